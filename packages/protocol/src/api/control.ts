@@ -1,0 +1,106 @@
+/**
+ * Control messages between coordinator and agents (JSON).
+ *
+ * The coordinator writes each session's desired state into the KV bucket `bpfleet_sessions`; agents watch it,
+ * evaluate the selector themselves, and answer with `HostReport`s. Late joiners read the bucket.
+ */
+import type { EndReason } from '../frame/frame.ts';
+import type { Schema } from '../schema/schema.ts';
+
+export interface Selector {
+  /** Host names; empty selects all. */
+  readonly hosts: readonly string[];
+  /** All of these must match. */
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export function selects(
+  selector: Selector,
+  host: string,
+  labels: Readonly<Record<string, string>>,
+): boolean {
+  if (selector.hosts.length > 0 && !selector.hosts.includes(host)) return false;
+  return Object.entries(selector.labels).every(([name, value]) => labels[name] === value);
+}
+
+export type DesiredState = 'arm' | 'run' | 'stop';
+
+export interface DesiredSession {
+  readonly version: 1;
+  readonly id: string;
+  readonly program: string;
+  /** What diagnostics call the program: `stdin` for `-e`, else the file name. */
+  readonly sourceName: string;
+  readonly parameters: readonly string[];
+  readonly selector: Selector;
+  readonly unsafe: boolean;
+  readonly state: DesiredState;
+  /** Unix time in milliseconds at which armed hosts attach; set with `run`. */
+  readonly startAtMs?: number;
+  /** Detach by itself after this long, milliseconds. */
+  readonly durationMs?: number;
+  readonly createdAtMs: number;
+  readonly who: string;
+}
+
+/** Published by each agent every second on `subjects.heartbeat(host)`. */
+export interface Heartbeat {
+  readonly version: 1;
+  readonly host: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly kernel: string;
+  readonly arch: string;
+  readonly features: readonly string[];
+  readonly agentVersion: string;
+  /** Unix milliseconds of the agent's start; a restarted agent has another. */
+  readonly startedAtMs: number;
+  /** Unix nanoseconds on this host when it was sent, as a decimal string. */
+  readonly sentAtNs: string;
+  /** Sessions with a living runner. */
+  readonly sessions: readonly string[];
+}
+
+/** Published on `subjects.report(session, host)`, in JetStream so that a restarted coordinator sees it again. */
+export type HostReport = {
+  readonly version: 1;
+  readonly session: string;
+  readonly host: string;
+  readonly atMs: number;
+} & (
+  | {
+      readonly kind: 'armed';
+      readonly schema: Schema;
+      readonly schemaHash: string;
+      readonly probes: number;
+      readonly warnings: string;
+    }
+  | {
+      readonly kind: 'failed';
+      /** `program`: diagnostics of the user's source, rendered; else an operational error. */
+      readonly fault: 'program' | 'host';
+      readonly message: string;
+    }
+  | { readonly kind: 'attached'; readonly probes: number }
+  | { readonly kind: 'lost'; readonly message: string }
+  | { readonly kind: 'ended'; readonly reason: EndReason }
+);
+
+function token(name: string): string {
+  return encodeURIComponent(name).replace(/[.*!'()~]/g, (c) => `%${c.charCodeAt(0).toString(16)}`);
+}
+
+/** NATS subjects; host names are percent-encoded, since a dot separates tokens. */
+export const subjects = {
+  heartbeat: (host: string): string => `bpfleet.v1.agent.${token(host)}.heartbeat`,
+  heartbeats: 'bpfleet.v1.agent.*.heartbeat',
+  data: (session: string, host: string): string =>
+    `bpfleet.v1.session.${token(session)}.data.${token(host)}`,
+  report: (session: string, host: string): string =>
+    `bpfleet.v1.session.${token(session)}.report.${token(host)}`,
+  sessionAll: (session: string): string => `bpfleet.v1.session.${token(session)}.>`,
+  allSessions: 'bpfleet.v1.session.>',
+} as const;
+
+/** JetStream stream of all session subjects, and the KV bucket of desired sessions. */
+export const STREAM = 'BPFLEET_SESSIONS';
+export const SESSIONS_BUCKET = 'bpfleet_sessions';

@@ -1,0 +1,65 @@
+/** The answer contract: what a result covers and what was lost on its way. */
+
+/** Totals of lost events or updates by hop. */
+export interface LossCounts {
+  /** Events the kernel could not put into a full ring buffer. */
+  readonly ringBuffer: number;
+  /** Updates refused because a map was full. */
+  readonly mapFull: number;
+  /** Hits of a probe the kernel skipped because a program was already running on that CPU. */
+  readonly missedRuns: number;
+  /** Events dropped from the agent's bounded queue. */
+  readonly agentQueue: number;
+  /** Frames the broker refused or that never arrived (gaps in the sequence). */
+  readonly broker: number;
+  /** Rows the store refused. */
+  readonly store: number;
+}
+
+export const NO_LOSSES: LossCounts = {
+  ringBuffer: 0,
+  mapFull: 0,
+  missedRuns: 0,
+  agentQueue: 0,
+  broker: 0,
+  store: 0,
+};
+
+export function addLosses(a: LossCounts, b: LossCounts): LossCounts {
+  return {
+    ringBuffer: a.ringBuffer + b.ringBuffer,
+    mapFull: a.mapFull + b.mapFull,
+    missedRuns: a.missedRuns + b.missedRuns,
+    agentQueue: a.agentQueue + b.agentQueue,
+    broker: a.broker + b.broker,
+    store: a.store + b.store,
+  };
+}
+
+/**
+ * selected → armed (compiled and loaded) → attached → ended; or failed (with a reason) before, or lost (its
+ * agent or runner vanished) after. A host that came after the start is `late` besides.
+ */
+export type HostState = 'selected' | 'armed' | 'attached' | 'ended' | 'failed' | 'lost';
+
+export interface HostOutcome {
+  readonly host: string;
+  readonly state: HostState;
+  readonly late: boolean;
+  /** Why it failed or was lost. */
+  readonly reason?: string;
+  readonly losses: LossCounts;
+  /** Time spent in the session's BPF programs, nanoseconds, and their runs. */
+  readonly runTimeNs: bigint;
+  readonly runs: bigint;
+}
+
+export interface Coverage {
+  readonly hosts: readonly HostOutcome[];
+  readonly losses: LossCounts;
+  /** Bound of the clock error between hosts, nanoseconds. */
+  readonly clockErrorNs: number;
+  /** SHA-256 of the program text, hex, first 16 characters. */
+  readonly digest: string;
+  readonly who: string;
+}

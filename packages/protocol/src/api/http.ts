@@ -1,0 +1,104 @@
+/**
+ * The coordinator's HTTP API, version 1. Bodies are JSON in which 64-bit integers are written by
+ * `encodeJson` and read by `decodeJson`.
+ *
+ *     GET    /v1/hosts?label=role=db             HostInfo[]
+ *     POST   /v1/sessions                        RunRequest → 201 SessionInfo, 400 ApiError, 422 ProgramRejected
+ *     GET    /v1/sessions                        SessionInfo[] (running)
+ *     GET    /v1/sessions/:id                    SessionInfo
+ *     GET    /v1/sessions/:id/stream             server-sent events, each `data:` one StreamItem; ends with `result`
+ *     POST   /v1/sessions/:id/stop               SessionInfo, once every live host has ended
+ *     GET    /v1/history?limit=                  SessionInfo[] from the store, newest first
+ *     GET    /v1/history/:id                     HistoryResult
+ *     POST   /v1/query                           QueryRequest → QueryResult
+ *     GET    /healthz, /readyz                   200 when alive; when NATS and store answer
+ */
+import type { OutputItem } from '../render/output-item.ts';
+import type { Coverage } from './coverage.ts';
+import type { Selector } from './control.ts';
+
+export interface HostInfo {
+  readonly host: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly kernel: string;
+  readonly arch: string;
+  readonly features: readonly string[];
+  readonly agentVersion: string;
+  readonly state: 'live' | 'lost';
+  readonly lastSeenMs: number;
+  /** Added to the host's clock gives the coordinator's, nanoseconds, and its error bound. */
+  readonly clockOffsetNs: number;
+  readonly clockErrorNs: number;
+  readonly sessions: readonly string[];
+}
+
+export interface RunRequest {
+  readonly program: string;
+  readonly sourceName: string;
+  readonly parameters: readonly string[];
+  readonly selector: Selector;
+  readonly unsafe: boolean;
+  readonly durationMs?: number;
+  readonly byHost: boolean;
+  /** Milliseconds to wait for hosts to arm before starting without the slow ones. */
+  readonly armTimeoutMs?: number;
+  readonly who: string;
+}
+
+export type SessionState = 'arming' | 'running' | 'stopping' | 'ended' | 'failed';
+
+export interface SessionInfo {
+  readonly id: string;
+  readonly program: string;
+  readonly sourceName: string;
+  readonly selector: Selector;
+  readonly byHost: boolean;
+  readonly state: SessionState;
+  readonly createdAtMs: number;
+  readonly startedAtMs?: number;
+  readonly endedAtMs?: number;
+  readonly coverage: Coverage;
+}
+
+/** Errors of the user's program, each once with the hosts it concerns (empty: found by the coordinator itself). */
+export interface ProgramRejected {
+  readonly code: 'program-rejected';
+  readonly message: string;
+  readonly faults: readonly { readonly message: string; readonly hosts: readonly string[] }[];
+}
+
+export interface ApiError {
+  readonly code: string;
+  readonly message: string;
+}
+
+export type StreamItem =
+  /** Whenever the session's state or a host's outcome changes. */
+  | { readonly kind: 'session'; readonly session: SessionInfo }
+  /** Something to print, in fleet-time order. */
+  | { readonly kind: 'output'; readonly item: OutputItem }
+  /** The merged maps so far, once a second while anything changes. */
+  | { readonly kind: 'live'; readonly maps: readonly OutputItem[]; readonly session: SessionInfo }
+  /** The end: final maps and coverage. */
+  | {
+      readonly kind: 'result';
+      readonly maps: readonly OutputItem[];
+      readonly session: SessionInfo;
+    };
+
+export interface HistoryResult {
+  readonly session: SessionInfo;
+  /** Printed output in fleet-time order. */
+  readonly output: readonly OutputItem[];
+  readonly maps: readonly OutputItem[];
+}
+
+export interface QueryRequest {
+  readonly sql: string;
+}
+
+export interface QueryResult {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  /** Each value as ClickHouse's JSONCompact writes it; 64-bit integers as strings. */
+  readonly rows: readonly (readonly unknown[])[];
+}

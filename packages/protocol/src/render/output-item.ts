@@ -1,0 +1,51 @@
+/**
+ * What a session prints, after decoding and merging: the one input of the text and JSON renderers, of the live
+ * stream and of history. `host` is set on a fleet and absent for `bpfleet local`.
+ */
+import type { MapSchema } from '../schema/map-schema.ts';
+import type { SourcePosition } from '../schema/event-schema.ts';
+import type { ValueType } from '../schema/value-type.ts';
+import type { MapEntry, Value } from '../value/value.ts';
+
+interface FromHost {
+  readonly host?: string;
+  /** Unix time in nanoseconds; fleet time on a fleet. */
+  readonly unixNs: bigint;
+}
+
+/** A map to print; entries are unsorted. */
+export interface MapItem {
+  readonly kind: 'map';
+  readonly map: MapSchema;
+  readonly entries: readonly MapEntry[];
+  readonly top?: number;
+  readonly divisor?: number;
+  /** For a map printed by the program: on which hosts' reports it rests, `[reported, live]`. */
+  readonly reporting?: readonly [number, number];
+}
+
+export type OutputItem =
+  | MapItem
+  | (FromHost & {
+      readonly kind: 'printf' | 'time' | 'join' | 'system' | 'cat';
+      readonly text: string;
+      /** The typed arguments of a printf, for the store. */
+      readonly event?: number;
+      readonly arguments?: readonly Value[];
+      readonly pid?: number;
+      readonly tid?: number;
+    })
+  | (FromHost & { readonly kind: 'value'; readonly type: ValueType; readonly value: Value })
+  | (FromHost & {
+      readonly kind: 'errorf' | 'warnf' | 'runtime-error';
+      readonly message: string;
+      readonly at: SourcePosition;
+    })
+  | (FromHost & {
+      readonly kind: 'helper-error';
+      readonly helper: string;
+      readonly code: number;
+      readonly at: SourcePosition;
+    })
+  | (FromHost & { readonly kind: 'lost-events'; readonly count: number })
+  | { readonly kind: 'attached-probes'; readonly count: number; readonly host?: string };
