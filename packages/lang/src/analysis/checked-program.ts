@@ -1,0 +1,59 @@
+/**
+ * A program after analysis, ready to be lowered: parameters spliced, constants folded, attach points expanded, every
+ * expression typed, every map planned. Nothing here can fail any more for a reason in the user's source.
+ */
+import type { AttachSpec } from '../session-spec.ts';
+import type { Block, Expression } from '../syntax/ast.ts';
+import type { Source } from '../source.ts';
+import type { ResolvedProbe, Target, UsdtLocation } from '../target.ts';
+import type { Aggregation, Type } from '../types/type.ts';
+import type { Config } from './config.ts';
+
+export interface CheckedProgram {
+  readonly source: Source;
+  readonly target: Target;
+  readonly config: Config;
+  readonly probes: readonly CheckedProbe[];
+  /** Type of every expression node in every probe's body; bodies of expanded probes are distinct nodes. */
+  readonly types: ReadonlyMap<Expression, Type>;
+  readonly maps: ReadonlyMap<string, MapPlan>;
+}
+
+/** One attach point with its own copy of the body: one kernel program (one per location for USDT). */
+export interface CheckedProbe {
+  /** What `probe` gives: `kprobe:vfs_read`. */
+  readonly name: string;
+  /** Canonical provider: `kretprobe`, `tracepoint`, `begin` … */
+  readonly provider: string;
+  readonly resolved: ResolvedProbe;
+  readonly attach: AttachSpec;
+  /** The location this program is for, when it is a USDT probe. */
+  readonly usdt?: UsdtLocation;
+  /** How the context is laid out and entered; chosen from what the kernel has (kprobe as fentry, for one). */
+  readonly context: ProbeContext;
+  /** Predicate folded in by the analysis as `if (predicate) { … }` around the body. */
+  readonly body: Block;
+  /** Types of the variables of this probe by name, unique within the probe (shadowing is an error). */
+  readonly variables: ReadonlyMap<string, Type>;
+  /** Hits are dropped unless the current process is this one (-p, -c), where the kernel cannot filter. */
+  readonly filterPid?: number;
+}
+
+export type ProbeContext =
+  | 'none' // begin, end: a raw_tracepoint program run by hand
+  | 'tracepoint' // context is the event's record
+  | 'raw_tracepoint' // u64 args[]
+  | 'pt_regs' // kprobe, kretprobe, uprobe, uretprobe, usdt
+  | 'tracing' // fentry, fexit: u64 args[], then the result
+  | 'perf_event'; // struct bpf_perf_event_data: pt_regs first
+
+export interface MapPlan {
+  readonly name: string;
+  readonly key: Type | undefined;
+  readonly value: Type | Aggregation;
+  readonly maxEntries: number;
+  /** `let @m = lruhash(N)` and the like. */
+  readonly declaredType?: 'hash' | 'lruhash' | 'percpuhash' | 'percpulruhash';
+  /** See `MapSchema.hostLocal`. */
+  readonly hostLocal: boolean;
+}

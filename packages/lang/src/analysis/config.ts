@@ -1,0 +1,38 @@
+/** Configuration of a program: built-in defaults, then the script's `config = { … }`, then `BPFTRACE_…` variables. */
+
+export interface Config {
+  readonly maxStrlen: number;
+  readonly maxMapKeys: number;
+  readonly maxProbes: number;
+  readonly maxBpfProgs: number;
+  readonly maxCatBytes: number;
+  readonly onStackLimit: number;
+  readonly printMapsOnExit: boolean;
+  readonly stackMode: 'bpftrace' | 'perf' | 'raw';
+  readonly strTruncTrailer: string;
+  readonly missingProbes: 'error' | 'warn' | 'ignore';
+  readonly license: string;
+  /** Ring buffer pages; 0 chooses by itself. */
+  readonly perfRbPages: number;
+  readonly cppDemangle: boolean;
+  readonly lazySymbolication: boolean;
+  readonly cacheUserSymbols: 'PER_PID' | 'PER_PROGRAM' | 'NONE' | undefined;
+}
+
+export const DEFAULT_CONFIG: Config = {
+  maxStrlen: 1024,
+  maxMapKeys: 4096,
+  maxProbes: 1024,
+  maxBpfProgs: 1024,
+  maxCatBytes: 10240,
+  onStackLimit: 32,
+  printMapsOnExit: true,
+  stackMode: 'bpftrace',
+  strTruncTrailer: '..',
+  missingProbes: 'error',
+  license: 'GPL',
+  perfRbPages: 0,
+  cppDemangle: true,
+  lazySymbolication: true,
+  cacheUserSymbols: undefined,
+};

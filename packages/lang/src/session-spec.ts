@@ -1,0 +1,74 @@
+/**
+ * What the compiler makes of a program: kernel maps and programs as plain data, how to attach each, and the
+ * schema that receivers decode by. Kernel objects exist only after the agent loads it.
+ */
+import type { MapSpec, ProgramSpec } from '@bpfleet/bpf/asm';
+import type { Schema } from '@bpfleet/protocol';
+
+export interface SessionSpec {
+  readonly maps: readonly MapSpec[];
+  readonly programs: readonly ProbeProgram[];
+  readonly schema: Schema;
+  /** Stack maps, present when the program takes stacks: hash → { u64 count; u64 address[count] }. */
+  readonly usesStacks: boolean;
+}
+
+/** Kernel maps every session may have, by name in `SessionSpec.maps`. */
+export const KERNEL_MAPS = {
+  /** The ring buffer of all events. */
+  ring: 'ring',
+  /** Per-CPU u64[2]: events lost to a full ring; map updates refused. */
+  losses: 'losses',
+  /** u64 hash → { u64 count; u64 addresses[limit] }. */
+  stacks: 'stacks',
+} as const;
+
+export interface ProbeProgram {
+  readonly program: ProgramSpec;
+  readonly attach: AttachSpec;
+  /** What `probe` prints: `tracepoint:syscalls:sys_enter_read`. */
+  readonly probe: string;
+}
+
+export type AttachSpec =
+  /** Run once through BPF_PROG_TEST_RUN: before attaching, and after detaching. */
+  | { readonly kind: 'begin' | 'end' }
+  /** Run on this signal to the tracer. */
+  | { readonly kind: 'self-signal'; readonly signal: string }
+  | {
+      readonly kind: 'tracepoint';
+      readonly category: string;
+      readonly event: string;
+      readonly id: number;
+    }
+  | { readonly kind: 'rawtracepoint'; readonly event: string }
+  | {
+      readonly kind: 'kprobe';
+      readonly function: string;
+      readonly module?: string;
+      readonly offset: number;
+      readonly returns: boolean;
+    }
+  /** fentry, fexit and tp_btf: the target is in `ProgramSpec.tracing`. */
+  | { readonly kind: 'tracing' }
+  | {
+      readonly kind: 'uprobe';
+      readonly path: string;
+      readonly fileOffset: number;
+      readonly returns: boolean;
+      readonly semaphoreOffset: number;
+      readonly pid?: number;
+    }
+  /** On each online CPU for `profile`, software and hardware events; on one for `interval`. */
+  | {
+      readonly kind: 'perf-event';
+      /** `PERF_TYPE_…` and its config. */
+      readonly type: number;
+      readonly config: bigint;
+      readonly sample:
+        | { readonly periodNs: bigint }
+        | { readonly period: bigint }
+        | { readonly frequencyHz: bigint };
+      readonly cpus: 'all' | 'one';
+      readonly pid?: number;
+    };

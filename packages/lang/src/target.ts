@@ -1,0 +1,136 @@
+/**
+ * What a program is compiled for: plain data about one machine, holding just what this program refers to.
+ *
+ * `requirements(program)` says what to look up; the agent reads it from the machine into a `Target`; tests load it
+ * from a file. `compile(source, target)` depends on nothing else.
+ */
+
+export interface Target {
+  readonly arch: 'x86_64' | 'arm64';
+  readonly kernelRelease: string;
+  /** Possible CPUs, the length of per-CPU values. */
+  readonly possibleCpus: number;
+  readonly onlineCpus: readonly number[];
+  readonly pageSize: number;
+  readonly features: TargetFeatures;
+  /** Attach points by their text as written (positional parameters spliced in), expanded. */
+  readonly probes: Readonly<Record<string, ProbeExpansion>>;
+  /** Addresses by name, for `kaddr("…")`. */
+  readonly kernelSymbols: Readonly<Record<string, bigint>>;
+  /** Inode by path, for `cgroupid("…")`. */
+  readonly cgroupIds: Readonly<Record<string, bigint>>;
+  /** Device and inode of the tracer's pid namespace when it is not the initial one. */
+  readonly pidNamespace?: { readonly dev: bigint; readonly ino: bigint };
+  /** From -p or the child of -c. */
+  readonly pid?: number;
+  /** Pid of the child of -c, for `cpid`. */
+  readonly childPid?: number;
+}
+
+/** What the kernel can do, probed, never guessed from its version. */
+export interface TargetFeatures {
+  readonly kprobe: boolean;
+  readonly fentry: boolean;
+  readonly kprobeMulti: boolean;
+  readonly uprobeMulti: boolean;
+  readonly rawTracepointBtf: boolean;
+  readonly forEachMapElem: boolean;
+  readonly bpfLoop: boolean;
+  readonly signedDivision: boolean;
+  readonly lookupPercpuElem: boolean;
+  readonly getFuncIp: boolean;
+}
+
+/** What one written attach point means on this machine. */
+export type ProbeExpansion =
+  | { readonly kind: 'found'; readonly probes: readonly ResolvedProbe[] }
+  /** `near`: names that exist and resemble it. `reason` replaces "not found" where something else is wrong. */
+  | { readonly kind: 'missing'; readonly near: readonly string[]; readonly reason?: string };
+
+export type ResolvedProbe =
+  | {
+      readonly kind: 'tracepoint';
+      readonly category: string;
+      readonly event: string;
+      readonly id: number;
+      readonly fields: readonly TracepointField[];
+    }
+  | {
+      readonly kind: 'rawtracepoint';
+      readonly event: string;
+      readonly args?: readonly FunctionArgument[];
+    }
+  | {
+      readonly kind: 'kprobe';
+      readonly function: string;
+      readonly module?: string;
+      /** From BTF, when known: lets it be attached as fentry where kprobes are missing. */
+      readonly signature?: FunctionSignature;
+    }
+  | {
+      readonly kind: 'fentry';
+      readonly function: string;
+      readonly module?: string;
+      readonly signature: FunctionSignature;
+    }
+  | {
+      readonly kind: 'uprobe';
+      readonly path: string;
+      readonly symbol: string;
+      /** Offset in the file at which to attach. */
+      readonly fileOffset: number;
+    }
+  | {
+      readonly kind: 'usdt';
+      readonly path: string;
+      readonly provider: string;
+      readonly name: string;
+      readonly locations: readonly UsdtLocation[];
+    }
+  /** begin, end, interval, profile, software, hardware, self …: nothing to look up. */
+  | { readonly kind: 'builtin' };
+
+export interface TracepointField {
+  readonly name: string;
+  /** As in the format file, without the name and array length: `const char *`, `char`, `__data_loc char[]`. */
+  readonly cType: string;
+  readonly offset: number;
+  readonly size: number;
+  readonly signed: boolean;
+  readonly arrayLength?: number;
+  readonly dynamic?: 'data_loc' | 'rel_loc';
+}
+
+export interface FunctionSignature {
+  readonly args: readonly FunctionArgument[];
+  /** Absent for void. */
+  readonly returns?: FunctionArgument;
+}
+
+export interface FunctionArgument {
+  readonly name: string;
+  readonly cType: string;
+  readonly size: number;
+  readonly signed: boolean;
+  readonly pointer: boolean;
+}
+
+export interface UsdtLocation {
+  readonly fileOffset: number;
+  /** File offset of the semaphore; 0 without one. */
+  readonly semaphoreOffset: number;
+  readonly args: readonly UsdtArgument[];
+}
+
+/** Where a USDT argument is; registers by their name in pt_regs (`ax`, `di`, `r8` …; arm64 `x0` … `sp`). */
+export type UsdtArgument = { readonly size: 1 | 2 | 4 | 8; readonly signed: boolean } & (
+  | { readonly kind: 'constant'; readonly value: bigint }
+  | { readonly kind: 'register'; readonly register: string }
+  | {
+      readonly kind: 'memory';
+      readonly base: string;
+      readonly index?: string;
+      readonly scale?: number;
+      readonly displacement: bigint;
+    }
+);
