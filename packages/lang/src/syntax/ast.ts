@@ -262,8 +262,24 @@ export interface IncrementDecrement extends Node {
 }
 
 export type BinaryOperator =
-  | '||' | '&&' | '|' | '^' | '&' | '==' | '!=' | '<' | '<=' | '>' | '>='
-  | '<<' | '>>' | '+' | '-' | '*' | '/' | '%';
+  | '||'
+  | '&&'
+  | '|'
+  | '^'
+  | '&'
+  | '=='
+  | '!='
+  | '<'
+  | '<='
+  | '>'
+  | '>='
+  | '<<'
+  | '>>'
+  | '+'
+  | '-'
+  | '*'
+  | '/'
+  | '%';
 
 export interface Binary extends Node {
   readonly kind: 'binary';
@@ -323,7 +339,11 @@ export interface Tuple extends Node {
 
 export interface Record extends Node {
   readonly kind: 'record';
-  readonly fields: readonly { readonly name: string; readonly span: Span; readonly value: Expression }[];
+  readonly fields: readonly {
+    readonly name: string;
+    readonly span: Span;
+    readonly value: Expression;
+  }[];
 }
 
 export interface If extends Node {
@@ -376,11 +396,18 @@ export interface TypeName extends Node {
   readonly base: string | TypeOf;
   /** Applied left to right; the size of `[]` is undefined. */
   readonly derivations: readonly (
-    | { readonly kind: 'pointer' }
-    | { readonly kind: 'array'; readonly size: bigint | undefined }
+    { readonly kind: 'pointer' } | { readonly kind: 'array'; readonly size: bigint | undefined }
   )[];
 }
 
 export type AnyNode =
-  | Program | CDefinition | ConfigBlock | Import | Item | AttachPoint
-  | Statement | Range | Expression | TypeName;
+  | Program
+  | CDefinition
+  | ConfigBlock
+  | Import
+  | Item
+  | AttachPoint
+  | Statement
+  | Range
+  | Expression
+  | TypeName;

@@ -1,0 +1,37 @@
+/** The parser's entry. */
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { unexpectedInput } from '../diagnostics/messages/syntax.ts';
+import type { Source } from '../source.ts';
+import type { Expression, Program } from './ast.ts';
+import { ProgramParser } from './program-parser.ts';
+import { SyntaxFault } from './syntax-fault.ts';
+
+export interface ParseResult<Tree> {
+  /** Absent if there is an error. */
+  readonly program: Tree | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Parses a program; stops at the first syntax error. Never throws. */
+export function parse(source: Source): ParseResult<Program> {
+  return collect(() => new ProgramParser(source).program());
+}
+
+/** Parses one expression, such as the body of a `#define`. Never throws. */
+export function parseExpression(source: Source): ParseResult<Expression> {
+  return collect(() => {
+    const parser = new ProgramParser(source);
+    const expression = parser.expression();
+    if (!parser.atEnd()) parser.fail(unexpectedInput(parser.faultSpan()));
+    return expression;
+  });
+}
+
+function collect<Tree>(run: () => Tree): ParseResult<Tree> {
+  try {
+    return { program: run(), diagnostics: [] };
+  } catch (fault) {
+    if (!(fault instanceof SyntaxFault)) throw fault;
+    return { program: undefined, diagnostics: [fault.diagnostic] };
+  }
+}

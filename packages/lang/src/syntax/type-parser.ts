@@ -1,0 +1,114 @@
+/** Types as written: names, tags, pointers and arrays, and `typeof(…)`. */
+import type { Expression, TypeName, TypeOf } from './ast.ts';
+import { isBuiltinName, isTypeKeyword } from './builtin-names.ts';
+import { decodeInteger } from './decode-integer.ts';
+import { badInteger } from '../diagnostics/messages/syntax.ts';
+import { span } from '../source.ts';
+import { readToken } from './lexer.ts';
+import type { Token } from './token.ts';
+import { TokenStream } from './token-stream.ts';
+
+type Derivation = TypeName['derivations'][number];
+
+export abstract class TypeParser extends TokenStream {
+  abstract expression(): Expression;
+
+  /** type := typeof | (('struct' | 'union' | 'enum') name | name) ('*' | '[' [integer] ']')* */
+  typeName(): TypeName {
+    if (this.at('typeof') && this.following.text === '(') return this.typeOfName();
+    const start = this.current.start;
+    const first = this.expectIdentifier('type name');
+    const tag = tagKeyword(first);
+    const base = tag === undefined ? first : this.expectIdentifier('identifier');
+    const derivations: Derivation[] = [];
+    for (;;) {
+      if (this.accept('*')) derivations.push({ kind: 'pointer' });
+      else if (this.accept('[')) derivations.push({ kind: 'array', size: this.arraySize() });
+      else break;
+    }
+    return { kind: 'type-name', span: this.spanFrom(start), tag, base: base.text, derivations };
+  }
+
+  /** The rest of an array suffix: [integer] ']' */
+  private arraySize(): bigint | undefined {
+    const size = this.at(']') ? undefined : this.integer('array size').value;
+    this.expect(']');
+    return size;
+  }
+
+  /** typeof := 'typeof' '(' type-or-expression ')' */
+  typeOf(): TypeOf {
+    const start = this.expect('typeof').start;
+    this.expect('(');
+    const argument = this.typeOrExpression();
+    this.expect(')');
+    return { kind: 'typeof', span: this.spanFrom(start), argument };
+  }
+
+  /** A `typeof` in the place of a type. */
+  typeOfName(): TypeName {
+    const base = this.typeOf();
+    return { kind: 'type-name', span: base.span, tag: undefined, base, derivations: [] };
+  }
+
+  /**
+   * type-or-expression := type | expression
+   *
+   * Only what is sure to be a type is read as one. A bare name that could be either is an identifier, for the
+   * checker to resolve.
+   */
+  typeOrExpression(): TypeName | Expression {
+    if (this.at('typeof') && this.following.text === '(') return this.typeOfName();
+    const type = this.scanType();
+    const ends = type !== undefined && [')', ',', ';', '=', '{', '}'].includes(type.next.text);
+    return ends && type.sure ? this.typeName() : this.expression();
+  }
+
+  /** Looks over a type without consuming it; undefined if there is none. */
+  scanType(): { readonly next: Token; readonly sure: boolean } | undefined {
+    const first = this.current;
+    if (first.kind !== 'identifier' || isBuiltinName(first.text)) return undefined;
+    const after = (token: Token): Token => readToken(this.text, token.end);
+    let next = after(first);
+    let sure = isTypeKeyword(first.text);
+    if (tagKeyword(first) !== undefined) {
+      if (next.kind !== 'identifier') return undefined;
+      next = after(next);
+      sure = true;
+    }
+    while (next.text === '*' || next.text === '[') {
+      sure = true;
+      if (next.text === '[') {
+        next = after(next);
+        if (next.kind === 'integer') next = after(next);
+        if (next.text !== ']') return undefined;
+      }
+      next = after(next);
+    }
+    return { next, sure };
+  }
+
+  /** integer, decoded; `what` names it in the error if there is none. */
+  integer(what: string): { readonly value: bigint; readonly suffix: string | undefined } {
+    const token = this.current;
+    if (token.kind !== 'integer') this.failExpected(what);
+    const decoded = decodeInteger(token.text);
+    if ('fault' in decoded) {
+      const { start, end, fault } = decoded;
+      this.fail(badInteger(span(this.source, token.start + start, token.start + end), fault));
+    }
+    this.advance();
+    return decoded;
+  }
+}
+
+function tagKeyword(token: Token): TypeName['tag'] {
+  switch (token.text) {
+    case 'struct':
+    case 'union':
+    case 'enum':
+      return token.text;
+    default:
+      return undefined;
+  }
+}
