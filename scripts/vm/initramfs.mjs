@@ -1,0 +1,29 @@
+/** Builds the initramfs of a test VM: busybox, the modules for the host's root over 9p, and the command to run. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { cpio } from './cpio.mjs';
+import { modulesInLoadOrder } from './kernel-modules.mjs';
+
+const FOLDERS = ['bin', 'dev', 'modules', 'mnt', 'mnt/host', 'mnt/overlay', 'mnt/root', 'proc'];
+const MODULES = ['virtio_pci', '9pnet_virtio', '9p', 'overlay'];
+
+/**
+ * @param {string} modulesFolder  `lib/modules/<release>` of the kernel
+ * @param {string} command  shell script, run in the host's root
+ */
+export function initramfs(modulesFolder, command) {
+  const modules = modulesInLoadOrder(modulesFolder, MODULES);
+  const order = modules.map(({ name }) => `${name}\n`).join('');
+  return gzipSync(
+    cpio([
+      ...FOLDERS.map((path) => ({ path, mode: 0o040755 })),
+      { path: 'init', mode: 0o100755, data: readFileSync(join(import.meta.dirname, 'init.sh')) },
+      { path: 'command', mode: 0o100644, data: Buffer.from(command) },
+      { path: 'bin/busybox', mode: 0o100755, data: readFileSync('/bin/busybox') },
+      { path: 'modules/order', mode: 0o100644, data: Buffer.from(order) },
+      ...modules.map(({ name, data }) => ({ path: `modules/${name}.ko`, mode: 0o100644, data })),
+    ]),
+    { level: 1 },
+  );
+}
