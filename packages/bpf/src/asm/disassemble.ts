@@ -207,7 +207,8 @@ function formatCall(instruction: Instruction): string {
   const { src, imm, kfunc } = instruction;
   if (src === BPF_PSEUDO_CALL) return `call ${destination(instruction, Number(imm))}`;
   if (src === BPF_PSEUDO_KFUNC_CALL) return `call ${kfunc ?? `kernel-function#${imm}`}`;
-  return `call ${helperName(Number(imm)) ?? 'unknown'}#${imm}`;
+  const helper = helperName(Number(imm));
+  return `call ${helper === undefined ? 'unknown' : `bpf_${helper}`}#${imm}`;
 }
 
 function formatLoad(instruction: Instruction): string | undefined {

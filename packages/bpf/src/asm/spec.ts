@@ -5,13 +5,7 @@
 import type { Instruction } from './instruction.ts';
 
 export type MapType =
-  | 'hash'
-  | 'array'
-  | 'percpu_hash'
-  | 'percpu_array'
-  | 'lru_hash'
-  | 'lru_percpu_hash'
-  | 'ringbuf';
+  'hash' | 'array' | 'percpu_hash' | 'percpu_array' | 'lru_hash' | 'lru_percpu_hash' | 'ringbuf';
 
 export interface MapSpec {
   /** Unique in its session; what `Instruction.map` refers to. */
