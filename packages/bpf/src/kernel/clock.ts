@@ -1,0 +1,38 @@
+/** How the clocks of BPF programs relate to the time of day. */
+import { CLOCK_BOOTTIME, CLOCK_MONOTONIC, CLOCK_REALTIME } from '../sys/constants.ts';
+import type { KernelCalls } from '../sys/kernel-calls.ts';
+
+/** `boottime` is `bpf_ktime_get_boot_ns`, `monotonic` is `bpf_ktime_get_ns`, which stops during suspend. */
+export type BpfClock = 'boottime' | 'monotonic';
+
+export interface ClockOffset {
+  /** Add this to a time of the clock to get nanoseconds since 1970. */
+  readonly offsetNs: bigint;
+  /** The true offset at the moment of measuring is at most this far away. */
+  readonly errorNs: bigint;
+}
+
+const CLOCK_IDS: Readonly<Record<BpfClock, number>> = {
+  boottime: CLOCK_BOOTTIME,
+  monotonic: CLOCK_MONOTONIC,
+};
+
+/**
+ * Measures how far the time of day is ahead of a clock. Setting the machine's time changes it, and suspending
+ * does for `monotonic`; measure again now and then.
+ */
+export function measureClockOffset(calls: KernelCalls, clock: BpfClock): ClockOffset {
+  const id = CLOCK_IDS[clock];
+  let best: ClockOffset | undefined;
+  // The time of day is read between two readings of the clock; the narrowest of several pairs wins.
+  for (let attempt = 0; attempt < 8; attempt += 1) {
+    const before = calls.clockGettime(id);
+    const realtime = calls.clockGettime(CLOCK_REALTIME);
+    const after = calls.clockGettime(id);
+    const errorNs = (after - before) / 2n + 1n;
+    if (best === undefined || errorNs < best.errorNs) {
+      best = { offsetNs: realtime - (before + after) / 2n, errorNs };
+    }
+  }
+  return best ?? { offsetNs: 0n, errorNs: 0n };
+}

@@ -1,0 +1,188 @@
+/** A loaded program: verified by the kernel, ready to be attached. */
+import { assemble } from '../asm/assemble.ts';
+import type { ProgramSpec, ProgramType } from '../asm/spec.ts';
+import { objGetInfo, progLoad, progTestRun } from '../sys/bpf.ts';
+import type { ProgLoadAttr } from '../sys/bpf-attr.ts';
+import * as K from '../sys/constants.ts';
+import { Fd } from '../sys/fd.ts';
+import type { KernelCalls } from '../sys/kernel-calls.ts';
+import { isKernelError, type KernelError } from '../sys/kernel-error.ts';
+import { KernelStruct } from '../sys/kernel-struct.ts';
+import { LoadError } from './load-error.ts';
+import { loadProgramBtf } from './load-program-btf.ts';
+import type { KernelBtfIds } from './kernel-btf-ids.ts';
+import { VerifierError } from './verifier-error.ts';
+
+const PROGRAM_TYPES: Readonly<Record<ProgramType, number>> = {
+  kprobe: K.BPF_PROG_TYPE_KPROBE,
+  tracepoint: K.BPF_PROG_TYPE_TRACEPOINT,
+  raw_tracepoint: K.BPF_PROG_TYPE_RAW_TRACEPOINT,
+  perf_event: K.BPF_PROG_TYPE_PERF_EVENT,
+  tracing: K.BPF_PROG_TYPE_TRACING,
+};
+
+const TRACING_ATTACH_TYPES = {
+  fentry: K.BPF_TRACE_FENTRY,
+  fexit: K.BPF_TRACE_FEXIT,
+  raw_tp: K.BPF_TRACE_RAW_TP,
+} as const;
+
+/** Log sizes to try in turn; the last is the most the kernel's older versions take. */
+const LOG_SIZES: readonly number[] = [256 << 10, 4 << 20, 0xff_ffff];
+
+export interface LoadContext {
+  readonly calls: KernelCalls;
+  /** The descriptor of a map that the program names. */
+  readonly mapFd: (name: string) => number;
+  /** Needed by programs of type `tracing` and by calls of kernel functions. */
+  readonly btfIds?: KernelBtfIds;
+}
+
+/** Measured by the kernel while statistics are on (`enableStats`). */
+export interface ProgramStats {
+  readonly runTimeNs: bigint;
+  readonly runCount: bigint;
+  /** Events that found the program already running on their CPU and were skipped. Linux 5.12, else 0. */
+  readonly recursionMisses: bigint;
+}
+
+type Target = Pick<ProgLoadAttr, 'expectedAttachType' | 'attachBtfId' | 'attachBtfObjFd'>;
+
+export class Program {
+  readonly spec: ProgramSpec;
+  readonly fd: Fd;
+  readonly #calls: KernelCalls;
+
+  private constructor(spec: ProgramSpec, fd: Fd, calls: KernelCalls) {
+    this.spec = spec;
+    this.fd = fd;
+    this.#calls = calls;
+  }
+
+  /**
+   * Assembles, verifies and loads; the caller disposes. Throws VerifierError when the verifier says why it
+   * refuses, else LoadError.
+   */
+  static load(spec: ProgramSpec, context: LoadContext): Program {
+    const { calls, btfIds } = context;
+    let moduleBtf: Fd | undefined;
+    try {
+      const { bytes, offsets } = assemble(spec.instructions, {
+        mapFd: context.mapFd,
+        kfunc: (name) => {
+          const btfId = btfIds?.func(name)?.btfId;
+          if (btfId !== undefined) return { btfId, fdIndex: 0 };
+          throw new Error(`this kernel has no function ${name} that programs may call`);
+        },
+      });
+      const target = attachTarget(spec, btfIds);
+      moduleBtf = target.moduleBtf;
+      using btf = loadProgramBtf(spec, offsets, calls);
+      const attr: ProgLoadAttr = {
+        programType: PROGRAM_TYPES[spec.type],
+        name: spec.name,
+        instructions: bytes,
+        license: spec.license,
+        ...target.attr,
+        ...(btf === undefined ? {} : { btf: btf.attr }),
+      };
+      return new Program(spec, load(calls, attr), calls);
+    } catch (error) {
+      throw error instanceof VerifierError ? error : new LoadError(spec.name, error);
+    } finally {
+      moduleBtf?.close();
+    }
+  }
+
+  /**
+   * Runs the program once in this thread and returns its result. Only for raw tracepoint programs (Linux 5.10)
+   * and a few types that are not used for tracing. `args` is the context, 8 bytes each.
+   */
+  testRun(args: readonly bigint[] = []): number {
+    const context =
+      args.length === 0 ? undefined : new Uint8Array(BigUint64Array.from(args).buffer);
+    return progTestRun(this.#calls, this.fd, context);
+  }
+
+  stats(): ProgramStats {
+    // struct bpf_prog_info: … run_time_ns 192, run_cnt 200, recursion_misses 208 … 216
+    const info = new KernelStruct(216);
+    objGetInfo(this.#calls, this.fd, info);
+    return {
+      runTimeNs: info.readU64(192),
+      runCount: info.readU64(200),
+      recursionMisses: info.readU64(208),
+    };
+  }
+
+  close(): void {
+    this.fd.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
+
+/** What the program is for, as far as it must be said when loading. */
+function attachTarget(
+  spec: ProgramSpec,
+  btfIds: KernelBtfIds | undefined,
+): { attr: Target; moduleBtf?: Fd } {
+  if (spec.multi === 'kprobe') return { attr: { expectedAttachType: K.BPF_TRACE_KPROBE_MULTI } };
+  if (spec.multi === 'uprobe') return { attr: { expectedAttachType: K.BPF_TRACE_UPROBE_MULTI } };
+  if (spec.tracing === undefined) return { attr: {} };
+  const { attachType, function: name, module } = spec.tracing;
+  if (btfIds === undefined) throw new Error('this kernel has no BTF (CONFIG_DEBUG_INFO_BTF)');
+  const found = attachType === 'raw_tp' ? btfIds.rawTracepoint(name) : btfIds.func(name, module);
+  if (found === undefined) {
+    const kind = attachType === 'raw_tp' ? 'tracepoint' : 'function';
+    throw new Error(`BTF knows no ${kind} ${module === undefined ? '' : `${module}:`}${name}`);
+  }
+  const { btfId, moduleBtf } = found;
+  const attr = { expectedAttachType: TRACING_ATTACH_TYPES[attachType], attachBtfId: btfId };
+  if (moduleBtf === undefined) return { attr };
+  return { attr: { ...attr, attachBtfObjFd: moduleBtf.number }, moduleBtf };
+}
+
+/** Loads without a log, which is faster; a refused program is loaded again to learn why. */
+function load(calls: KernelCalls, attr: ProgLoadAttr): Fd {
+  try {
+    return progLoad(calls, attr);
+  } catch (error) {
+    if (!isKernelError(error, 'EACCES', 'EINVAL', 'EPERM', 'E2BIG', 'ENOSPC', 'ENOTSUPP')) {
+      throw error;
+    }
+    const outcome = loadWithLog(calls, attr, error);
+    if (outcome instanceof Fd) return outcome;
+    throw outcome;
+  }
+}
+
+function loadWithLog(
+  calls: KernelCalls,
+  attr: ProgLoadAttr,
+  refusal: KernelError,
+): Fd | KernelError | VerifierError {
+  if (attr.btf !== undefined && refusal.code === 'EINVAL') {
+    // The kernel may object to the line information only, which it can do without.
+    const { btf: _, ...plain } = attr;
+    try {
+      return progLoad(calls, plain);
+    } catch {
+      // The program itself is at fault; with BTF the log says where.
+    }
+  }
+  for (const sizeBytes of LOG_SIZES) {
+    const buffer = new Uint8Array(sizeBytes);
+    try {
+      return progLoad(calls, { ...attr, log: { buffer, level: 1 } });
+    } catch (error) {
+      if (isKernelError(error, 'ENOSPC') && sizeBytes !== LOG_SIZES.at(-1)) continue;
+      const end = buffer.indexOf(0);
+      const log = new TextDecoder().decode(end < 0 ? buffer : buffer.subarray(0, end));
+      return log.trim() === '' ? refusal : new VerifierError(attr.name, log, refusal);
+    }
+  }
+  return refusal;
+}

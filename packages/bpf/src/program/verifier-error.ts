@@ -1,0 +1,28 @@
+/** A program that the kernel's verifier refused, with the line of the user's program it stumbled over. */
+import type { KernelError } from '../sys/kernel-error.ts';
+import { readVerifierLog, type VerifierSource } from './verifier-log.ts';
+
+export class VerifierError extends Error {
+  override readonly name = 'VerifierError';
+  /** All that the verifier wrote. */
+  readonly log: string;
+  /** What it objects to: the last telling line or lines of the log. */
+  readonly reason: string;
+  /** The source line of the instruction it objects to, if the program was loaded with line information. */
+  readonly source: VerifierSource | undefined;
+
+  constructor(program: string, log: string, cause: KernelError) {
+    const { reason, source, omittedLines } = readVerifierLog(log);
+    const omitted = omittedLines > 0 ? ` (${omittedLines} lines omitted, -v shows all)` : '';
+    super(`load program ${program}: ${cause.code}: ${reason}${where(source)}${omitted}`, { cause });
+    this.log = log;
+    this.reason = reason;
+    this.source = source;
+  }
+}
+
+function where(source: VerifierSource | undefined): string {
+  if (source === undefined) return '';
+  const place = source.file === undefined ? '' : `${source.file}:${source.line}: `;
+  return `; at ${place}${source.text}`;
+}
