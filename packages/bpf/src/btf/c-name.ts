@@ -1,29 +1,26 @@
 /** Types and declarations in C, spaced as the kernel's own BTF dumper does: `const char *`, `int (*fn)(void *)`. */
 import type { Btf } from './btf.ts';
-import { BtfError } from './btf-error.ts';
 import type { BtfFunctionPrototype, BtfQualifier, BtfType, TypeId } from './type.ts';
-
-/** More nesting than any declaration of a person has; a damaged blob may refer to itself. */
-const DEPTH_LIMIT = 64;
+import { VisitBudget } from './visit-budget.ts';
 
 /** `struct task_struct *`, `char[16]`, `int (*)(void)`. */
 export function cTypeName(btf: Btf, id: TypeId): string {
-  return declarator(btf, btf.typeById(id), '', 0);
+  return declarator(btf, btf.typeById(id), '', new VisitBudget());
 }
 
 /** `char comm[16]`, `struct file *file`: the type around a name. */
 export function cDeclaration(btf: Btf, id: TypeId, name: string): string {
-  return declarator(btf, btf.typeById(id), name, 0);
+  return declarator(btf, btf.typeById(id), name, new VisitBudget());
 }
 
 /**
  * Wraps `inner`, the part of the declarator that is already known, in one more type.
  * @throws BtfError for a type that refers to itself.
  */
-function declarator(btf: Btf, type: BtfType, inner: string, depth: number): string {
-  if (depth > DEPTH_LIMIT) throw new BtfError(`btf: type ${type.id} refers to itself`);
+function declarator(btf: Btf, type: BtfType, inner: string, budget: VisitBudget): string {
+  budget.spend();
   const into = (id: TypeId, text: string): string =>
-    declarator(btf, btf.typeById(id), text, depth + 1);
+    declarator(btf, btf.typeById(id), text, budget);
   switch (type.kind) {
     case 'ptr': {
       const pointee = btf.typeById(type.type).kind;
@@ -33,11 +30,11 @@ function declarator(btf: Btf, type: BtfType, inner: string, depth: number): stri
     case 'array':
       return into(type.element, `${inner}[${type.length}]`);
     case 'func_proto':
-      return into(type.returnType, `${inner}(${parameters(btf, type, depth)})`);
+      return into(type.returnType, `${inner}(${parameters(btf, type, budget)})`);
     case 'const':
     case 'volatile':
     case 'restrict':
-      return qualified(btf, type, inner, depth);
+      return qualified(btf, type, inner, budget);
     case 'type_tag':
       return into(type.type, inner);
     case 'func':
@@ -48,19 +45,19 @@ function declarator(btf: Btf, type: BtfType, inner: string, depth: number): stri
 }
 
 /** A qualifier goes after the star of a pointer, else before the name of the type. */
-function qualified(btf: Btf, type: BtfQualifier, inner: string, depth: number): string {
+function qualified(btf: Btf, type: BtfQualifier, inner: string, budget: VisitBudget): string {
   const target = btf.typeById(type.type);
   switch (target.kind) {
     case 'ptr':
-      return declarator(btf, target, joined(` ${type.kind}`, inner), depth + 1);
+      return declarator(btf, target, joined(` ${type.kind}`, inner), budget);
     default:
-      return `${type.kind} ${declarator(btf, target, inner, depth + 1)}`;
+      return `${type.kind} ${declarator(btf, target, inner, budget)}`;
   }
 }
 
-function parameters(btf: Btf, prototype: BtfFunctionPrototype, depth: number): string {
+function parameters(btf: Btf, prototype: BtfFunctionPrototype, budget: VisitBudget): string {
   const params = prototype.params.map((param) =>
-    declarator(btf, btf.typeById(param.type), param.name, depth + 1),
+    declarator(btf, btf.typeById(param.type), param.name, budget),
   );
   if (prototype.variadic) params.push('...');
   return params.length === 0 ? 'void' : params.join(', ');

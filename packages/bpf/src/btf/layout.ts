@@ -2,8 +2,9 @@
 import type { Btf } from './btf.ts';
 import { BtfError } from './btf-error.ts';
 import type { BtfComposite, BtfType, TypeId } from './type.ts';
+import { VisitBudget } from './visit-budget.ts';
 
-/** Longer chains of typedefs, qualifiers or nesting mean a loop; the kernel itself allows 32. */
+/** Longer chains of typedefs, qualifiers or arrays mean a loop; the kernel itself allows 32. */
 const DEPTH_LIMIT = 64;
 const POINTER_BYTES = 8;
 
@@ -76,7 +77,7 @@ export function sizeOf(btf: Btf, id: TypeId): number {
  */
 export function findMember(btf: Btf, id: TypeId, name: string): MemberPlace | undefined {
   const outer = resolve(btf, id);
-  return isComposite(outer) ? findIn(btf, outer, name, 0, 0) : undefined;
+  return isComposite(outer) ? findIn(btf, outer, name, 0, new VisitBudget()) : undefined;
 }
 
 /** A member through nested structs, `['sk', '__sk_common', 'skc_dport']`; pointers are not followed. */
@@ -97,7 +98,7 @@ export function findMemberPath(
 /** Names that `findMember` finds, in order of declaration. */
 export function memberNames(btf: Btf, id: TypeId): string[] {
   const outer = resolve(btf, id);
-  return isComposite(outer) ? namesIn(btf, outer, 0) : [];
+  return isComposite(outer) ? namesIn(btf, outer, new VisitBudget()) : [];
 }
 
 function findIn(
@@ -105,26 +106,26 @@ function findIn(
   outer: BtfComposite,
   name: string,
   bitOffset: number,
-  depth: number,
+  budget: VisitBudget,
 ): MemberPlace | undefined {
-  if (depth > DEPTH_LIMIT) throw new BtfError(`btf: type ${outer.id} contains itself`);
+  budget.spend();
   for (const member of outer.members) {
     const at = bitOffset + member.bitOffset;
     if (member.name === name) return { type: member.type, bitOffset: at, bitSize: member.bitSize };
     if (member.name !== '') continue;
     const inner = resolve(btf, member.type);
-    const found = isComposite(inner) ? findIn(btf, inner, name, at, depth + 1) : undefined;
+    const found = isComposite(inner) ? findIn(btf, inner, name, at, budget) : undefined;
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
-function namesIn(btf: Btf, outer: BtfComposite, depth: number): string[] {
-  if (depth > DEPTH_LIMIT) throw new BtfError(`btf: type ${outer.id} contains itself`);
+function namesIn(btf: Btf, outer: BtfComposite, budget: VisitBudget): string[] {
+  budget.spend();
   return outer.members.flatMap((member) => {
     if (member.name !== '') return [member.name];
     const inner = resolve(btf, member.type);
-    return isComposite(inner) ? namesIn(btf, inner, depth + 1) : [];
+    return isComposite(inner) ? namesIn(btf, inner, budget) : [];
   });
 }
 

@@ -1,0 +1,56 @@
+/**
+ * USDT argument specs such as `-4@%edi 8@-24(%rbp) -4@$5`: a size, negative for signed values, and an operand in the
+ * assembler of the machine.
+ */
+import type { ElfArchitecture } from './elf.ts';
+import { ElfError } from './elf-error.ts';
+import { parseArm64Operand } from './usdt-operand-arm64.ts';
+import { parseX86Operand } from './usdt-operand-x86.ts';
+
+/** Where the value is. Registers have the names of the fields of the kernel's `struct pt_regs`. */
+export type UsdtOperand =
+  | { readonly kind: 'const'; readonly value: bigint }
+  | {
+      readonly kind: 'reg';
+      readonly reg: string;
+      /** Where the value starts in the register: 8 for `%ah` and its like, else 0. */
+      readonly bitOffset: number;
+    }
+  | {
+      readonly kind: 'memory';
+      /** Base register; missing for an absolute address. `ip` goes with a symbol or a place in the file. */
+      readonly reg?: string;
+      readonly index?: string;
+      /** What the index is multiplied by. */
+      readonly scale: 1 | 2 | 4 | 8;
+      readonly displacement: number;
+      /** Symbol whose address is added; resolve it with the file's `SymbolTable`. */
+      readonly symbol?: string;
+    };
+
+export type UsdtArg = UsdtOperand & {
+  readonly sizeBytes: 1 | 2 | 4 | 8;
+  readonly signed: boolean;
+};
+
+/**
+ * The arguments of a probe in order.
+ * @throws ElfError for an operand that is not understood, naming it.
+ */
+export function parseUsdtArgs(spec: string, architecture: ElfArchitecture): UsdtArg[] {
+  const trimmed = spec.trim();
+  if (trimmed === '') return [];
+  // Operands of arm64 contain blanks, so a blank ends an argument only ahead of the next size.
+  return trimmed.split(/\s+(?=-?\d+f?@)/).map((text) => parseArg(text, architecture));
+}
+
+function parseArg(text: string, architecture: ElfArchitecture): UsdtArg {
+  const match = /^(-?)([1248])@(.+)$/.exec(text);
+  if (match === null)
+    throw new ElfError(`usdt argument '${text}': not a size of 1, 2, 4 or 8 bytes`);
+  const [, sign, size, operandText] = match;
+  const parse = architecture === 'x86_64' ? parseX86Operand : parseArm64Operand;
+  const operand = parse((operandText ?? '').trim());
+  if (operand === undefined) throw new ElfError(`usdt argument '${text}': operand not understood`);
+  return { ...operand, sizeBytes: Number(size) as UsdtArg['sizeBytes'], signed: sign === '-' };
+}
