@@ -44,6 +44,7 @@ export interface Import extends Node {
 
 export type Item = Probe | Macro | Subprogram | MapDeclaration;
 
+/** Its span is that of the attach points. */
 export interface Probe extends Node {
   readonly kind: 'probe';
   readonly attachPoints: readonly AttachPoint[];
@@ -85,7 +86,10 @@ export interface MapDeclaration extends Node {
 
 // ── statements ─────────────────────────────────────────────────────────────────────────────────────
 
-/** `value` is the last expression when it has no semicolon: the value of a block expression. */
+/**
+ * `value` is the last expression when it has no semicolon: the value of a block expression. What stands as a statement
+ * has none, nor has the body of a probe, function or loop.
+ */
 export interface Block extends Node {
   readonly kind: 'block';
   readonly statements: readonly Statement[];
@@ -210,7 +214,7 @@ export interface BooleanLiteral extends Node {
   readonly value: boolean;
 }
 
-/** `value` has its escapes resolved; each UTF-16 unit up to 0xff from `\xHH` or octal stands for one byte. */
+/** `value` has its escapes resolved; `stringBytes` turns it into bytes, those of `\xHH` and octal escapes among them. */
 export interface StringLiteral extends Node {
   readonly kind: 'string';
   readonly value: string;

@@ -8,11 +8,11 @@ import { PrimaryParser } from './primary-parser.ts';
 export abstract class ExpressionParser extends PrimaryParser {
   /** expression := binary ['?' [expression] ':' expression] */
   expression(): Expression {
-    return this.nested(() => this.ternary());
+    return this.nested(() => this.#ternary());
   }
 
-  private ternary(): Expression {
-    const condition = this.binary(1);
+  #ternary(): Expression {
+    const condition = this.#binary(1);
     if (!this.accept('?')) return condition;
     const then = this.at(':') ? undefined : this.expression();
     this.expect(':');
@@ -22,15 +22,15 @@ export abstract class ExpressionParser extends PrimaryParser {
   }
 
   /** binary := unary (operator binary-of-higher-precedence)* */
-  private binary(minimum: number): Expression {
+  #binary(minimum: number): Expression {
     let left = this.unary();
     for (let length = 1; ; length++) {
-      const next = this.binaryOperator();
+      const next = this.#binaryOperator();
       if (next === undefined || next.precedence < minimum) return left;
       this.checkChain(length);
       const sign = this.advance();
       const operatorSpan = this.spanFrom(sign.start);
-      const right = this.binary(next.precedence + 1);
+      const right = this.#binary(next.precedence + 1);
       left = {
         kind: 'binary',
         span: this.spanFrom(left.span.start),
@@ -43,7 +43,7 @@ export abstract class ExpressionParser extends PrimaryParser {
   }
 
   /** A `/` before a `{` closes a predicate. */
-  private binaryOperator(): BinaryPrecedence | undefined {
+  #binaryOperator(): BinaryPrecedence | undefined {
     const { kind, text, end } = this.current;
     if (kind !== 'punctuation') return undefined;
     if (text === '/' && this.text.charAt(skipLayout(this.text, end)) === '{') return undefined;
@@ -63,7 +63,7 @@ export abstract class ExpressionParser extends PrimaryParser {
         return { kind: 'increment', span: where, operator: text, prefix: true, target };
       }
       case '&':
-        return this.addressOf();
+        return this.#addressOf();
       case '-':
       case '!':
       case '~':
@@ -73,11 +73,11 @@ export abstract class ExpressionParser extends PrimaryParser {
         return { kind: 'unary', span: this.spanFrom(start), operator: text, operand };
       }
       default:
-        return this.postfix();
+        return this.#postfix();
     }
   }
 
-  private addressOf(): Unary {
+  #addressOf(): Unary {
     const { start } = this.expect('&');
     const { kind } = this.current;
     if (kind !== 'variable' && kind !== 'map') this.fail(invalidAddressOf(this.faultSpan()));
@@ -86,17 +86,17 @@ export abstract class ExpressionParser extends PrimaryParser {
   }
 
   /** postfix := primary ('.' integer | ('.' | '->') name | '[' expression ']' | '++' | '--')* */
-  private postfix(): Expression {
+  #postfix(): Expression {
     let object = this.primary();
     for (let length = 1; ; length++) {
-      const next = this.postfixOperator(object);
+      const next = this.#postfixOperator(object);
       if (next === undefined) return object;
       this.checkChain(length);
       object = next;
     }
   }
 
-  private postfixOperator(object: Expression): Expression | undefined {
+  #postfixOperator(object: Expression): Expression | undefined {
     const { text, start } = this.current;
     const from = object.span.start;
     switch (text) {
@@ -130,17 +130,14 @@ export abstract class ExpressionParser extends PrimaryParser {
         if (object.kind === 'if' || object.kind === 'block-expression') return undefined;
         this.advance();
         if (!isCounter(object)) this.fail(invalidIncrement(this.spanFrom(start)));
-        return this.postIncrement(object, text);
+        return this.#postIncrement(object, text);
       }
       default:
         return undefined;
     }
   }
 
-  private postIncrement(
-    target: Variable | MapReference,
-    operator: '++' | '--',
-  ): IncrementDecrement {
+  #postIncrement(target: Variable | MapReference, operator: '++' | '--'): IncrementDecrement {
     const where = this.spanFrom(target.span.start);
     return { kind: 'increment', span: where, operator, prefix: false, target };
   }

@@ -46,3 +46,4 @@ export function assignmentOperator(text: string): AssignmentOperator | undefined
 export const ternaryPrecedence = 0;
 export const unaryPrecedence = 11;
 export const postfixPrecedence = 12;
+export const primaryPrecedence = 13;

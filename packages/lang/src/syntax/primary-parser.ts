@@ -49,14 +49,14 @@ export abstract class PrimaryParser extends TypeParser {
       case 'map':
         return this.mapReference();
       case 'positional':
-        return this.positional();
+        return this.#positional();
       case 'positional-count':
         this.advance();
         return { kind: 'positional-count', span: this.spanFrom(token.start) };
       case 'identifier':
-        return this.word(token);
+        return this.#word(token);
       case 'punctuation':
-        if (token.text === '(') return this.nested(() => this.parenthesised());
+        if (token.text === '(') return this.nested(() => this.#parenthesised());
         if (token.text === '{') {
           const block = this.block();
           return { kind: 'block-expression', span: block.span, block };
@@ -70,7 +70,7 @@ export abstract class PrimaryParser extends TypeParser {
   }
 
   /** The primaries that begin with a word. */
-  private word(token: Token): Expression {
+  #word(token: Token): Expression {
     const called = this.following.text === '(';
     switch (token.text) {
       case 'true':
@@ -78,7 +78,7 @@ export abstract class PrimaryParser extends TypeParser {
         this.advance();
         return { kind: 'boolean', span: this.spanFrom(token.start), value: token.text === 'true' };
       case 'if':
-        return this.nested(() => this.ifExpression());
+        return this.nested(() => this.#ifExpression());
       case 'sizeof':
       case 'typeinfo': {
         this.advance();
@@ -88,7 +88,7 @@ export abstract class PrimaryParser extends TypeParser {
         return { kind: token.text, span: this.spanFrom(token.start), argument };
       }
       case 'offsetof':
-        return this.offsetOf();
+        return this.#offsetOf();
       case 'comptime': {
         this.advance();
         const expression = this.nested(() => this.unary());
@@ -98,20 +98,20 @@ export abstract class PrimaryParser extends TypeParser {
         if (called) return this.typeOf();
         break;
     }
-    if (called) return this.nested(() => this.call());
+    if (called) return this.nested(() => this.#call());
     this.advance();
     return { kind: 'identifier', span: this.spanFrom(token.start), name: token.text };
   }
 
   /** if := 'if' condition block ['else' (block | if)], condition := '(' expression ')' | unary */
-  private ifExpression(): If {
+  #ifExpression(): If {
     const start = this.expect('if').start;
     const condition = this.condition();
     const then = this.block();
     let otherwise: Block | If | undefined;
     if (this.accept('else')) {
       if (this.at('{')) otherwise = this.block();
-      else if (this.at('if')) otherwise = this.nested(() => this.ifExpression());
+      else if (this.at('if')) otherwise = this.nested(() => this.#ifExpression());
       else this.failExpected("'{' or 'if' after 'else'");
     }
     return {
@@ -133,7 +133,7 @@ export abstract class PrimaryParser extends TypeParser {
   }
 
   /** offsetof := 'offsetof' '(' type-or-expression ',' name ('.' name)* ')' */
-  private offsetOf(): OffsetOf {
+  #offsetOf(): OffsetOf {
     const start = this.expect('offsetof').start;
     this.expect('(');
     const argument = this.typeOrExpression();
@@ -145,11 +145,11 @@ export abstract class PrimaryParser extends TypeParser {
   }
 
   /** call := name '(' [argument (',' argument)*] ')', argument := typeof | expression */
-  private call(): Call {
+  #call(): Call {
     const callee = this.advance();
     const calleeSpan = this.spanFrom(callee.start);
     this.expect('(');
-    const callArguments = this.at(')') ? [] : this.many(() => this.argument());
+    const callArguments = this.at(')') ? [] : this.many(() => this.#argument());
     this.expect(')');
     return {
       kind: 'call',
@@ -160,27 +160,27 @@ export abstract class PrimaryParser extends TypeParser {
     };
   }
 
-  private argument(): Expression | TypeName {
+  #argument(): Expression | TypeName {
     const isType = this.at('typeof') && this.following.text === '(';
     return isType ? this.typeOfName() : this.expression();
   }
 
   /** '(' ( ')' | record | cast | tuple-or-group ) */
-  private parenthesised(): Expression {
+  #parenthesised(): Expression {
     const start = this.expect('(').start;
     if (this.accept(')')) return { kind: 'tuple', span: this.spanFrom(start), elements: [] };
-    if (this.atRecord()) return this.record(start);
-    if (this.atCast()) return this.cast(start);
-    return this.tupleOrGroup(start);
+    if (this.#atRecord()) return this.#record(start);
+    if (this.#atCast()) return this.#cast(start);
+    return this.#tupleOrGroup(start);
   }
 
-  private atRecord(): boolean {
+  #atRecord(): boolean {
     const { kind, text } = this.current;
     return kind === 'identifier' && !isBuiltinName(text) && this.following.text === '=';
   }
 
   /** record := '(' name '=' expression (',' name '=' expression)* ')' */
-  private record(start: number): Record {
+  #record(start: number): Record {
     const names = new Set<string>();
     const fields = this.many(() => {
       const name = this.expectIdentifier('identifier');
@@ -198,14 +198,14 @@ export abstract class PrimaryParser extends TypeParser {
   /**
    * A parenthesised type is a cast if an expression can begin after it: `(foo)*$a` casts, `(pid)*tid` multiplies.
    */
-  private atCast(): boolean {
-    const next = this.at('typeof') ? this.afterTypeOf() : this.scanType()?.next;
+  #atCast(): boolean {
+    const next = this.at('typeof') ? this.#afterTypeOf() : this.scanType()?.next;
     if (next?.text !== ')' || isValueName(this.current.text)) return false;
     return beginsOperand(this.text, readToken(this.text, next.end));
   }
 
   /** The token after a balanced `typeof(…)`. */
-  private afterTypeOf(): Token {
+  #afterTypeOf(): Token {
     let depth = 0;
     let token = this.following;
     while (token.kind !== 'end') {
@@ -218,7 +218,7 @@ export abstract class PrimaryParser extends TypeParser {
   }
 
   /** cast := '(' type ')' unary; its span is that of the parenthesis, as in bpftrace. */
-  private cast(start: number): Cast {
+  #cast(start: number): Cast {
     const type = this.typeName();
     this.expect(')');
     const where = this.spanFrom(start);
@@ -226,7 +226,7 @@ export abstract class PrimaryParser extends TypeParser {
   }
 
   /** tuple := '(' expression ',' [expression (',' expression)* [',']] ')', group := '(' expression ')' */
-  private tupleOrGroup(start: number): Expression {
+  #tupleOrGroup(start: number): Expression {
     const first = this.expression();
     if (!this.at(',')) {
       this.expect(')');
@@ -273,7 +273,7 @@ export abstract class PrimaryParser extends TypeParser {
   }
 
   /** positional := '$' digits */
-  private positional(): PositionalParameter {
+  #positional(): PositionalParameter {
     const { text, start } = this.advance();
     const index = Number(text.slice(1));
     const where = this.spanFrom(start);

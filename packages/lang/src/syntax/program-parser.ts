@@ -33,9 +33,9 @@ import { StatementParser } from './statement-parser.ts';
 export class ProgramParser extends StatementParser {
   /** program := ['#!' line] c-definition* (config | import)* item* */
   program(): Program {
-    if (this.text.startsWith('#!', this.current.start)) this.jump(this.lineEnd());
+    if (this.text.startsWith('#!', this.current.start)) this.jump(this.#lineEnd());
     const definitions = [];
-    for (let next = this.definition(); next !== undefined; next = this.definition()) {
+    for (let next = this.#definition(); next !== undefined; next = this.#definition()) {
       definitions.push(next);
     }
     let config: ConfigBlock | undefined;
@@ -43,26 +43,26 @@ export class ProgramParser extends StatementParser {
     for (;;) {
       if (this.at('config')) {
         if (config !== undefined) this.fail(duplicateConfig(this.faultSpan()));
-        config = this.config();
+        config = this.#config();
       } else if (this.at('import')) {
-        imports.push(this.rootImport());
+        imports.push(this.#rootImport());
       } else {
         break;
       }
     }
     const items: Item[] = [];
-    while (!this.atEnd()) items.push(this.item());
+    while (!this.atEnd()) items.push(this.#item());
     const where = span(this.source, 0, this.text.length);
     return { kind: 'program', span: where, definitions, config, imports, items };
   }
 
-  private lineEnd(): number {
+  #lineEnd(): number {
     const end = this.text.indexOf('\n', this.current.start);
     return end === -1 ? this.text.length : end;
   }
 
   /** c-definition := '#' line | ('struct' | 'union' | 'enum') … '{' … '}' attribute* [';'] */
-  private definition(): Program['definitions'][number] | undefined {
+  #definition(): Program['definitions'][number] | undefined {
     const { start } = this.current;
     const definition =
       this.text.charAt(start) === '#' && this.text.charAt(start + 1) !== '!'
@@ -75,8 +75,8 @@ export class ProgramParser extends StatementParser {
   }
 
   /** item := probe | macro | function | map-declaration */
-  private item(): Item {
-    const late = this.definition();
+  #item(): Item {
+    const late = this.#definition();
     if (late !== undefined) this.fail(lateDefinition(late.span));
     switch (this.current.text) {
       case 'config':
@@ -84,25 +84,25 @@ export class ProgramParser extends StatementParser {
       case 'import':
         return this.fail(lateImport(this.faultSpan()));
       case 'macro':
-        return this.macro();
+        return this.#macro();
       case 'fn':
-        return this.subprogram();
+        return this.#subprogram();
       case 'let':
         if (this.following.kind !== 'map') this.fail(rootLet(this.faultSpan()));
-        return this.mapDeclaration();
+        return this.#mapDeclaration();
       default:
-        return this.probe();
+        return this.#probe();
     }
   }
 
   /** config := 'config' '=' '{' [entry (';' entry)* [';']] '}' */
-  private config(): ConfigBlock {
+  #config(): ConfigBlock {
     const { start } = this.expect('config');
     this.expect('=');
     this.expect('{');
     const entries: ConfigEntry[] = [];
     while (!this.at('}') && !this.atEnd()) {
-      entries.push(this.configEntry());
+      entries.push(this.#configEntry());
       if (!this.at('}')) this.expect(';');
     }
     this.expect('}');
@@ -110,17 +110,17 @@ export class ProgramParser extends StatementParser {
   }
 
   /** entry := name '=' (string | integer | 'true' | 'false' | name) */
-  private configEntry(): ConfigEntry {
+  #configEntry(): ConfigEntry {
     const key = this.expectIdentifier('config key');
     const keySpan = this.spanFrom(key.start);
     this.expect('=');
     const { start } = this.current;
-    const value = this.configValue();
+    const value = this.#configValue();
     const valueSpan = this.spanFrom(start);
     return { span: join(keySpan, valueSpan), key: key.text, keySpan, value, valueSpan };
   }
 
-  private configValue(): ConfigEntry['value'] {
+  #configValue(): ConfigEntry['value'] {
     if (this.current.kind === 'string') return this.string().value;
     if (this.current.kind === 'integer') return this.integer('integer').value;
     const { text } = this.expectIdentifier('string, int, boolean, or ident');
@@ -128,7 +128,7 @@ export class ProgramParser extends StatementParser {
   }
 
   /** import := 'import' string ';' */
-  private rootImport(): Import {
+  #rootImport(): Import {
     const { start } = this.expect('import');
     const path = this.importPath();
     const where = this.spanFrom(start);
@@ -137,18 +137,18 @@ export class ProgramParser extends StatementParser {
   }
 
   /** macro := 'macro' name '(' [parameter (',' parameter)*] ')' block */
-  private macro(): Macro {
+  #macro(): Macro {
     const { start } = this.expect('macro');
     const { text: name } = this.expectIdentifier('macro name');
     const where = this.spanFrom(start);
     this.expect('(');
-    const parameters = this.at(')') ? [] : this.many(() => this.macroParameter());
+    const parameters = this.at(')') ? [] : this.many(() => this.#macroParameter());
     this.expect(')');
     return { kind: 'macro', span: where, name, parameters, body: this.block() };
   }
 
   /** parameter := variable | map-name | name */
-  private macroParameter(): Variable | MapReference | Identifier {
+  #macroParameter(): Variable | MapReference | Identifier {
     const what = 'macro argument ($var, @map, or identifier)';
     if (this.current.kind === 'map') return this.mapName();
     if (this.current.text.startsWith('$')) return this.variable(what);
@@ -159,7 +159,7 @@ export class ProgramParser extends StatementParser {
   }
 
   /** function := 'fn' name '(' [argument (',' argument)*] ')' ':' type block, argument := variable ':' type */
-  private subprogram(): Subprogram {
+  #subprogram(): Subprogram {
     const { start } = this.expect('fn');
     const { text: name } = this.expectIdentifier('function name');
     const where = this.spanFrom(start);
@@ -178,7 +178,7 @@ export class ProgramParser extends StatementParser {
   }
 
   /** map-declaration := 'let' map-name '=' name '(' integer ')' [';'] */
-  private mapDeclaration(): MapDeclaration {
+  #mapDeclaration(): MapDeclaration {
     const { start } = this.expect('let');
     const map = this.mapName();
     this.expect('=');
@@ -200,23 +200,23 @@ export class ProgramParser extends StatementParser {
   }
 
   /** probe := attach-point (',' attach-point)* [','] [predicate] block; its span is that of the attach points. */
-  private probe(): Probe {
+  #probe(): Probe {
     const { start } = this.current;
-    const attachPoints = [this.attachPoint()];
+    const attachPoints = [this.#attachPoint()];
     while (this.accept(',')) {
       if (this.at('/') || this.at('{')) break;
-      attachPoints.push(this.attachPoint());
+      attachPoints.push(this.#attachPoint());
     }
     const where = join(
       span(this.source, start, start),
       attachPoints.at(-1)?.span ?? this.faultSpan(),
     );
-    const predicate = this.predicate();
+    const predicate = this.#predicate();
     return { kind: 'probe', span: where, attachPoints, predicate, block: this.body() };
   }
 
   /** attach-point := [name '='] raw */
-  private attachPoint(): AttachPoint {
+  #attachPoint(): AttachPoint {
     const { start } = this.current;
     const end = attachPointEnd(this.text, start);
     if (end === start) {
@@ -231,7 +231,7 @@ export class ProgramParser extends StatementParser {
   }
 
   /** predicate := '/' expression '/' */
-  private predicate(): Expression | undefined {
+  #predicate(): Expression | undefined {
     if (!this.accept('/')) return undefined;
     const predicate = this.expression();
     if (!this.accept('/')) this.failExpected("'/' to close predicate");

@@ -15,24 +15,25 @@ import type {
   While,
 } from './ast.ts';
 import { immutableTarget, invalidTarget } from '../diagnostics/messages/syntax.ts';
-import { dropValue } from './drop-values.ts';
+import { asStatement, dropValue, yieldsValue } from './block-values.ts';
 import { ExpressionParser } from './expression-parser.ts';
 import { assignmentOperator } from './precedence.ts';
 
 export class StatementParser extends ExpressionParser {
   /** block := '{' statement* [expression] '}' */
   block(): Block {
-    return this.nested(() => this.blockBody());
+    return this.nested(() => this.#blockBody());
   }
 
-  private blockBody(): Block {
+  #blockBody(): Block {
     const { start } = this.expect('{');
     const statements: Statement[] = [];
     let value: Expression | undefined;
     while (!this.at('}') && !this.atEnd()) {
-      const next = this.statement();
-      if (isValue(next)) value = next.value;
-      else statements.push(next);
+      const next = this.#statement();
+      if (!isValue(next)) statements.push(next);
+      else if (yieldsValue(next.value)) value = next.value;
+      else statements.push(asStatement(next.value));
     }
     this.expect('}');
     return { kind: 'block', span: this.spanFrom(start), statements, value };
@@ -49,46 +50,46 @@ export class StatementParser extends ExpressionParser {
    *
    * Gives the value of the block instead where a `}` follows an expression.
    */
-  private statement(): Statement | BlockValue {
+  #statement(): Statement | BlockValue {
     switch (this.current.text) {
       case 'import':
-        return this.statementImport();
+        return this.#statementImport();
       case 'while':
       case 'unroll':
-        return this.loop(this.current.text);
+        return this.#loop(this.current.text);
       case 'for':
-        return this.forLoop();
+        return this.#forLoop();
       case 'break':
       case 'continue':
       case 'return':
-        return this.jumpStatement(this.current.text);
+        return this.#jumpStatement(this.current.text);
       case 'let':
-        return this.letStatement();
+        return this.#letStatement();
       case '_':
-        if (this.following.text === '=') return this.discard();
+        if (this.following.text === '=') return this.#discard();
         break;
     }
-    return this.expressionOrAssignment();
+    return this.#expressionOrAssignment();
   }
 
-  private expressionOrAssignment(): Statement | BlockValue {
+  #expressionOrAssignment(): Statement | BlockValue {
     const { start, kind } = this.current;
     const expression = this.expression();
     const sigil = kind === 'variable' || kind === 'map';
     if (sigil && this.current.kind === 'punctuation') {
-      const assignment = this.assignment(expression);
+      const assignment = this.#assignment(expression);
       if (assignment !== undefined) return assignment;
     }
     if (this.at('}')) return { value: expression };
     const complete = expression.kind === 'if' || expression.kind === 'block-expression';
     if (complete) this.accept(';');
     else this.expect(';');
-    if (expression.kind === 'block-expression') return expression.block;
-    return { kind: 'expression-statement', span: this.spanFrom(start), expression };
+    const statement = asStatement(expression);
+    return complete ? statement : { ...statement, span: this.spanFrom(start) };
   }
 
   /** assignment := (variable | map) ('=' | '+=' | …) expression end */
-  private assignment(target: Expression): Assignment | undefined {
+  #assignment(target: Expression): Assignment | undefined {
     const operator = assignmentOperator(this.current.text);
     if (operator === undefined) return undefined;
     const assignable = target.kind === 'variable' || target.kind === 'map';
@@ -100,17 +101,17 @@ export class StatementParser extends ExpressionParser {
     const value = this.expression();
     const where = this.spanFrom(target.span.start);
     if (!assignable) this.fail(immutable ? immutableTarget(where) : invalidTarget(where));
-    this.statementEnd();
+    this.#statementEnd();
     return { kind: 'assignment', span: where, target, operator, value };
   }
 
   /** end := ';', which may be left out before '}' */
-  private statementEnd(): void {
+  #statementEnd(): void {
     if (!this.at('}')) this.expect(';');
   }
 
   /** import := 'import' string ';' */
-  private statementImport(): StatementImport {
+  #statementImport(): StatementImport {
     const { start } = this.expect('import');
     const path = this.importPath();
     const where = this.spanFrom(start);
@@ -124,7 +125,7 @@ export class StatementParser extends ExpressionParser {
   }
 
   /** loop := ('while' | 'unroll') condition block */
-  private loop(keyword: 'while' | 'unroll'): While | Unroll {
+  #loop(keyword: 'while' | 'unroll'): While | Unroll {
     const { start } = this.expect(keyword);
     const condition = this.condition();
     const body = this.body();
@@ -135,12 +136,12 @@ export class StatementParser extends ExpressionParser {
   }
 
   /** for := 'for' ('(' header ')' | header) block, header := variable ':' (map-name | range) */
-  private forLoop(): For {
+  #forLoop(): For {
     const { start } = this.expect('for');
     const parenthesised = this.accept('(');
     const variable = this.variable('variable in for loop');
     this.expect(':');
-    const iterable = this.iterable(start);
+    const iterable = this.#iterable(start);
     if (parenthesised) this.expect(')');
     if (iterable === undefined) this.failExpected('map or range in for loop');
     const body = this.body();
@@ -148,7 +149,7 @@ export class StatementParser extends ExpressionParser {
   }
 
   /** range := primary '..' primary */
-  private iterable(loopStart: number): MapReference | Range | undefined {
+  #iterable(loopStart: number): MapReference | Range | undefined {
     const from = this.primary();
     if (this.accept('..')) {
       const to = this.primary();
@@ -158,32 +159,32 @@ export class StatementParser extends ExpressionParser {
   }
 
   /** jump := ('break' | 'continue' | 'return' [expression]) end */
-  private jumpStatement(jump: 'break' | 'continue' | 'return'): Jump {
+  #jumpStatement(jump: 'break' | 'continue' | 'return'): Jump {
     const { start } = this.expect(jump);
     const bare = jump !== 'return' || this.at(';') || this.at('}');
     const value = bare ? undefined : this.expression();
-    this.statementEnd();
+    this.#statementEnd();
     return { kind: 'jump', span: this.spanFrom(start), jump, value };
   }
 
   /** discard := '_' '=' expression end */
-  private discard(): Discard {
+  #discard(): Discard {
     const { start } = this.expect('_');
     this.expect('=');
     const expression = this.expression();
     const where = this.spanFrom(start);
-    this.statementEnd();
+    this.#statementEnd();
     return { kind: 'discard', span: where, expression };
   }
 
   /** let := 'let' variable [':' type] ['=' expression] end */
-  private letStatement(): Let {
+  #letStatement(): Let {
     const { start } = this.expect('let');
     const variable = this.variable("variable after 'let'");
     const type = this.accept(':') ? this.typeName() : undefined;
     const value = this.accept('=') ? this.expression() : undefined;
     const where = this.spanFrom(start);
-    this.statementEnd();
+    this.#statementEnd();
     return { kind: 'let', span: where, variable, type, value };
   }
 }

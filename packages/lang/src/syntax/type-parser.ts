@@ -23,14 +23,14 @@ export abstract class TypeParser extends TokenStream {
     const derivations: Derivation[] = [];
     for (;;) {
       if (this.accept('*')) derivations.push({ kind: 'pointer' });
-      else if (this.accept('[')) derivations.push({ kind: 'array', size: this.arraySize() });
+      else if (this.accept('[')) derivations.push({ kind: 'array', size: this.#arraySize() });
       else break;
     }
     return { kind: 'type-name', span: this.spanFrom(start), tag, base: base.text, derivations };
   }
 
   /** The rest of an array suffix: [integer] ']' */
-  private arraySize(): bigint | undefined {
+  #arraySize(): bigint | undefined {
     const size = this.at(']') ? undefined : this.integer('array size').value;
     this.expect(']');
     return size;

@@ -1,0 +1,71 @@
+/** Diagnostics as text, in bpftrace's form, which editors and scripts already know how to read. */
+import type { Span } from '../source.ts';
+import type { Diagnostic, Severity } from './diagnostic.ts';
+
+const colors = { error: '\u001b[31m', warning: '\u001b[33m' } as const;
+const reset = '\u001b[0m';
+
+/**
+ * All errors, then all warnings. Each is `name:L:C1-C2: ERROR: message`, the source line, and `~~~` under the span; its
+ * labels follow in the same form, then its hints as `HINT: …`. A span over several lines is `name:L1-L2: …` and shows
+ * them all. Ends in a line break unless there is nothing to say.
+ */
+export function renderDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  options: { readonly color?: boolean } = {},
+): string {
+  const color = options.color ?? false;
+  return (['error', 'warning'] as const)
+    .flatMap((severity) => diagnostics.filter((item) => item.severity === severity))
+    .map((item) => renderDiagnostic(item, color))
+    .join('');
+}
+
+function renderDiagnostic(diagnostic: Diagnostic, color: boolean): string {
+  const { severity, span, message, labels = [], hints = [] } = diagnostic;
+  const places = [{ span, message }, ...labels];
+  return [
+    ...places.flatMap((place) => [headline(severity, place, color), ...excerpt(place.span)]),
+    ...hints.map((hint) => `HINT: ${hint}`),
+  ]
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+function headline(
+  severity: Severity,
+  place: { readonly span: Span | undefined; readonly message: string },
+  color: boolean,
+): string {
+  const position = place.span === undefined ? '' : `${renderPosition(place.span)}: `;
+  const line = `${position}${severity.toUpperCase()}: ${place.message}`;
+  return color ? `${colors[severity]}${line}${reset}` : line;
+}
+
+/** `name:L:C1-C2`, or `name:L1-L2` over several lines. Columns count from 1; the second is exclusive. */
+export function renderPosition(span: Span): string {
+  const start = span.source.position(span.start);
+  const end = span.source.position(span.end);
+  return start.line === end.line
+    ? `${span.source.name}:${start.line}:${start.column}-${end.column}`
+    : `${span.source.name}:${start.line}-${end.line}`;
+}
+
+function excerpt(span: Span | undefined): readonly string[] {
+  if (span === undefined) return [];
+  const { source } = span;
+  const start = source.position(span.start);
+  const end = source.position(span.end);
+  if (start.line !== end.line) {
+    const count = end.line - start.line + 1;
+    return Array.from({ length: count }, (_, index) => source.line(start.line + index));
+  }
+  const line = source.line(start.line);
+  const before = expandTabs(line.slice(0, start.column - 1));
+  const marked = expandTabs(line.slice(start.column - 1, end.column - 1));
+  return [expandTabs(line), ' '.repeat(before.length) + '~'.repeat(marked.length)];
+}
+
+function expandTabs(text: string): string {
+  return text.replaceAll('\t', '    ');
+}

@@ -1,0 +1,77 @@
+/** Walking and rewriting syntax trees. Both go by the shape of the data, so a new node kind needs no line here. */
+import type { AnyNode } from './ast.ts';
+
+/** The nodes directly below a node, in source order. */
+export function children(node: AnyNode): readonly AnyNode[] {
+  const found: AnyNode[] = [];
+  collect(node, found);
+  return found;
+}
+
+function collect(parent: object, found: AnyNode[]): void {
+  for (const [key, value] of Object.entries(parent)) {
+    if (key === 'span' || key.endsWith('Span') || typeof value !== 'object' || value === null) {
+      continue;
+    }
+    if (isNode(value)) found.push(value);
+    else collect(value, found);
+  }
+}
+
+export interface Visitor {
+  /** Before the children; `false` leaves them out. */
+  readonly enter?: (node: AnyNode) => boolean | void;
+  /** After the children. */
+  readonly leave?: (node: AnyNode) => void;
+}
+
+/** Visits a node and all below it, depth first. */
+export function walk(node: AnyNode, visitor: Visitor): void {
+  if (visitor.enter?.(node) !== false) {
+    for (const child of children(node)) walk(child, visitor);
+  }
+  visitor.leave?.(node);
+}
+
+/**
+ * Rewrites a tree from the leaves up: `change` sees each node with its children already rewritten, and returns what
+ * takes its place. It must return a node that may stand there, a statement for a statement for instance. Parts without a
+ * change are shared with the old tree.
+ */
+export function rewrite<Tree extends AnyNode>(
+  tree: Tree,
+  change: (node: AnyNode) => AnyNode,
+): Tree {
+  return rewriteValue(tree, change) as Tree;
+}
+
+function rewriteValue(value: unknown, change: (node: AnyNode) => AnyNode): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const rewritten = Array.isArray(value)
+    ? rewriteElements(value, change)
+    : rewriteFields(value, change);
+  return isNode(rewritten) ? change(rewritten) : rewritten;
+}
+
+function rewriteElements(
+  elements: readonly unknown[],
+  change: (node: AnyNode) => AnyNode,
+): readonly unknown[] {
+  const rewritten = elements.map((element) => rewriteValue(element, change));
+  return rewritten.some((element, index) => element !== elements[index]) ? rewritten : elements;
+}
+
+function rewriteFields(parent: object, change: (node: AnyNode) => AnyNode): object {
+  const changed: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(parent)) {
+    if (key === 'span' || key.endsWith('Span')) continue;
+    const rewritten = rewriteValue(value, change);
+    if (rewritten !== value) changed[key] = rewritten;
+  }
+  return Object.keys(changed).length === 0 ? parent : { ...parent, ...changed };
+}
+
+/** Nodes have a kind and a span; derivations have no span, and fields of records no kind. */
+function isNode(value: object): value is AnyNode {
+  return 'kind' in value && 'span' in value;
+}
