@@ -27,3 +27,6 @@ export * from './sys/constants.ts';
 export * from './sys/fd.ts';
 export * from './sys/kernel-calls.ts';
 export * from './sys/kernel-error.ts';
+export * from './kernel/kallsyms.ts';
+export * from './kernel/tracefs.ts';
+export * from './kernel/tracepoint-format.ts';

@@ -5,7 +5,6 @@
  * without a wake-up (BPF_RB_NO_WAKEUP). A timer finds those: every millisecond while records keep coming,
  * more and more rarely when none do. A record that does ask for a wake-up arrives through poll at once.
  */
-import type { Fd } from '../sys/fd.ts';
 import type { KernelCalls, PollRegistration } from '../sys/kernel-calls.ts';
 import type { RingBuffer } from './ring-buffer.ts';
 import type { RecordHandler } from './ring-record.ts';
@@ -30,10 +29,10 @@ export class RingConsumer {
   #stopped = false;
 
   /** Starts at once, and keeps the event loop alive until `stop`. */
-  constructor(ring: RingBuffer, fd: Fd, calls: KernelCalls, options: RingConsumerOptions) {
+  constructor(ring: RingBuffer, calls: KernelCalls, options: RingConsumerOptions) {
     this.#ring = ring;
     this.#options = options;
-    this.#poll = calls.poll(fd.number, () => {
+    this.#poll = calls.poll(ring.map.fd.number, () => {
       this.#run();
     });
     this.#schedule();

@@ -1,0 +1,97 @@
+/** The file system in which the kernel describes its tracepoints. */
+import { existsSync, readFileSync } from 'node:fs';
+import type { KernelCalls } from '../sys/kernel-calls.ts';
+import { KernelError } from '../sys/kernel-error.ts';
+import { parseTracepointFormat, type TracepointFormat } from './tracepoint-format.ts';
+
+const MOUNT_POINT = '/sys/kernel/tracing';
+
+/** The command that makes tracefs available, for messages. */
+export const TRACEFS_MOUNT_COMMAND = `mount -t tracefs tracefs ${MOUNT_POINT}`;
+
+export class TracefsError extends Error {
+  override readonly name = 'TracefsError';
+
+  constructor(reason: string, options?: ErrorOptions) {
+    super(`${reason}; as root run: ${TRACEFS_MOUNT_COMMAND}`, options);
+  }
+}
+
+export interface TracepointName {
+  readonly category: string;
+  readonly event: string;
+}
+
+export class Tracefs {
+  /** Where it is mounted. */
+  readonly root: string;
+
+  constructor(root: string) {
+    this.root = root;
+  }
+
+  /** Where tracefs is mounted already, on its own or inside debugfs; else undefined. */
+  static find(mounts: string = readFileSync('/proc/self/mounts', 'utf8')): Tracefs | undefined {
+    let inDebugfs: string | undefined;
+    for (const line of mounts.split('\n')) {
+      const [, path = '', type] = line.split(' ');
+      // Mount points are octal-escaped; those worth finding have no blanks in them.
+      if (type === 'tracefs') return new Tracefs(path);
+      if (type === 'debugfs') inDebugfs ??= `${path}/tracing`;
+    }
+    return inDebugfs !== undefined && existsSync(`${inDebugfs}/events`)
+      ? new Tracefs(inDebugfs)
+      : undefined;
+  }
+
+  /** Finds tracefs, or mounts it. Throws TracefsError with the command to run. */
+  static open(calls: KernelCalls): Tracefs {
+    const found = Tracefs.find();
+    if (found !== undefined) return found;
+    mountTracefs(calls);
+    return Tracefs.find() ?? new Tracefs(MOUNT_POINT);
+  }
+
+  /** All tracepoints, in the kernel's order. Throws TracefsError without the right to read them. */
+  events(): TracepointName[] {
+    const lines = this.#read('available_events')?.split('\n') ?? [];
+    return lines.flatMap((line) => {
+      const [category, event] = line.split(':');
+      return category === undefined || event === undefined ? [] : [{ category, event }];
+    });
+  }
+
+  /** Undefined if there is no such tracepoint. */
+  format(category: string, event: string): TracepointFormat | undefined {
+    if (![category, event].every((part) => /^[\w.-]+$/.test(part) && !part.startsWith('.'))) {
+      return undefined;
+    }
+    const text = this.#read(`events/${category}/${event}/format`);
+    return text === undefined ? undefined : parseTracepointFormat(text);
+  }
+
+  /** Functions that ftrace can attach to; undefined for a kernel without (CONFIG_FUNCTION_TRACER). */
+  availableFilterFunctions(): string | undefined {
+    return this.#read('available_filter_functions');
+  }
+
+  #read(path: string): string | undefined {
+    try {
+      return readFileSync(`${this.root}/${path}`, 'utf8');
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : undefined;
+      if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+      throw new TracefsError(`read ${this.root}/${path}: ${String(code)}`, { cause: error });
+    }
+  }
+}
+
+/** Mounts tracefs at its usual place. Throws TracefsError where that is not allowed. */
+export function mountTracefs(calls: KernelCalls): void {
+  const result = calls.mount('tracefs', MOUNT_POINT, 'tracefs');
+  if (result >= 0) return;
+  const cause = new KernelError('mount', -result);
+  throw new TracefsError(`tracefs is not mounted, and mounting it failed: ${cause.message}`, {
+    cause,
+  });
+}
