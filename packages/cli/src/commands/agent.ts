@@ -1,0 +1,49 @@
+/** `bpfleet agent`: one node of a fleet. */
+import { hostname } from 'node:os';
+import { Command } from 'commander';
+import { parseDuration } from '../output/duration.ts';
+import { withExamples, type CommandContext } from './command-context.ts';
+import { collectLabel } from './labels.ts';
+import { untilInterrupted } from './until-interrupted.ts';
+
+interface AgentFlags {
+  readonly nats: string;
+  readonly host: string;
+  readonly label: Readonly<Record<string, string>>;
+  readonly lease: number;
+}
+
+export function agentCommand(context: CommandContext): Command {
+  const command = new Command('agent')
+    .description('trace this host for the fleet')
+    .requiredOption('--nats <url>', 'NATS server, such as nats://10.0.0.5:4222')
+    .option('--host <name>', 'name of this host in the fleet', hostname())
+    .option('-l, --label <name=value>', 'label of this host (repeatable)', collectLabel, {})
+    .option(
+      '--lease <duration>',
+      'detach after so long without a coordinator',
+      parseDuration,
+      30_000,
+    )
+    .action(async (flags: AgentFlags) => {
+      const [{ startAgent }, { createLog }] = await Promise.all([
+        import('@bpfleet/agent'),
+        import('../log.ts'),
+      ]);
+      const agent = await startAgent({
+        nats: flags.nats,
+        host: flags.host,
+        labels: flags.label,
+        leaseMs: flags.lease,
+        log: createLog('agent'),
+        environment: { ...context.terminal.environment },
+      });
+      const interrupted = await untilInterrupted(context.terminal, agent.closed);
+      await agent.close();
+      context.finish(interrupted ? 0 : 1);
+    });
+  return withExamples(command, [
+    'bpfleet agent --nats nats://10.0.0.5:4222',
+    'bpfleet agent --nats nats://10.0.0.5:4222 --host db-1 -l role=db -l zone=a',
+  ]);
+}

@@ -1,0 +1,54 @@
+/** `bpfleet hosts`: who is in the fleet. */
+import { Command } from 'commander';
+import type { HostInfo } from '@bpfleet/protocol';
+import { ago } from '../output/duration.ts';
+import { jsonLine } from '../output/json-line.ts';
+import { table } from '../output/table.ts';
+import {
+  connect,
+  withCoordinatorFlags,
+  withExamples,
+  type CommandContext,
+  type CoordinatorFlags,
+} from './command-context.ts';
+import { collectLabel, labelText } from './labels.ts';
+
+interface HostsFlags extends CoordinatorFlags {
+  readonly label: Readonly<Record<string, string>>;
+  readonly json?: boolean;
+}
+
+const HEADER = ['HOST', 'STATE', 'KERNEL', 'ARCH', 'LABELS', 'CLOCK ERROR', 'SESSIONS', 'SEEN'];
+
+function row(info: HostInfo, nowMs: number): readonly string[] {
+  const { host, state, kernel, arch, labels, clockErrorNs, sessions, lastSeenMs } = info;
+  return [
+    ...[host, state, kernel, arch, labelText(labels)],
+    `±${(clockErrorNs / 1e6).toFixed(2)}ms`,
+    String(sessions.length),
+    ago(lastSeenMs, nowMs),
+  ];
+}
+
+export function hostsCommand(context: CommandContext): Command {
+  const command = new Command('hosts')
+    .description('list the hosts of the fleet')
+    .option('-l, --label <name=value>', 'only hosts with this label (repeatable)', collectLabel, {})
+    .option('--json', 'one JSON object a line')
+    .action(async (flags: HostsFlags) => {
+      const client = await connect(flags, context);
+      const hosts = await client.hosts(flags.label);
+      context.terminal.out(
+        flags.json === true
+          ? hosts.map(jsonLine).join('')
+          : table(
+              HEADER,
+              hosts.map((host) => row(host, Date.now())),
+            ),
+      );
+    });
+  return withExamples(withCoordinatorFlags(command), [
+    'bpfleet hosts',
+    'bpfleet hosts -l role=db --json',
+  ]);
+}

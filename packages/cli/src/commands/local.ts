@@ -1,0 +1,85 @@
+/** `bpfleet local`: bpftrace's command line on this machine, with no part of the fleet loaded. */
+import { existsSync, readFileSync } from 'node:fs';
+import type { LocalOptions, ProgramText } from '@bpfleet/agent/local';
+import { LOCAL_USAGE } from '../local/usage.ts';
+import { parseLocalOptions, type ProgramSource } from '../local-options.ts';
+import { UserError, type Terminal } from '../terminal.ts';
+import { BPFTRACE_VERSION, VERSION } from '../version.ts';
+
+type Options = Omit<LocalOptions, 'source'>;
+
+async function readSource(source: ProgramSource, terminal: Terminal): Promise<ProgramText> {
+  if (source.kind === 'text') return { name: 'stdin', text: source.text };
+  if (source.path === '-') return { name: 'stdin', text: await terminal.readInput() };
+  try {
+    return { name: source.path, text: readFileSync(source.path, 'utf8') };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UserError(`failed to open file '${source.path}': ${reasonOf(code)}`, {
+      cause: error,
+    });
+  }
+}
+
+function reasonOf(code: string | undefined): string {
+  switch (code) {
+    case 'ENOENT':
+      return 'No such file or directory';
+    case 'EACCES':
+      return 'Permission denied';
+    case 'EISDIR':
+      return 'Is a directory';
+    default:
+      return code ?? 'unknown error';
+  }
+}
+
+/** `-l FILE` lists the probes of a program, where such a file exists. */
+function listedFile({ list }: Options): ProgramSource | undefined {
+  const path = list?.pattern;
+  return path !== undefined && existsSync(path) ? { kind: 'file', path } : undefined;
+}
+
+async function run(
+  program: ProgramSource | undefined,
+  options: Options,
+  terminal: Terminal,
+): Promise<number> {
+  const source = program ?? listedFile(options);
+  const local: LocalOptions =
+    source === undefined ? options : { ...options, source: await readSource(source, terminal) };
+  const interrupt = new AbortController();
+  const unsubscribe = terminal.onInterrupt(() => interrupt.abort());
+  try {
+    const { runLocal } = await import('@bpfleet/agent/local');
+    return await runLocal(local, {
+      out: terminal.out,
+      err: terminal.err,
+      environment: terminal.environment,
+      interrupt: interrupt.signal,
+      onUserSignal: terminal.onUserSignal,
+      color: terminal.color,
+    });
+  } finally {
+    unsubscribe();
+  }
+}
+
+/** @returns the exit code */
+export async function localCommand(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const line = parseLocalOptions(argv);
+  switch (line.kind) {
+    case 'help':
+      terminal.out(LOCAL_USAGE);
+      return 0;
+    case 'version':
+      terminal.out(`bpftrace v${BPFTRACE_VERSION} (bpfleet ${VERSION})\n`);
+      return 0;
+    case 'fault':
+      if (line.message !== '') terminal.err(`ERROR: ${line.message}\n`);
+      if (line.showUsage) terminal.err(LOCAL_USAGE);
+      return 1;
+    case 'run':
+      return run(line.program, line.options, terminal);
+  }
+}

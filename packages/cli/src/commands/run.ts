@@ -1,0 +1,104 @@
+/** `bpfleet run`: one program on many hosts. */
+import { readFile } from 'node:fs/promises';
+import { Command } from 'commander';
+import type { RunRequest } from '@bpfleet/protocol';
+import { followSession } from '../follow-session.ts';
+import { parseDuration } from '../output/duration.ts';
+import { jsonLine } from '../output/json-line.ts';
+import { SessionPrinter } from '../output/session-printer.ts';
+import { UserError, type Terminal } from '../terminal.ts';
+import {
+  connect,
+  withCoordinatorFlags,
+  withExamples,
+  type CommandContext,
+  type CoordinatorFlags,
+} from './command-context.ts';
+import { collectHosts, collectLabel } from './labels.ts';
+
+interface RunFlags extends CoordinatorFlags {
+  readonly program?: string;
+  readonly label: Readonly<Record<string, string>>;
+  readonly host: readonly string[];
+  readonly byHost?: boolean;
+  readonly for?: number;
+  readonly detach?: boolean;
+  readonly unsafe?: boolean;
+  readonly json?: boolean;
+}
+
+interface Program {
+  readonly text: string;
+  readonly name: string;
+  readonly parameters: readonly string[];
+}
+
+async function readProgram(
+  flags: RunFlags,
+  operands: readonly string[],
+  terminal: Terminal,
+): Promise<Program> {
+  if (flags.program !== undefined) {
+    return { text: flags.program, name: 'stdin', parameters: operands };
+  }
+  const [path, ...parameters] = operands;
+  if (path === undefined) throw new UserError("a FILE, - or -e 'program' is required");
+  if (path === '-') return { text: await terminal.readInput(), name: 'stdin', parameters };
+  try {
+    return { text: await readFile(path, 'utf8'), name: path, parameters };
+  } catch (error) {
+    throw new UserError(`read ${path}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+async function run(
+  operands: readonly string[],
+  flags: RunFlags,
+  context: CommandContext,
+): Promise<number> {
+  const { terminal } = context;
+  const program = await readProgram(flags, operands, terminal);
+  const request: RunRequest = {
+    program: program.text,
+    sourceName: program.name,
+    parameters: program.parameters,
+    selector: { hosts: flags.host, labels: flags.label },
+    unsafe: flags.unsafe === true,
+    byHost: flags.byHost === true,
+    who: terminal.userName,
+    ...(flags.for === undefined ? {} : { durationMs: flags.for }),
+  };
+  const client = await connect(flags, context);
+  const session = await client.run(request);
+  if (flags.detach === true) {
+    terminal.out(flags.json === true ? jsonLine(session) : `${session.id}\n`);
+    return 0;
+  }
+  const printer = new SessionPrinter(terminal, { json: flags.json === true });
+  return followSession(client, session.id, printer, terminal);
+}
+
+export function runCommand(context: CommandContext): Command {
+  const command = new Command('run')
+    .description('run a program on the fleet and print one merged answer')
+    .argument('[file]', 'program, or - for standard input; with -e the first parameter')
+    .argument('[parameters...]', 'positional parameters $1, $2, …')
+    .option('-e, --program <program>', 'the program itself')
+    .option('-l, --label <name=value>', 'hosts with this label (repeatable)', collectLabel, {})
+    .option('--host <names>', 'these hosts, separated by commas (repeatable)', collectHosts, [])
+    .option('--by-host', 'do not merge: one answer for each host')
+    .option('--for <duration>', 'stop by itself after 30s, 5m …', parseDuration)
+    .option('-d, --detach', 'print the session id and leave it running')
+    .option('--unsafe', 'allow functions that change the hosts')
+    .option('--json', 'one JSON object a line')
+    .action(async (file: string | undefined, parameters: readonly string[], flags: RunFlags) => {
+      const operands = file === undefined ? [] : [file, ...parameters];
+      context.finish(await run(operands, flags, context));
+    });
+  return withExamples(withCoordinatorFlags(command), [
+    "bpfleet run -e 'tracepoint:raw_syscalls:sys_enter { @[comm] = count(); }' --for 10s",
+    'bpfleet run -l role=db latency.bt 42',
+    "bpfleet run --host web-1,web-2 --by-host -e 'profile:hz:99 { @[kstack] = count(); }'",
+    'bpfleet run --detach -e \'tracepoint:oom:mark_victim { printf("%d\\n", args.pid); }\'',
+  ]);
+}

@@ -1,0 +1,64 @@
+/** Where the coordinator is: flags, then environment, then the user's configuration file, then this machine. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UserError, type Terminal } from './terminal.ts';
+
+export interface Connection {
+  readonly url: string;
+  readonly token?: string;
+}
+
+export const DEFAULT_URL = 'http://127.0.0.1:8080';
+
+interface Settings {
+  readonly url?: string | undefined;
+  readonly token?: string | undefined;
+}
+
+export function configPath(homeDirectory: string): string {
+  return join(homeDirectory, '.config/bpfleet/config.json');
+}
+
+async function readSettings(path: string): Promise<Settings> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw new UserError(`read ${path}: ${(error as Error).message}`, { cause: error });
+  }
+  let settings: unknown;
+  try {
+    settings = JSON.parse(text);
+  } catch (error) {
+    throw new UserError(`read ${path}: ${(error as Error).message}`, { cause: error });
+  }
+  if (typeof settings !== 'object' || settings === null) {
+    throw new UserError(`read ${path}: not a JSON object`);
+  }
+  const { url, token } = settings as Record<string, unknown>;
+  for (const [name, value] of Object.entries({ url, token })) {
+    if (value !== undefined && typeof value !== 'string') {
+      throw new UserError(`read ${path}: "${name}" is not a string`);
+    }
+  }
+  return { url: url as string | undefined, token: token as string | undefined };
+}
+
+/** @throws UserError when the file cannot be read or the address is none */
+export async function findCoordinator(
+  flags: Settings,
+  { environment, homeDirectory }: Pick<Terminal, 'environment' | 'homeDirectory'>,
+): Promise<Connection> {
+  const file = await readSettings(configPath(homeDirectory));
+  const url = flags.url ?? environment['BPFLEET_URL'] ?? file.url ?? DEFAULT_URL;
+  const token = flags.token ?? environment['BPFLEET_TOKEN'] ?? file.token;
+  if (!/^https?:$/.test(protocolOf(url))) {
+    throw new UserError(`coordinator ${url}: not an http:// or https:// address`);
+  }
+  return { url: url.replace(/\/+$/, ''), ...(token === undefined ? {} : { token }) };
+}
+
+function protocolOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).protocol : '';
+}

@@ -1,0 +1,38 @@
+/** The commands of the fleet. */
+import { Command } from 'commander';
+import { agentCommand } from './commands/agent.ts';
+import { attachCommand } from './commands/attach.ts';
+import type { CommandContext } from './commands/command-context.ts';
+import { coordinatorCommand } from './commands/coordinator.ts';
+import { historyCommand } from './commands/history.ts';
+import { hostsCommand } from './commands/hosts.ts';
+import { queryCommand } from './commands/query.ts';
+import { runCommand } from './commands/run.ts';
+import { sessionsCommand } from './commands/sessions.ts';
+import { stopCommand } from './commands/stop.ts';
+import { upCommand } from './commands/up.ts';
+import { VERSION } from './version.ts';
+
+export function bpfleet(context: CommandContext): Command {
+  return (
+    new Command('bpfleet')
+      .description('bpftrace programs on a whole fleet, one answer')
+      .version(VERSION, '-V, --version')
+      .configureOutput({ writeOut: context.terminal.out, writeErr: context.terminal.err })
+      .exitOverride()
+      // `local` takes bpftrace's own command line and never comes here; this is its line in the help.
+      .addCommand(
+        new Command('local').description('run a program on this machine only, as bpftrace does'),
+      )
+      .addCommand(upCommand(context))
+      .addCommand(runCommand(context))
+      .addCommand(hostsCommand(context))
+      .addCommand(sessionsCommand(context))
+      .addCommand(attachCommand(context))
+      .addCommand(stopCommand(context))
+      .addCommand(historyCommand(context))
+      .addCommand(queryCommand(context))
+      .addCommand(agentCommand(context))
+      .addCommand(coordinatorCommand(context))
+  );
+}

@@ -1,0 +1,24 @@
+/** What commands know of the process they run in; `main.ts` makes the real one, tests make their own. */
+
+export interface Terminal {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  /** Reads standard input to its end. */
+  readonly readInput: () => Promise<string>;
+  /** Absent when output is not a terminal. */
+  readonly size: (() => { readonly columns: number; readonly rows: number }) | undefined;
+  /** Colour errors. */
+  readonly color: boolean;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly homeDirectory: string;
+  readonly userName: string;
+  /** Called for each SIGINT and SIGTERM. While nobody listens, they end the process. */
+  readonly onInterrupt: (listener: () => void) => () => void;
+  /** Called for each SIGUSR1. */
+  readonly onUserSignal: (listener: () => void) => void;
+}
+
+/** An error whose message is meant for the user as it stands. */
+export class UserError extends Error {
+  override readonly name: string = 'UserError';
+}

@@ -1,0 +1,104 @@
+/** The processes of a fleet of one host, started in order and ended in reverse. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ApiClient } from '../api-client.ts';
+import { UserError } from '../terminal.ts';
+import { ServiceProcess } from './service-process.ts';
+
+export interface LocalFleetOptions {
+  /** NATS keeps its streams and ClickHouse its tables in here. */
+  readonly folder: string;
+  /** `address:port` of the HTTP API. */
+  readonly listen: string;
+  readonly natsPort: number;
+  readonly host: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** What the processes write to standard error, by line. */
+  readonly log: (text: string) => void;
+}
+
+const START_TIMEOUT_MS = 30_000;
+const INSTALL_NATS = 'install it with: apt-get install --no-install-recommends nats-server';
+
+/** The bundled entry of this command line. */
+const CLI = join(import.meta.dirname, '../main.js');
+
+export class LocalFleet {
+  /** Resolves when one of the processes ends by itself. */
+  readonly failed: Promise<void>;
+  readonly natsUrl: string;
+  readonly #options: LocalFleetOptions;
+  readonly #processes: ServiceProcess[] = [];
+  readonly #fail: () => void;
+  #stopping = false;
+
+  constructor(options: LocalFleetOptions) {
+    this.#options = options;
+    this.natsUrl = `nats://127.0.0.1:${options.natsPort}`;
+    let fail: () => void = () => {};
+    this.failed = new Promise((resolve) => (fail = resolve));
+    this.#fail = fail;
+  }
+
+  /** Resolves when the API answers and the agent is in the fleet. @throws UserError */
+  async start(): Promise<void> {
+    const { folder, listen, natsPort, host, labels } = this.#options;
+    await mkdir(folder, { recursive: true });
+    await this.#run('nats-server', this.#command('BPFLEET_NATS_SERVER', 'nats-server'), [
+      ...['--jetstream', '--store_dir', join(folder, 'nats')],
+      ...['--addr', '127.0.0.1', '--port', String(natsPort)],
+    ]).output(/Server is ready/, START_TIMEOUT_MS);
+    const labelFlags = Object.entries(labels).flatMap(([name, value]) => [
+      '--label',
+      `${name}=${value}`,
+    ]);
+    const node = process.execPath;
+    this.#run('coordinator', node, [
+      ...[CLI, 'coordinator', '--nats', this.natsUrl, '--listen', listen],
+      ...['--store', join(folder, 'clickhouse')],
+    ]);
+    this.#run('agent', node, [CLI, 'agent', '--nats', this.natsUrl, '--host', host, ...labelFlags]);
+    await this.#untilLive(host);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    for (const service of this.#processes.toReversed()) await service.stop();
+  }
+
+  #command(variable: string, fallback: string): string {
+    return this.#options.environment[variable] ?? fallback;
+  }
+
+  #run(name: string, command: string, argv: readonly string[]): ServiceProcess {
+    const service = new ServiceProcess(name, command, argv, this.#options);
+    this.#processes.push(service);
+    service.ended
+      .then((how) => {
+        if (this.#stopping) return;
+        this.#options.log(`${name} ${how}${how.includes('ENOENT') ? `: ${INSTALL_NATS}` : ''}\n`);
+        this.#fail();
+      })
+      .catch(() => this.#fail());
+    return service;
+  }
+
+  async #untilLive(host: string): Promise<void> {
+    const client = new ApiClient({ url: `http://${this.#options.listen}` });
+    const deadline = Date.now() + START_TIMEOUT_MS;
+    let last: unknown;
+    let failed = false;
+    const watched = this.failed.then(() => (failed = true));
+    while (Date.now() < deadline && !failed) {
+      try {
+        const hosts = await client.hosts({});
+        if (hosts.some((info) => info.host === host && info.state === 'live')) return;
+      } catch (error) {
+        last = error;
+      }
+      await Promise.race([watched, new Promise((resolve) => setTimeout(resolve, 100))]);
+    }
+    throw new UserError(failed ? 'a process ended too early' : `not up in time: ${String(last)}`);
+  }
+}
