@@ -93,6 +93,8 @@ function token(name: string): string {
 export const subjects = {
   heartbeat: (host: string): string => `bpfleet.v1.agent.${token(host)}.heartbeat`,
   heartbeats: 'bpfleet.v1.agent.*.heartbeat',
+  /** Published by each coordinator every second; agents that hear none for their lease detach. */
+  coordinator: 'bpfleet.v1.coordinator.heartbeat',
   data: (session: string, host: string): string =>
     `bpfleet.v1.session.${token(session)}.data.${token(host)}`,
   report: (session: string, host: string): string =>

@@ -57,6 +57,8 @@ export interface SessionInfo {
   readonly createdAtMs: number;
   readonly startedAtMs?: number;
   readonly endedAtMs?: number;
+  /** Once ended: the largest exit code that a host's program gave. */
+  readonly exitCode?: number;
   readonly coverage: Coverage;
 }
 

@@ -38,6 +38,8 @@ export type Frame =
       readonly ordinal: number;
       readonly nsecs: bigint;
       readonly entries: readonly RawMapEntry[];
+      /** Further frames of the same print follow: it was too big for one. */
+      readonly more?: boolean;
     }
   /** Names only this host knows, ahead of their first use. */
   | { readonly kind: 'names'; readonly names: readonly HostName[] }

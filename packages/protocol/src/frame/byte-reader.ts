@@ -1,0 +1,77 @@
+/** Reads what `ByteWriter` wrote. Every length is checked against the bytes that are left before anything is made of it. */
+import { FrameError } from './frame-error.ts';
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** All methods throw FrameError. */
+export class ByteReader {
+  readonly #bytes: Uint8Array;
+  #at = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  byte(): number {
+    const value = this.#bytes[this.#at];
+    if (value === undefined) throw new FrameError('ends early');
+    this.#at++;
+    return value;
+  }
+
+  number(): number {
+    let value = 0;
+    for (let scale = 1; ; scale *= 0x80) {
+      const byte = this.byte();
+      value += (byte & 0x7f) * scale;
+      if (value > Number.MAX_SAFE_INTEGER) throw new FrameError('number out of range');
+      if (byte < 0x80) return value;
+      if (scale > Number.MAX_SAFE_INTEGER) throw new FrameError('number out of range');
+    }
+  }
+
+  integer(): bigint {
+    let value = 0n;
+    for (let shift = 0n; ; shift += 7n) {
+      if (shift > 63n) throw new FrameError('integer out of range');
+      const byte = this.byte();
+      value |= BigInt(byte & 0x7f) << shift;
+      if (byte < 0x80) break;
+    }
+    const result = (value & 1n) === 0n ? value >> 1n : -((value + 1n) >> 1n);
+    if (result < -(1n << 63n) || result >= 1n << 64n) throw new FrameError('integer out of range');
+    return result;
+  }
+
+  /** A view of the frame's bytes, not a copy. */
+  bytes(): Uint8Array {
+    const length = this.number();
+    if (length > this.#left) throw new FrameError('ends early');
+    this.#at += length;
+    return this.#bytes.subarray(this.#at - length, this.#at);
+  }
+
+  text(): string {
+    try {
+      return decoder.decode(this.bytes());
+    } catch (cause) {
+      if (cause instanceof FrameError) throw cause;
+      throw new FrameError('text is not UTF-8');
+    }
+  }
+
+  /** Each element takes at least one byte, so that a count cannot promise more than the frame holds. */
+  list<T>(read: () => T): T[] {
+    const length = this.number();
+    if (length > this.#left) throw new FrameError('ends early');
+    return Array.from({ length }, read);
+  }
+
+  end(): void {
+    if (this.#left > 0) throw new FrameError(`${this.#left} bytes too many`);
+  }
+
+  get #left(): number {
+    return this.#bytes.length - this.#at;
+  }
+}

@@ -1,0 +1,8 @@
+/** Why bytes are not a frame. */
+export class FrameError extends Error {
+  override readonly name = 'FrameError';
+
+  constructor(reason: string) {
+    super(`decode frame: ${reason}`);
+  }
+}

@@ -1,0 +1,99 @@
+/** Decoded events as things to print. */
+import type { OutputItem } from '../render/output-item.ts';
+import type { ParsedFormat } from '../render/printf-format.ts';
+import { formatPrintf, parseFormat } from '../render/printf-format.ts';
+import { strftime } from '../render/strftime.ts';
+import type { EventField, EventSchema } from '../schema/event-schema.ts';
+import type { DecodedEvent } from '../value/decode-event.ts';
+import type { Value } from '../value/value.ts';
+
+export interface EventOrigin {
+  readonly host?: string;
+  readonly unixNs: bigint;
+}
+
+/** Keeps the formats of a session parsed. */
+export class EventItems {
+  readonly #formats = new Map<EventSchema, ParsedFormat>();
+
+  /** Undefined for events that print nothing here: those the host acts on itself. */
+  itemOf(event: DecodedEvent, origin: EventOrigin): OutputItem | undefined {
+    const { schema, header } = event;
+    switch (schema.kind) {
+      case 'printf':
+        return {
+          ...origin,
+          kind: 'printf',
+          text: this.#text(schema, event.arguments),
+          event: header.event,
+          arguments: event.arguments,
+          pid: header.pid,
+          tid: header.tid,
+        };
+      case 'errorf':
+      case 'warnf':
+        return {
+          ...origin,
+          kind: schema.kind,
+          message: this.#text(schema, event.arguments),
+          at: schema.at,
+        };
+      case 'print-value':
+        return {
+          ...origin,
+          kind: 'value',
+          type: schema.value.type,
+          value: event.arguments[0] ?? '',
+        };
+      case 'time':
+        return {
+          ...origin,
+          kind: 'time',
+          text: strftime(schema.format, origin.unixNs, 'plain'),
+          pid: header.pid,
+          tid: header.tid,
+        };
+      case 'join':
+        return {
+          ...origin,
+          kind: 'join',
+          text: joinText(schema.separator, event.arguments),
+          pid: header.pid,
+          tid: header.tid,
+        };
+      case 'helper-error':
+        return {
+          ...origin,
+          kind: 'helper-error',
+          helper: schema.helper,
+          code: Number(event.arguments[0] ?? 0n),
+          at: schema.at,
+        };
+      case 'runtime-error':
+        return { ...origin, kind: 'runtime-error', message: schema.message, at: schema.at };
+      case 'system':
+      case 'cat':
+      case 'print-map':
+      case 'clear':
+      case 'zero':
+      case 'exit':
+        return undefined;
+    }
+  }
+
+  #text(
+    schema: EventSchema & { readonly format: string; readonly arguments: readonly EventField[] },
+    values: readonly Value[],
+  ): string {
+    let format = this.#formats.get(schema);
+    if (format === undefined) this.#formats.set(schema, (format = parseFormat(schema.format)));
+    const types = schema.arguments.map((field) => field.type);
+    return formatPrintf(format, values, types);
+  }
+}
+
+/** The first empty string ends the list. */
+function joinText(separator: string, values: readonly Value[]): string {
+  const end = values.indexOf('');
+  return (end === -1 ? values : values.slice(0, end)).join(separator);
+}

@@ -1,0 +1,305 @@
+/**
+ * One session as its frames tell it: the maps of all hosts merged, the events of all hosts in order of time, what was
+ * lost. Frames are absolute, so a view fed with the same frames twice, late or after a gap shows the same.
+ */
+import type { LossCounts } from '../api/coverage.ts';
+import { addLosses, NO_LOSSES } from '../api/coverage.ts';
+import type { EndReason, Frame, FrameHeader } from '../frame/frame.ts';
+import type { MapItem, OutputItem } from '../render/output-item.ts';
+import type { MapSchema } from '../schema/map-schema.ts';
+import type { Schema } from '../schema/schema.ts';
+import { decodeEvent } from '../value/decode-event.ts';
+import type { EventOrigin } from './event-items.ts';
+import { EventItems } from './event-items.ts';
+import { EventOrder } from './event-order.ts';
+import { HostState } from './host-state.ts';
+import type { Contribution } from './merge-entries.ts';
+import { mergeEntries } from './merge-entries.ts';
+import type { PrintGroup } from './print-groups.ts';
+import { PrintGroups } from './print-groups.ts';
+import type { RunnerCost, RunnerState } from './runner-state.ts';
+
+export interface FleetViewOptions {
+  /** False for `bpfleet local`: everything comes out at once and nothing names a host. */
+  readonly fleet: boolean;
+  /** Keep the hosts of every map apart. */
+  readonly byHost?: boolean;
+  /** Merge also keys that mean something on one host only. */
+  readonly forceMerge?: boolean;
+  /** How long a print waits for hosts that have not reported it; 2000. */
+  readonly graceMs?: number;
+}
+
+/** What is known of one host. */
+export interface HostSummary {
+  readonly losses: LossCounts;
+  readonly cost: RunnerCost;
+  readonly end: { readonly reason: EndReason; readonly exitCode: number } | undefined;
+}
+
+export class FleetView {
+  readonly #schema: Schema;
+  readonly #options: FleetViewOptions;
+  readonly #schemas = new Map<string, Schema>();
+  readonly #hosts = new Map<string, HostState>();
+  readonly #order = new EventOrder();
+  readonly #prints: PrintGroups;
+  readonly #eventItems = new EventItems();
+  #live: ReadonlySet<string> | undefined;
+
+  constructor(schema: Schema, options: FleetViewOptions) {
+    this.#schema = schema;
+    this.#options = options;
+    this.#prints = new PrintGroups(options.graceMs ?? 2000);
+  }
+
+  /** Hosts with other kernels may lay the same program's events out differently; without any, all share one schema. */
+  addSchema(schemaHash: string, schema: Schema): void {
+    this.#schemas.set(schemaHash, schema);
+  }
+
+  /** On a fleet the items wait for `release`; without one they are returned. Never throws for what a frame holds. */
+  apply(header: FrameHeader, frame: Frame): OutputItem[] {
+    const host = this.#host(header.host);
+    const runner = host.runnerOf(header, this.#schemaOf(header));
+    if (runner === undefined || !runner.sequences.accept(header.sequence)) return [];
+    this.#applyTo(host, runner, header, frame);
+    this.#queuePrints(this.#prints.takeComplete(this.#waitedFor()));
+    this.#queuePrints(this.#prints.takeOverflow());
+    return this.#options.fleet ? [] : this.#order.release();
+  }
+
+  /** Prints wait for these hosts. Until it is called they wait for those that have sent frames and have not ended. */
+  setLiveHosts(hosts: Iterable<string>): void {
+    this.#live = new Set(hosts);
+    this.#queuePrints(this.#prints.takeComplete(this.#waitedFor()));
+  }
+
+  /** From the host's clock to fleet time. */
+  setClockOffset(host: string, offsetNs: number): void {
+    this.#host(host).clockOffsetNs = BigInt(Math.round(offsetNs));
+  }
+
+  /** Lets prints go that have waited for the grace period; `release` returns them. */
+  expire(nowMs: number): void {
+    this.#queuePrints(this.#prints.takeExpired(nowMs));
+  }
+
+  /** What was printed before that fleet time, in its order. */
+  release(beforeUnixNs: bigint): OutputItem[] {
+    return this.#order.release(beforeUnixNs);
+  }
+
+  /** The end: everything that still waits, complete or not. */
+  flush(): OutputItem[] {
+    this.#queuePrints(this.#prints.takeAll());
+    return this.#order.release();
+  }
+
+  /** All maps that hold anything, merged, by name. */
+  maps(): MapItem[] {
+    const maps = this.#schema.maps.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    return maps.map((map) => this.#mapItem(map)).filter((item) => item.entries.length > 0);
+  }
+
+  /** Totals over all hosts and hops; frames that did not arrive or made no sense count at the broker. */
+  losses(): LossCounts {
+    return [...this.#hosts.values()].map(({ losses }) => losses).reduce(addLosses, NO_LOSSES);
+  }
+
+  summary(host: string): HostSummary {
+    const state = this.#hosts.get(host) ?? new HostState(host);
+    return { losses: state.losses, cost: state.cost, end: state.runner?.end };
+  }
+
+  /** Of the hosts that have ended, by name, the first code that is not 0. */
+  get exitCode(): number {
+    const hosts = [...this.#hosts.values()].toSorted((a, b) => (a.host < b.host ? -1 : 1));
+    const codes = hosts.map(({ runner }) => runner?.end?.exitCode ?? 0);
+    return codes.find((code) => code !== 0) ?? 0;
+  }
+
+  #applyTo(host: HostState, runner: RunnerState, header: FrameHeader, frame: Frame): void {
+    switch (frame.kind) {
+      case 'events':
+        for (const record of frame.records) this.#applyRecord(host, runner, header, record);
+        return;
+      case 'map':
+        return runner.applyMap(frame, header.sequence);
+      case 'print':
+        return this.#applyPrint(host, runner, header, frame);
+      case 'names':
+        return runner.learn(frame.names);
+      case 'output': {
+        const kind = runner.schema.events[frame.event]?.kind;
+        if (kind !== 'system' && kind !== 'cat') {
+          runner.malformed++;
+          return;
+        }
+        return this.#queue(host, header, frame.nsecs, { kind, text: frame.text });
+      }
+      case 'losses':
+        return this.#applyLosses(host, runner, header, frame.losses);
+      case 'cost':
+        runner.cost = {
+          runTimeNs: larger(runner.cost.runTimeNs, frame.runTimeNs),
+          runs: larger(runner.cost.runs, frame.runs),
+        };
+        return;
+      case 'end':
+        runner.end = { reason: frame.reason, exitCode: frame.exitCode };
+        return;
+    }
+  }
+
+  #applyRecord(
+    host: HostState,
+    runner: RunnerState,
+    header: FrameHeader,
+    record: Uint8Array,
+  ): void {
+    const options = { ...runner.decode, bootToUnixNs: header.bootToUnixNs };
+    const event = decodeEvent(runner.schema, record, runner.names, options);
+    if (event.kind === 'malformed') {
+      runner.malformed++;
+      return;
+    }
+    host.lastEventNs = larger(host.lastEventNs, event.header.nsecs);
+    const origin = this.#origin(host, header, event.header.nsecs);
+    const item = this.#eventItems.itemOf(event, origin);
+    if (item !== undefined) this.#order.add(item, origin.unixNs);
+  }
+
+  #applyPrint(
+    host: HostState,
+    runner: RunnerState,
+    header: FrameHeader,
+    frame: Extract<Frame, { kind: 'print' }>,
+  ): void {
+    const event = runner.schema.events[frame.event];
+    const map = event?.kind === 'print-map' ? runner.map(event.map) : undefined;
+    if (map === undefined) {
+      runner.malformed++;
+      return;
+    }
+    this.#prints.add({
+      host: host.host,
+      epoch: header.epoch,
+      event: frame.event,
+      ordinal: frame.ordinal,
+      unixNs: this.#origin(host, header, frame.nsecs).unixNs,
+      entries: runner.printed(map, frame.entries),
+      more: frame.more === true,
+    });
+  }
+
+  /** Totals only grow, so the larger of two frames is the newer. */
+  #applyLosses(
+    host: HostState,
+    runner: RunnerState,
+    header: FrameHeader,
+    losses: LossCounts,
+  ): void {
+    const before = runner.losses;
+    runner.losses = {
+      ringBuffer: Math.max(before.ringBuffer, losses.ringBuffer),
+      mapFull: Math.max(before.mapFull, losses.mapFull),
+      missedRuns: Math.max(before.missedRuns, losses.missedRuns),
+      agentQueue: Math.max(before.agentQueue, losses.agentQueue),
+      broker: Math.max(before.broker, losses.broker),
+      store: Math.max(before.store, losses.store),
+    };
+    const count = runner.losses.ringBuffer - before.ringBuffer;
+    if (count > 0) this.#queue(host, header, host.lastEventNs, { kind: 'lost-events', count });
+  }
+
+  #queue(
+    host: HostState,
+    header: FrameHeader,
+    nsecs: bigint,
+    item:
+      | { readonly kind: 'system' | 'cat'; readonly text: string }
+      | { readonly kind: 'lost-events'; readonly count: number },
+  ): void {
+    const origin = this.#origin(host, header, nsecs);
+    this.#order.add({ ...origin, ...item }, origin.unixNs);
+  }
+
+  #queuePrints(groups: readonly PrintGroup[]): void {
+    for (const group of groups) {
+      const event = this.#schema.events[group.event];
+      const map = event?.kind === 'print-map' ? this.#mapNamed(event.map) : undefined;
+      if (event?.kind !== 'print-map' || map === undefined) continue;
+      const item: MapItem = {
+        kind: 'map',
+        map,
+        entries: this.#merge(map, group.reports),
+        ...(event.top === undefined ? {} : { top: event.top }),
+        ...(event.divisor === undefined ? {} : { divisor: event.divisor }),
+        ...(this.#options.fleet ? { reporting: this.#reporting(group) } : {}),
+      };
+      this.#order.add(item, group.unixNs);
+    }
+  }
+
+  #reporting(group: PrintGroup): readonly [number, number] {
+    const expected = new Set([...this.#waitedFor(), ...group.complete]);
+    return [group.complete.size, expected.size];
+  }
+
+  #mapItem(map: MapSchema): MapItem {
+    const hosts = [...this.#hosts.values()].map(
+      (host) => [host.host, host.contributions(map)] as const,
+    );
+    return { kind: 'map', map, entries: this.#merge(map, hosts) };
+  }
+
+  /** A host whose schema gives the map another kind of value has nothing to add to it. */
+  #merge(
+    map: MapSchema,
+    hosts: Iterable<readonly [string, Iterable<Contribution>]>,
+  ): MapItem['entries'] {
+    const fitting = [...hosts].map(
+      ([host, entries]) =>
+        [host, [...entries].filter(({ value }) => value.kind === map.value.kind)] as const,
+    );
+    return mergeEntries(fitting, this.#splits(map));
+  }
+
+  /** Whether keys of the map carry their host. A plain value is one host's own: there is no sum of it. */
+  #splits(map: MapSchema): boolean {
+    const { fleet, byHost, forceMerge } = this.#options;
+    if (!fleet) return false;
+    if (byHost === true) return true;
+    return forceMerge !== true && (map.hostLocal || map.value.kind === 'plain');
+  }
+
+  #mapNamed(name: string): MapSchema | undefined {
+    return this.#schema.maps.find((map) => map.name === name);
+  }
+
+  #host(name: string): HostState {
+    let host = this.#hosts.get(name);
+    if (host === undefined) this.#hosts.set(name, (host = new HostState(name)));
+    return host;
+  }
+
+  #schemaOf(header: FrameHeader): Schema {
+    return this.#schemas.get(header.schemaHash) ?? this.#schema;
+  }
+
+  #waitedFor(): ReadonlySet<string> {
+    const seen = [...this.#hosts.values()].filter(({ runner }) => runner !== undefined);
+    const names = this.#live ?? seen.map(({ host }) => host);
+    return new Set([...names].filter((name) => this.#hosts.get(name)?.runner?.end === undefined));
+  }
+
+  #origin(host: HostState, header: FrameHeader, nsecs: bigint): EventOrigin {
+    const unixNs = nsecs + header.bootToUnixNs + host.clockOffsetNs;
+    return this.#options.fleet ? { host: host.host, unixNs } : { unixNs };
+  }
+}
+
+function larger(a: bigint, b: bigint): bigint {
+  return a > b ? a : b;
+}

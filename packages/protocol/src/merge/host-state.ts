@@ -1,0 +1,94 @@
+/** One host of a session: its current runner, and what runners before it counted. */
+import type { LossCounts } from '../api/coverage.ts';
+import { addLosses, NO_LOSSES } from '../api/coverage.ts';
+import type { FrameHeader } from '../frame/frame.ts';
+import type { Schema } from '../schema/schema.ts';
+import type { MapSchema } from '../schema/map-schema.ts';
+import type { Contribution } from './merge-entries.ts';
+import { mergeMapValues } from './monoid.ts';
+import type { RunnerCost } from './runner-state.ts';
+import { RunnerState } from './runner-state.ts';
+
+export class HostState {
+  readonly host: string;
+  runner: RunnerState | undefined;
+  /** Added to this host's Unix time to give fleet time, nanoseconds. */
+  clockOffsetNs = 0n;
+  /** Boot-clock time of the latest event; losses are told at that time. */
+  lastEventNs = 0n;
+  #finished = new Map<string, ReadonlyMap<string, Contribution>>();
+  #finishedLosses: LossCounts = NO_LOSSES;
+  #finishedCost: RunnerCost = { runTimeNs: 0n, runs: 0n };
+
+  constructor(host: string) {
+    this.host = host;
+  }
+
+  /** The runner that the frame belongs to; undefined for one that has been replaced. */
+  runnerOf(header: FrameHeader, schema: Schema): RunnerState | undefined {
+    const current = this.runner;
+    if (current !== undefined && header.epoch < current.epoch) return undefined;
+    if (current !== undefined && header.epoch === current.epoch) return current;
+    if (current !== undefined) this.#finish(current);
+    this.runner = new RunnerState(header.epoch, schema, header.bootToUnixNs);
+    return this.runner;
+  }
+
+  /** The map over all runners. */
+  contributions(map: MapSchema): Iterable<Contribution> {
+    const { runner } = this;
+    const finished = this.#finished.get(map.name);
+    if (runner === undefined) return finished?.values() ?? [];
+    if (finished === undefined || runner.hasCleared(map.name)) return runner.contributions(map);
+    return joined(finished, runner.contributions(map)).values();
+  }
+
+  /** What was dropped here, and with `broker` what did not arrive or make sense. */
+  get losses(): LossCounts {
+    return this.runner === undefined
+      ? this.#finishedLosses
+      : addLosses(this.#finishedLosses, lossesOf(this.runner));
+  }
+
+  get cost(): RunnerCost {
+    const cost = this.runner?.cost;
+    return cost === undefined ? this.#finishedCost : addCost(this.#finishedCost, cost);
+  }
+
+  #finish(runner: RunnerState): void {
+    const finished = new Map<string, ReadonlyMap<string, Contribution>>();
+    for (const map of runner.schema.maps) {
+      finished.set(map.name, joined(new Map(), this.contributions(map)));
+    }
+    this.#finished = finished;
+    this.#finishedLosses = this.losses;
+    this.#finishedCost = this.cost;
+    this.runner = undefined;
+  }
+}
+
+/** A new runner starts with empty maps, so its counts add to the old ones. A plain value is replaced. */
+function joined(
+  earlier: ReadonlyMap<string, Contribution>,
+  later: Iterable<Contribution>,
+): ReadonlyMap<string, Contribution> {
+  const all = new Map(earlier);
+  for (const entry of later) {
+    const existing = all.get(entry.canonical);
+    const value =
+      existing === undefined || entry.value.kind === 'plain'
+        ? entry.value
+        : mergeMapValues(existing.value, entry.value);
+    all.set(entry.canonical, { key: entry.key, canonical: entry.canonical, value });
+  }
+  return all;
+}
+
+function lossesOf(runner: RunnerState): LossCounts {
+  const broker = runner.losses.broker + runner.sequences.missing + runner.malformed;
+  return { ...runner.losses, broker };
+}
+
+function addCost(a: RunnerCost, b: RunnerCost): RunnerCost {
+  return { runTimeNs: a.runTimeNs + b.runTimeNs, runs: a.runs + b.runs };
+}

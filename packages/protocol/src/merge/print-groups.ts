@@ -1,0 +1,141 @@
+/**
+ * `print(@map)` on a fleet: the n-th print of every host belongs together. A group is complete when all live hosts
+ * have reported it; it comes out incomplete when it has waited for the grace period.
+ */
+import type { Contribution } from './merge-entries.ts';
+
+export interface PrintGroup {
+  readonly event: number;
+  readonly ordinal: number;
+  /** The earliest report's time. */
+  unixNs: bigint;
+  readonly reports: Map<string, Contribution[]>;
+  /** Hosts whose report has come whole. */
+  readonly complete: Set<string>;
+  waitingSinceMs: number | undefined;
+}
+
+export interface PrintReport {
+  readonly host: string;
+  readonly epoch: number;
+  readonly event: number;
+  readonly ordinal: number;
+  readonly unixNs: bigint;
+  readonly entries: readonly Contribution[];
+  /** Further parts of it follow. */
+  readonly more: boolean;
+}
+
+/** So many groups wait at most, and so many that came out are remembered for each event. */
+const MAX_GROUPS = 1024;
+
+export class PrintGroups {
+  readonly #graceMs: number;
+  readonly #waiting = new Map<string, PrintGroup>();
+  /** By event: when each group that has come out was printed. */
+  readonly #done = new Map<number, Map<number, bigint>>();
+  /** By host, epoch and event: added to the host's ordinals, which start anew with every runner. */
+  readonly #offsets = new Map<string, number>();
+
+  constructor(graceMs: number) {
+    this.#graceMs = graceMs;
+  }
+
+  add(report: PrintReport): void {
+    const ordinal = report.ordinal + this.#offset(report);
+    const id = `${report.event}:${ordinal}`;
+    let group = this.#waiting.get(id);
+    if (group === undefined) {
+      group = {
+        event: report.event,
+        ordinal,
+        unixNs: report.unixNs,
+        reports: new Map(),
+        complete: new Set(),
+        waitingSinceMs: undefined,
+      };
+      this.#waiting.set(id, group);
+    }
+    if (report.unixNs < group.unixNs) group.unixNs = report.unixNs;
+    const entries = group.reports.get(report.host);
+    if (entries === undefined) group.reports.set(report.host, [...report.entries]);
+    else entries.push(...report.entries);
+    if (!report.more) group.complete.add(report.host);
+  }
+
+  /** Groups that wait for nobody, in the order of their ordinals; they are gone from here then. */
+  takeComplete(live: ReadonlySet<string>): PrintGroup[] {
+    return this.#take(
+      (group) =>
+        group.reports.size > 0 &&
+        [...group.reports.keys()].every((host) => group.complete.has(host)) &&
+        [...live].every((host) => group.complete.has(host)),
+    );
+  }
+
+  /** Groups whose grace has run out; it runs from the first call that sees them. */
+  takeExpired(nowMs: number): PrintGroup[] {
+    for (const group of this.#waiting.values()) group.waitingSinceMs ??= nowMs;
+    return this.#take((group) => nowMs - (group.waitingSinceMs ?? nowMs) >= this.#graceMs);
+  }
+
+  takeAll(): PrintGroup[] {
+    return this.#take(() => true);
+  }
+
+  /** Of too many waiting groups the oldest. */
+  takeOverflow(): PrintGroup[] {
+    let excess = this.#waiting.size - MAX_GROUPS;
+    return excess <= 0 ? [] : this.#take(() => excess-- > 0);
+  }
+
+  #take(due: (group: PrintGroup) => boolean): PrintGroup[] {
+    const taken: PrintGroup[] = [];
+    for (const [id, group] of this.#waiting) {
+      if (!due(group)) continue;
+      this.#waiting.delete(id);
+      this.#remember(group);
+      taken.push(group);
+    }
+    return taken.sort((a, b) => a.ordinal - b.ordinal);
+  }
+
+  #remember(group: PrintGroup): void {
+    let done = this.#done.get(group.event);
+    if (done === undefined) this.#done.set(group.event, (done = new Map()));
+    done.set(group.ordinal, group.unixNs);
+    const [oldest] = done.keys();
+    if (done.size > MAX_GROUPS && oldest !== undefined) done.delete(oldest);
+  }
+
+  /**
+   * A host that joins late, or whose runner was restarted, counts from 0 while the others are far ahead: its first
+   * print joins the group that is near in time, or a new one after all others. A straggler is near the group it
+   * missed, and stays with its ordinal.
+   */
+  #offset(report: PrintReport): number {
+    const id = `${report.event}:${report.epoch}:${report.host}`;
+    const known = this.#offsets.get(id);
+    if (known !== undefined) return known;
+    const offset = this.#newOffset(report);
+    this.#offsets.set(id, offset);
+    return offset;
+  }
+
+  #newOffset({ event, ordinal, unixNs }: PrintReport): number {
+    const done = this.#done.get(event);
+    const doneAt = done?.get(ordinal);
+    const passed = done !== undefined && ordinal < Math.min(...done.keys());
+    if (!passed && (doneAt === undefined || this.#near(doneAt, unixNs))) return 0;
+    const waiting = [...this.#waiting.values()].filter((group) => group.event === event);
+    const near = waiting.find((group) => this.#near(group.unixNs, unixNs));
+    if (near !== undefined) return near.ordinal - ordinal;
+    const last = Math.max(...waiting.map((group) => group.ordinal), ...(done?.keys() ?? []));
+    return last + 1 - ordinal;
+  }
+
+  #near(a: bigint, b: bigint): boolean {
+    const apart = a < b ? b - a : a - b;
+    return apart <= BigInt(this.#graceMs) * 1_000_000n;
+  }
+}

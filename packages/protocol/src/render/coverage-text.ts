@@ -1,0 +1,48 @@
+/** The answer contract as text: what a result covers, who is missing and why, and what was lost on the way. */
+import type { Coverage, HostOutcome, LossCounts } from '../api/coverage.ts';
+import { escapeControls } from './escape.ts';
+
+/**
+ * `hosts 2/3 · lost: …`: hosts that are attached, or were until the end, of those selected. Lines about missing and
+ * late hosts follow, then the clock error and who ran which program.
+ */
+export function renderCoverage(coverage: Coverage): string {
+  const covered = coverage.hosts.filter(isCovered);
+  const lines = [
+    `hosts ${covered.length}/${coverage.hosts.length} · lost: ${lossesText(coverage.losses)}`,
+    ...coverage.hosts.filter((outcome) => !isCovered(outcome)).map(missingLine),
+    ...coverage.hosts.filter((outcome) => outcome.late).map(({ host }) => `late: ${show(host)}`),
+    `clock error ${clockText(coverage.clockErrorNs)} · program ${show(coverage.digest)} · run by ${show(coverage.who)}`,
+  ];
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+/** Every hop by name, also when nothing was lost there. */
+export function lossesText(losses: LossCounts): string {
+  return [
+    `ring buffer ${losses.ringBuffer}`,
+    `map full ${losses.mapFull}`,
+    `missed runs ${losses.missedRuns}`,
+    `agent queue ${losses.agentQueue}`,
+    `broker ${losses.broker}`,
+    `store ${losses.store}`,
+  ].join(', ');
+}
+
+function isCovered({ state }: HostOutcome): boolean {
+  return state === 'attached' || state === 'ended';
+}
+
+function missingLine({ host, state, reason }: HostOutcome): string {
+  const why = reason === undefined ? '' : `: ${show(reason.trim())}`;
+  return `missing: ${show(host)}: ${state === 'selected' ? 'did not answer' : state}${why}`;
+}
+
+function clockText(errorNs: number): string {
+  return `±${(errorNs / 1e6).toFixed(1)} ms`;
+}
+
+/** Reasons and names come from the hosts. */
+function show(text: string): string {
+  return escapeControls(text);
+}

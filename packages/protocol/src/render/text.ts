@@ -1,0 +1,84 @@
+/** Output items as text: byte for byte what bpftrace prints, and with a host column on a fleet. */
+import { escapeControls, escapeLine } from './escape.ts';
+import { mapText } from './map-text.ts';
+import type { OutputItem } from './output-item.ts';
+import { helperMessage, locatedExcerpt, locatedLine } from './source-message.ts';
+import { unfiltered, valueText } from './value-text.ts';
+
+export interface TextOptions {
+  /** Width of the host column before printed lines; without it there is none. */
+  readonly hostColumn?: number;
+  /** Make control characters of traced strings visible: for terminals. */
+  readonly escape?: boolean;
+}
+
+export interface RenderedText {
+  readonly stream: 'out' | 'err';
+  readonly text: string;
+}
+
+/** Printed between the events and the maps at the end of a run. */
+export const END_OF_EVENTS = '\n\n';
+
+export function renderText(item: OutputItem, options: TextOptions = {}): RenderedText {
+  const { stream, text } = body(item, options);
+  const host = 'host' in item ? item.host : undefined;
+  if (host === undefined || options.hostColumn === undefined) return { stream, text };
+  return { stream, text: withHost(text, escapeControls(host).padEnd(options.hostColumn)) };
+}
+
+function body(item: OutputItem, options: TextOptions): RenderedText {
+  const line = options.escape === true ? escapeLine : unfiltered;
+  const filter = options.escape === true ? escapeControls : unfiltered;
+  switch (item.kind) {
+    case 'map':
+      return out(partialNote(item.reporting) + mapText(item, filter));
+    case 'printf':
+    case 'time':
+    case 'cat':
+      return out(line(item.text));
+    case 'join':
+    case 'system':
+      return out(`${line(item.text)}\n`);
+    case 'value':
+      return out(`${valueText(item.type, item.value, filter)}\n`);
+    case 'errorf':
+      return err(locatedLine(item.at, 'ERROR', line(item.message)));
+    case 'warnf':
+      return err(locatedLine(item.at, 'WARNING', line(item.message)));
+    case 'runtime-error':
+      return err(locatedExcerpt(item.at, 'WARNING', item.message));
+    case 'helper-error': {
+      const message = helperMessage(item.helper, item.code);
+      const note = `Additional Info - helper: ${item.helper}, retcode: ${item.code}`;
+      return err(locatedExcerpt(item.at, 'WARNING', `${message}\n${note}`));
+    }
+    case 'lost-events':
+      return err(`Lost ${item.count} events\n`);
+    case 'attached-probes':
+      return err(`Attached ${item.count} probe${item.count === 1 ? '' : 's'}\n`);
+  }
+}
+
+/** A map that not every host has reported says so. */
+function partialNote(reporting: readonly [number, number] | undefined): string {
+  if (reporting === undefined || reporting[0] >= reporting[1]) return '';
+  return `hosts ${reporting[0]}/${reporting[1]}\n`;
+}
+
+/** Lines of several hosts must not run into each other, so a line that is not ended is ended here. */
+function withHost(text: string, host: string): string {
+  const ended = text.endsWith('\n') ? text.slice(0, -1) : text;
+  return ended
+    .split('\n')
+    .map((line) => `${host}  ${line}\n`)
+    .join('');
+}
+
+function out(text: string): RenderedText {
+  return { stream: 'out', text };
+}
+
+function err(text: string): RenderedText {
+  return { stream: 'err', text };
+}

@@ -1,0 +1,122 @@
+/** Bytes a kernel wrote, decoded by their type: keys, map values and event fields. */
+import { addressText } from '../render/address-text.ts';
+import { strftime } from '../render/strftime.ts';
+import type { FieldType, HostNamedType, ValueType } from '../schema/value-type.ts';
+import { sizeOfValue } from '../schema/value-type.ts';
+import { inetText, macText } from './network-address.ts';
+import { readInteger, viewOf } from './read-integer.ts';
+import { decodeText, untilNul } from './text-bytes.ts';
+import type { Value } from './value.ts';
+
+/** The text a host gave for an id: one string, or for stacks its frames; undefined when it never said. */
+export type NameLookup = (
+  type: HostNamedType['kind'],
+  id: Uint8Array,
+) => readonly string[] | undefined;
+
+export interface DecodeOptions {
+  /** Added to a boot-clock time to give Unix time, nanoseconds. */
+  readonly bootToUnixNs: bigint;
+  /** Appended to strings that were cut (config `str_trunc_trailer`). */
+  readonly truncationTrailer: string;
+}
+
+export const DEFAULT_DECODE: DecodeOptions = { bootToUnixNs: 0n, truncationTrailer: '..' };
+
+/** For receivers that have no dictionary. */
+export const noNames: NameLookup = () => undefined;
+
+/** Total: bytes missing at the end read as zero, bytes too many are ignored. */
+export function decodeValue(
+  type: ValueType,
+  bytes: Uint8Array,
+  names: NameLookup,
+  options: DecodeOptions = DEFAULT_DECODE,
+): Value {
+  const size = sizeOfValue(type);
+  let whole = bytes;
+  if (bytes.length < size) {
+    whole = new Uint8Array(size);
+    whole.set(bytes);
+  }
+  return new Decoder(whole, names, options).value(type, 0);
+}
+
+class Decoder {
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  readonly #names: NameLookup;
+  readonly #options: DecodeOptions;
+
+  constructor(bytes: Uint8Array, names: NameLookup, options: DecodeOptions) {
+    this.#bytes = bytes;
+    this.#view = viewOf(bytes);
+    this.#names = names;
+    this.#options = options;
+  }
+
+  value(type: ValueType, at: number): Value {
+    switch (type.kind) {
+      case 'integer':
+      case 'enum':
+        return readInteger(this.#view, at, type.size, type.signed);
+      case 'boolean':
+        return this.#bytes[at] !== 0;
+      case 'pointer':
+        return this.#view.getBigUint64(at, true);
+      case 'string':
+        return this.#string(this.#slice(at, type.size));
+      case 'buffer': {
+        const length = Math.min(this.#view.getUint32(at, true), type.size);
+        return this.#bytes.slice(at + 4, at + 4 + length);
+      }
+      case 'array': {
+        const step = sizeOfValue(type.element);
+        return Array.from({ length: type.length }, (_, i) =>
+          this.value(type.element, at + i * step),
+        );
+      }
+      case 'tuple':
+      case 'record':
+        return type.fields.map((field: FieldType) => this.value(field.type, at + field.offset));
+      case 'kstack':
+      case 'ustack':
+        return this.#stack(type, at);
+      case 'ksym':
+      case 'usym':
+        return this.#named(type, at) ?? addressText(this.#view.getBigUint64(at, true));
+      case 'username':
+      case 'cgroup-path':
+        return this.#named(type, at) ?? this.#view.getBigUint64(at, true).toString();
+      case 'timestamp': {
+        const nsecs = this.#view.getBigUint64(at, true);
+        const unixNs = type.clock === 'boot' ? nsecs + this.#options.bootToUnixNs : nsecs;
+        return strftime(type.format, unixNs, 'subsecond');
+      }
+      case 'inet':
+        return inetText(this.#view.getUint32(at, true), this.#slice(at + 4, 16));
+      case 'mac':
+        return macText(this.#slice(at, 6));
+    }
+  }
+
+  #slice(at: number, size: number): Uint8Array {
+    return this.#bytes.subarray(at, at + size);
+  }
+
+  #string(bytes: Uint8Array): string {
+    const text = untilNul(bytes);
+    if (text.length < bytes.length || bytes.length === 0) return decodeText(text);
+    return decodeText(text) + this.#options.truncationTrailer;
+  }
+
+  #named(type: HostNamedType, at: number): string | undefined {
+    return this.#names(type.kind, this.#slice(at, sizeOfValue(type)))?.[0];
+  }
+
+  #stack(type: HostNamedType, at: number): readonly string[] {
+    const id = this.#view.getBigUint64(at, true);
+    if (id === 0n) return [];
+    return this.#names(type.kind, this.#slice(at, sizeOfValue(type))) ?? ['[unknown]'];
+  }
+}
