@@ -161,8 +161,7 @@ export abstract class PrimaryParser extends TypeParser {
   }
 
   #argument(): Expression | TypeName {
-    const isType = this.at('typeof') && this.following.text === '(';
-    return isType ? this.typeOfName() : this.expression();
+    return this.atTypeOf() ? this.typeOfName() : this.expression();
   }
 
   /** '(' ( ')' | record | cast | tuple-or-group ) */
@@ -199,22 +198,9 @@ export abstract class PrimaryParser extends TypeParser {
    * A parenthesised type is a cast if an expression can begin after it: `(foo)*$a` casts, `(pid)*tid` multiplies.
    */
   #atCast(): boolean {
-    const next = this.at('typeof') ? this.#afterTypeOf() : this.scanType()?.next;
+    const next = this.at('typeof') ? this.afterTypeOf() : this.scanType()?.next;
     if (next?.text !== ')' || isValueName(this.current.text)) return false;
     return beginsOperand(this.text, readToken(this.text, next.end));
-  }
-
-  /** The token after a balanced `typeof(…)`. */
-  #afterTypeOf(): Token {
-    let depth = 0;
-    let token = this.following;
-    while (token.kind !== 'end') {
-      if (token.text === '(') depth++;
-      else if (token.text === ')') depth--;
-      token = readToken(this.text, token.end);
-      if (depth <= 0) break;
-    }
-    return token;
   }
 
   /** cast := '(' type ')' unary; its span is that of the parenthesis, as in bpftrace. */

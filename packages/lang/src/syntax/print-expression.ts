@@ -81,7 +81,7 @@ class ExpressionPrinter {
       case 'tuple-access':
         return `${this.#object(node.object)}.${node.index}`;
       case 'index':
-        return `${this.#object(node.object)}[${this.print(node.index, ternaryPrecedence)}]`;
+        return `${this.#indexed(node.object)}[${this.print(node.index, ternaryPrecedence)}]`;
       case 'call':
         return `${node.callee}(${node.arguments.map((argument) => this.#argument(argument)).join(', ')})`;
       case 'cast':
@@ -121,10 +121,11 @@ class ExpressionPrinter {
     return `${tag}${type.base}${gap}${suffixes.join('')}`;
   }
 
+  /** A bare `typeof` is a type there, and one in parentheses an expression. */
   #argument(argument: Expression | TypeName): string {
-    return argument.kind === 'type-name'
-      ? this.type(argument)
-      : this.print(argument, ternaryPrecedence);
+    if (argument.kind === 'type-name') return this.type(argument);
+    const text = this.print(argument, ternaryPrecedence);
+    return argument.kind === 'typeof' ? `(${text})` : text;
   }
 
   /** Without parentheses, `sizeof(x[0])` would be the size of an array type `x[0]`. */
@@ -141,6 +142,12 @@ class ExpressionPrinter {
 
   #object(object: Expression): string {
     return this.print(object, postfixPrecedence);
+  }
+
+  /** An index after a bare map is its key. */
+  #indexed(object: Expression): string {
+    const bare = object.kind === 'map' && object.key === undefined;
+    return bare ? `(${object.name})` : this.#object(object);
   }
 
   /** `- -x` must not become `--x`. */

@@ -54,15 +54,25 @@ function printTypeName(type: TypeName): string {
   return printType(type, printBlock, 0);
 }
 
-const printBlock: BlockPrinter = (block, level) => {
+const printBlock: BlockPrinter = ({ statements, value }, level) => {
+  const lines = statements.map((statement) => printStatement(statement, level + 1));
+  if (value !== undefined) lines.push(printExpression(value, printBlock, level + 1));
+  if (lines.length === 0) return '{}';
   const indent = '  '.repeat(level + 1);
-  const { statements, value } = block;
-  const lines = statements.map((statement) => `${indent}${printStatement(statement, level + 1)}\n`);
-  if (value !== undefined) {
-    lines.push(`${indent}${printExpression(value, printBlock, level + 1)}\n`);
-  }
-  return lines.length === 0 ? '{}' : `{\n${lines.join('')}${'  '.repeat(level)}}`;
+  const body = lines.map((line, index) => {
+    const next = lines[index + 1] ?? '';
+    return `${indent}${line}${runsInto(statements[index], next) ? ';' : ''}\n`;
+  });
+  return `{\n${body.join('')}${'  '.repeat(level)}}`;
 };
+
+/** After an `if` or a block, an operator would be taken for a binary one. */
+function runsInto(statement: Statement | undefined, next: string): boolean {
+  const open =
+    statement?.kind === 'block' ||
+    (statement?.kind === 'expression-statement' && statement.expression.kind === 'if');
+  return open && /^[-*&]/.test(next);
+}
 
 function printStatement(statement: Statement, level: number): string {
   const expression = (node: Parameters<typeof printExpression>[0]): string =>

@@ -58,10 +58,30 @@ export abstract class TypeParser extends TokenStream {
    * checker to resolve.
    */
   typeOrExpression(): TypeName | Expression {
-    if (this.at('typeof') && this.following.text === '(') return this.typeOfName();
+    if (this.atTypeOf()) return this.typeOfName();
     const type = this.scanType();
-    const ends = type !== undefined && [')', ',', ';', '=', '{', '}'].includes(type.next.text);
-    return ends && type.sure ? this.typeName() : this.expression();
+    const isType = type?.sure === true && (type.next.text === ')' || type.next.text === ',');
+    return isType ? this.typeName() : this.expression();
+  }
+
+  /** Whether a `typeof` is here that is not the start of a longer expression. */
+  atTypeOf(): boolean {
+    if (!this.at('typeof') || this.following.text !== '(') return false;
+    const { text } = this.afterTypeOf();
+    return text === ')' || text === ',';
+  }
+
+  /** The token after a balanced `typeof(…)`. */
+  afterTypeOf(): Token {
+    let depth = 0;
+    let token = this.following;
+    while (token.kind !== 'end') {
+      if (token.text === '(') depth++;
+      else if (token.text === ')') depth--;
+      token = readToken(this.text, token.end);
+      if (depth <= 0) break;
+    }
+    return token;
   }
 
   /** Looks over a type without consuming it; undefined if there is none. */
