@@ -1,10 +1,10 @@
 /**
  * A bound on walks through types: a damaged blob may refer to itself, or fan out so that a walk of any depth never
- * ends. No real type comes near the limit.
+ * ends. No real type comes near the limit, which the call stack also bears as depth.
  */
 import { BtfError } from './btf-error.ts';
 
-const LIMIT = 100_000;
+const LIMIT = 2_000;
 
 export class VisitBudget {
   #left = LIMIT;

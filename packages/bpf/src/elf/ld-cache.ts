@@ -65,6 +65,10 @@ function startsWith(reader: ElfReader, at: number, magic: string): boolean {
   return utf8.encode(magic).every((byte, index) => reader.bytes[at + index] === byte);
 }
 
+/** Does an entry such as `libc.so.6` go by this name, with or without its ending and `lib`? */
 function isLibrary(entry: string, name: string): boolean {
-  return entry === name || [name, `lib${name}`].some((stem) => entry.startsWith(`${stem}.so`));
+  const ending = entry.indexOf('.so');
+  const stem = entry.slice(0, ending === -1 ? undefined : ending);
+  const plain = name.endsWith('.so') ? name.slice(0, -3) : name;
+  return entry === name || stem === plain || stem === `lib${plain}`;
 }
