@@ -4,7 +4,7 @@
  */
 import { BtfError } from './btf-error.ts';
 
-const LIMIT = 2_000;
+const LIMIT = 500;
 
 export class VisitBudget {
   #left = LIMIT;
