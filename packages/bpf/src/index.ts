@@ -30,3 +30,6 @@ export * from './sys/kernel-error.ts';
 export * from './kernel/kallsyms.ts';
 export * from './kernel/tracefs.ts';
 export * from './kernel/tracepoint-format.ts';
+export * from './features/feature-test.ts';
+export * from './features/features.ts';
+export type { FeatureName } from './features/probes.ts';

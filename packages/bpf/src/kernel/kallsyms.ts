@@ -21,7 +21,7 @@ const BLANK = 0x20;
 /** No function is longer; an address further away lies in none. */
 const MAX_FUNCTION_BYTES = 1n << 20n;
 /** Types of symbols in code: local and global text, weak text. */
-const TEXT_TYPES: ReadonlySet<number> = new Set([...'tTwW'].map((type) => type.charCodeAt(0)));
+const TEXT_TYPES: ReadonlySet<number> = new Set(Buffer.from('tTwW'));
 
 export class Kallsyms {
   readonly #text: Buffer;

@@ -7,7 +7,7 @@ import { parseTracepointFormat, type TracepointFormat } from './tracepoint-forma
 const MOUNT_POINT = '/sys/kernel/tracing';
 
 /** The command that makes tracefs available, for messages. */
-export const TRACEFS_MOUNT_COMMAND = `mount -t tracefs tracefs ${MOUNT_POINT}`;
+export const TRACEFS_MOUNT_COMMAND: string = `mount -t tracefs tracefs ${MOUNT_POINT}`;
 
 export class TracefsError extends Error {
   override readonly name = 'TracefsError';

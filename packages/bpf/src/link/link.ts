@@ -1,37 +1,55 @@
 /** An attached program. The kernel also detaches it when the process ends, however it ends. */
 import type { Fd } from '../sys/fd.ts';
 
+/**
+ * Detaching has two steps. Stopping a program of a perf event waits for a grace period of RCU, about 30 ms, and
+ * many can wait for the same one. Giving the event back takes as long again, one after the other, because the
+ * kernel does it under one lock; nobody needs to wait for that, and the end of the process does it too.
+ */
 export interface Link extends Disposable {
   /** The attach point as the user wrote it. */
   readonly probe: string;
-  /**
-   * Detaches, and resolves when no run of the program is under way any more. Detaching a perf event takes the
-   * kernel tens of milliseconds, so this waits on worker threads: detach many links at once. Never rejects.
-   */
+  /** Resolves when the program does not run any more. Stop many links at once with `stopAll`. */
+  stop(): Promise<void>;
+  /** Stops, and resolves when the kernel has forgotten the probe. */
   detach(): Promise<void>;
 }
 
 /** A link that lasts as long as its descriptors. */
 export class FdLink implements Link {
   readonly probe: string;
-  readonly #fds: readonly Fd[];
+  readonly #programFds: readonly Fd[];
+  readonly #eventFds: readonly Fd[];
 
-  /** Takes ownership of the descriptors, given in the order in which to close them. */
-  constructor(probe: string, fds: readonly Fd[]) {
+  /** Takes ownership: closing `programFds` stops the program, `eventFds` are what it was attached to. */
+  constructor(probe: string, programFds: readonly Fd[], eventFds: readonly Fd[] = []) {
     this.probe = probe;
-    this.#fds = fds;
+    this.#programFds = programFds;
+    this.#eventFds = eventFds;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#programFds.map((fd) => fd.closeAsync()));
   }
 
   async detach(): Promise<void> {
-    await Promise.allSettled(this.#fds.map((fd) => fd.closeAsync()));
+    await this.stop();
+    // One at a time: more would only occupy worker threads that file access needs.
+    for (const fd of this.#eventFds) await fd.closeAsync();
   }
 
   [Symbol.dispose](): void {
-    for (const fd of this.#fds) fd.close();
+    for (const fd of [...this.#programFds, ...this.#eventFds]) fd.close();
   }
 }
 
-/** Detaches all at the same time. */
+/** Resolves when none of the programs runs any more. */
+export async function stopAll(links: readonly Link[]): Promise<void> {
+  await Promise.all(links.map((link) => link.stop()));
+}
+
+/** Stops all at once, then waits until the kernel has forgotten all probes. */
 export async function detachAll(links: readonly Link[]): Promise<void> {
-  await Promise.all(links.map((link) => link.detach()));
+  await stopAll(links);
+  for (const link of links) await link.detach();
 }

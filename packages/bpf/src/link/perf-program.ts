@@ -39,7 +39,10 @@ export function attachToPerfEvents(
       const link = linkToPerfEvent(calls, program, event, cookie);
       if (link !== undefined) links.push(link);
     }
-    return new FdLink(attachment.probe, [...links, ...events]);
+    // Without links the events hold the programs, and closing them is what stops those.
+    return links.length === 0
+      ? new FdLink(attachment.probe, events)
+      : new FdLink(attachment.probe, links, events);
   } catch (error) {
     for (const fd of [...links, ...events]) fd.close();
     throw error;

@@ -20,7 +20,6 @@ export function loadProgramBtf(
   calls: KernelCalls,
 ): LoadedProgramBtf | undefined {
   const { btf, funcInfo, lineInfo } = programBtf(spec.name, spec.instructions, offsets);
-  if (lineInfo.length === 0) return undefined;
   try {
     const fd = btfLoad(calls, btf);
     return {
