@@ -1,5 +1,7 @@
 /** `bpfleet coordinator`: merges, stores and answers. */
 import { Command } from 'commander';
+import type { Listen } from '@bpfleet/coordinator';
+import { UserError } from '../terminal.ts';
 import { withExamples, type CommandContext } from './command-context.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
@@ -8,6 +10,41 @@ interface CoordinatorCommandFlags {
   readonly listen: string;
   readonly store?: string;
   readonly clickhouse?: string;
+  readonly token?: string;
+}
+
+/** `address:port`; IPv6 addresses in brackets. */
+function parseAddress(text: string): Listen {
+  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:]+)):(\d+)$/.exec(text) ?? [];
+  const host = bracketed ?? plain;
+  if (host === undefined || Number(port) > 65_535) {
+    throw new UserError(`not an address: ${text} (such as 127.0.0.1:8080)`);
+  }
+  return { host, port: Number(port) };
+}
+
+async function serve(flags: CoordinatorCommandFlags, context: CommandContext): Promise<void> {
+  const { terminal } = context;
+  if ((flags.store === undefined) === (flags.clickhouse === undefined)) {
+    throw new UserError('one of --store and --clickhouse is required');
+  }
+  const token = flags.token ?? terminal.environment['BPFLEET_TOKEN'];
+  const listen = parseAddress(flags.listen);
+  const [{ startCoordinator }, { createLog }] = await Promise.all([
+    import('@bpfleet/coordinator'),
+    import('../log.ts'),
+  ]);
+  const coordinator = await startCoordinator({
+    nats: flags.nats,
+    store: flags.store === undefined ? { url: flags.clickhouse ?? '' } : { path: flags.store },
+    listen,
+    log: createLog('coordinator'),
+    ...(token === undefined ? {} : { token }),
+  });
+  terminal.out(`${coordinator.url}\n`);
+  const interrupted = await untilInterrupted(terminal, coordinator.closed);
+  await coordinator.close();
+  context.finish(interrupted ? 0 : 1);
 }
 
 export function coordinatorCommand(context: CommandContext): Command {
@@ -17,6 +54,7 @@ export function coordinatorCommand(context: CommandContext): Command {
     .option('--listen <address>', 'address of the HTTP API', '127.0.0.1:8080')
     .option('--store <folder>', 'embedded ClickHouse in this folder')
     .option('--clickhouse <url>', 'a ClickHouse server instead, such as http://10.0.0.6:8123')
+    .option('--token <token>', 'what requests must bring (BPFLEET_TOKEN)')
     .action(async (flags: CoordinatorCommandFlags) => {
       await serve(flags, context);
     });

@@ -1,0 +1,183 @@
+/** `bpfleet run` against a coordinator that answers as told. */
+import assert from 'node:assert/strict';
+import type { ServerResponse } from 'node:http';
+import { test } from 'node:test';
+import { decodeJson, type RunRequest, type StreamItem } from '@bpfleet/protocol';
+import { fleetCommand } from '../../src/commands/fleet.ts';
+import {
+  countItem,
+  event,
+  fakeCoordinator,
+  json,
+  session,
+  type Call,
+  type FakeCoordinator,
+} from '../support/fake-coordinator.ts';
+import { testTerminal } from '../support/test-terminal.ts';
+
+const PROGRAM = 'kprobe:f { @ = count(); }';
+const THREE = { 'web-1': 'ended', 'web-2': 'ended', 'db-1': 'ended' };
+
+function coordinator(
+  items: readonly StreamItem[],
+  onStream?: (response: ServerResponse) => void,
+  onStop?: () => void,
+): Promise<FakeCoordinator> {
+  return fakeCoordinator(({ method, path }: Call, response) => {
+    if (method === 'POST' && path === '/v1/sessions') json(response, 201, session('arming', {}));
+    else if (path === '/v1/sessions/s1/stop') {
+      json(response, 200, session('ended', THREE));
+      onStop?.();
+    } else {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write(': keep-alive\n\n' + items.map(event).join(''));
+      onStream?.(response);
+    }
+  });
+}
+
+function result(hosts: Readonly<Record<string, string>>, exitCode?: number): StreamItem {
+  const ended = session('ended', hosts);
+  return {
+    kind: 'result',
+    maps: [countItem(42n)],
+    session: exitCode === undefined ? ended : { ...ended, exitCode },
+  };
+}
+
+test('run sends the program with its selector, parameters and limits', async () => {
+  await using server = await coordinator([result(THREE)]);
+  const terminal = testTerminal();
+  const code = await fleetCommand(
+    [
+      ...['run', '--url', server.url, '--token', 't0', '-e', PROGRAM, '-l', 'role=db', '-l', 'a=b'],
+      ...['--host', 'x,y', '--by-host', '--for', '1m30s', '--unsafe', 'p1', 'p2'],
+    ],
+    terminal,
+  );
+  assert.equal(code, 0, terminal.printed.err);
+  const call = server.calls[0];
+  assert.equal(call?.authorization, 'Bearer t0');
+  assert.deepEqual(decodeJson(call?.body ?? ''), {
+    program: PROGRAM,
+    sourceName: 'stdin',
+    parameters: ['p1', 'p2'],
+    selector: { hosts: ['x', 'y'], labels: { role: 'db', a: 'b' } },
+    unsafe: true,
+    byHost: true,
+    who: 'tester',
+    durationMs: 90_000,
+  } satisfies RunRequest);
+});
+
+test('run prints events with their host, then coverage, then the maps', async () => {
+  await using server = await coordinator([
+    { kind: 'session', session: session('running', { 'web-1': 'attached', b: 'attached' }) },
+    { kind: 'output', item: { kind: 'printf', host: 'b', unixNs: 1n, text: 'hi\n' } },
+    { kind: 'live', maps: [countItem(1n)], session: session('running', THREE) },
+    result(THREE),
+  ]);
+  const terminal = testTerminal();
+  const code = await fleetCommand(['run', '--url', server.url, '-e', PROGRAM], terminal);
+  assert.equal(code, 0, terminal.printed.err);
+  assert.match(terminal.printed.out, /^b {6}hi\nhosts 3\/3 .*ring buffer 0.*\n(.*\n)+\n\n@: 42\n$/);
+  assert.equal(terminal.printed.err, 'session s1: hosts 2/2\n');
+});
+
+test('a partial answer names the missing host on standard error as well', async () => {
+  await using server = await coordinator([
+    result({ 'web-1': 'ended', 'web-2': 'lost: agent went away' }),
+  ]);
+  const terminal = testTerminal();
+  const code = await fleetCommand(['run', '--url', server.url, '-e', PROGRAM], terminal);
+  assert.equal(code, 0);
+  assert.match(terminal.printed.out, /^hosts 1\/2 /);
+  assert.match(terminal.printed.err, /web-2: lost: agent went away/);
+});
+
+test('an answer of no host at all is an error', async () => {
+  await using server = await coordinator([result({ 'web-1': 'failed: no BTF' })]);
+  const code = await fleetCommand(['run', '--url', server.url, '-e', PROGRAM], testTerminal());
+  assert.equal(code, 1);
+});
+
+test("the program's exit code becomes the command's", async () => {
+  await using server = await coordinator([result(THREE, 7)]);
+  const code = await fleetCommand(['run', '--url', server.url, '-e', PROGRAM], testTerminal());
+  assert.equal(code, 7);
+});
+
+test('an interrupt stops the session and still prints its result', async () => {
+  const terminal = testTerminal();
+  let stream: ServerResponse | undefined;
+  await using server = await coordinator(
+    [],
+    (response) => {
+      stream = response;
+      terminal.interrupt();
+    },
+    () => stream?.write(event(result(THREE))),
+  );
+  const code = await fleetCommand(['run', '--url', server.url, '-e', PROGRAM], terminal);
+  assert.equal(code, 0);
+  assert.ok(server.calls.some(({ path }) => path === '/v1/sessions/s1/stop'));
+  assert.match(terminal.printed.out, /@: 42\n$/);
+});
+
+test('a second interrupt gives up', async () => {
+  const terminal = testTerminal();
+  await using server = await coordinator([], () => {
+    terminal.interrupt();
+    terminal.interrupt();
+  });
+  const code = await fleetCommand(['run', '--url', server.url, '-e', PROGRAM], terminal);
+  assert.equal(code, 130);
+});
+
+test('a rejected program comes back once, with the hosts it concerns', async () => {
+  await using server = await fakeCoordinator((_, response) => {
+    json(response, 422, {
+      code: 'program-rejected',
+      message: 'the program was rejected',
+      faults: [{ message: 'stdin:1:1-5: ERROR: no such field', hosts: ['web-1', 'web-2'] }],
+    });
+  });
+  const terminal = testTerminal();
+  const code = await fleetCommand(['run', '--url', server.url, '-e', PROGRAM], terminal);
+  assert.equal(code, 1);
+  assert.equal(terminal.printed.err, 'stdin:1:1-5: ERROR: no such field\non web-1, web-2\n');
+});
+
+test('an unreachable coordinator is named, with the way out', async () => {
+  const terminal = testTerminal();
+  const code = await fleetCommand(['run', '--url', 'http://127.0.0.1:1', '-e', PROGRAM], terminal);
+  assert.equal(code, 1);
+  assert.match(terminal.printed.err, /^bpfleet run: coordinator http:\/\/127\.0\.0\.1:1: .*--url/);
+});
+
+test('a stream that breaks off is an error', async () => {
+  await using server = await coordinator([], (response) => response.end());
+  const terminal = testTerminal();
+  const code = await fleetCommand(['run', '--url', server.url, '-e', PROGRAM], terminal);
+  assert.equal(code, 1);
+  assert.match(terminal.printed.err, /ended the stream before the result/);
+});
+
+test('--detach prints the id and leaves', async () => {
+  await using server = await coordinator([]);
+  const terminal = testTerminal();
+  const code = await fleetCommand(['run', '--url', server.url, '-d', '-e', PROGRAM], terminal);
+  assert.equal(code, 0);
+  assert.equal(terminal.printed.out, 's1\n');
+});
+
+test('--json writes one object a line and ends with the result', async () => {
+  await using server = await coordinator([result(THREE)]);
+  const terminal = testTerminal();
+  await fleetCommand(['run', '--url', server.url, '--json', '-e', PROGRAM], terminal);
+  const lines = terminal.printed.out.trimEnd().split('\n');
+  assert.deepEqual(
+    lines.map((line) => (JSON.parse(line) as { type: string }).type),
+    ['map', 'result'],
+  );
+});
