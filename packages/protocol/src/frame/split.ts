@@ -8,12 +8,16 @@ export const SPLIT_BYTES = 1_000_000;
 
 /** Returns the frame itself when it is small enough. A single record, entry or name is never divided. */
 export function splitFrame(frame: Frame, maxBytes: number = SPLIT_BYTES): readonly Frame[] {
+  const parts = partsOf(frame, maxBytes);
+  return parts.length === 1 ? [frame] : parts;
+}
+
+function partsOf(frame: Frame, maxBytes: number): readonly Frame[] {
   switch (frame.kind) {
-    case 'events':
-      return chunks(frame.records, (record) => record.length + 4, maxBytes).map((records) => ({
-        ...frame,
-        records,
-      }));
+    case 'events': {
+      const parts = chunks(frame.records, (record) => record.length + 4, maxBytes);
+      return parts.map((records) => ({ ...frame, records }));
+    }
     case 'map':
       return splitMap(frame, maxBytes);
     case 'print': {
