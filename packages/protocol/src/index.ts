@@ -2,6 +2,7 @@
 export * from './api/control.ts';
 export * from './api/coverage.ts';
 export * from './api/http.ts';
+export * from './api/validate.ts';
 export * from './frame/codec.ts';
 export * from './frame/frame-error.ts';
 export * from './frame/frame.ts';
@@ -21,6 +22,7 @@ export * from './render/printf-format.ts';
 export * from './render/strftime.ts';
 export * from './render/text.ts';
 export * from './render/value-text.ts';
+export * from './schema/check-schema.ts';
 export * from './schema/event-schema.ts';
 export * from './schema/map-schema.ts';
 export * from './schema/schema-json.ts';

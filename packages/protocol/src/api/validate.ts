@@ -1,0 +1,120 @@
+/** Control messages read from the network: each parser gives the message, or undefined for anything else. */
+import { isSchema } from '../schema/check-schema.ts';
+import type { Schema } from '../schema/schema.ts';
+import { decodeJson } from '../value/json.ts';
+import type { Check } from './check.ts';
+import {
+  isBoolean,
+  isCount,
+  isDictionary,
+  isList,
+  isOneOf,
+  isOptional,
+  isRecord,
+  isText,
+  isVariant,
+} from './check.ts';
+import type { DesiredSession, Heartbeat, HostReport, Selector } from './control.ts';
+import type { QueryRequest, RunRequest } from './http.ts';
+
+/** JSON, as text or as its UTF-8 bytes. */
+export type Message = string | Uint8Array;
+
+const MAX_LENGTH = 8 * 1024 * 1024;
+
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+export function parseHeartbeat(message: Message): Heartbeat | undefined {
+  return parse(message, heartbeat) as Heartbeat | undefined;
+}
+
+export function parseHostReport(message: Message): HostReport | undefined {
+  return parse(message, hostReport) as HostReport | undefined;
+}
+
+export function parseDesiredSession(message: Message): DesiredSession | undefined {
+  return parse(message, desiredSession) as DesiredSession | undefined;
+}
+
+export function parseSchema(message: Message): Schema | undefined {
+  return parse(message, isSchema) as Schema | undefined;
+}
+
+export function parseSelector(message: Message): Selector | undefined {
+  return parse(message, selector) as Selector | undefined;
+}
+
+export function parseRunRequest(message: Message): RunRequest | undefined {
+  return parse(message, runRequest) as RunRequest | undefined;
+}
+
+export function parseQueryRequest(message: Message): QueryRequest | undefined {
+  return parse(message, isRecord({ sql: isText })) as QueryRequest | undefined;
+}
+
+/** Undefined also for bytes that are not UTF-8, and for JSON that is nested so deeply that reading it runs out of stack. */
+function parse(message: Message, check: Check): unknown {
+  if (message.length > MAX_LENGTH) return undefined;
+  try {
+    const text = typeof message === 'string' ? message : decoder.decode(message);
+    const value = decodeJson(text);
+    return check(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const version = isOneOf(1);
+const labels = isDictionary(isText);
+
+const heartbeat = isRecord({
+  version,
+  host: isText,
+  labels,
+  kernel: isText,
+  arch: isText,
+  features: isList(isText),
+  agentVersion: isText,
+  startedAtMs: isCount,
+  sentAtNs: (value) => typeof value === 'string' && /^\d{1,20}$/.test(value),
+  sessions: isList(isText),
+});
+
+const selector = isRecord({ hosts: isList(isText), labels });
+
+const desiredSession = isRecord({
+  version,
+  id: isText,
+  program: isText,
+  sourceName: isText,
+  parameters: isList(isText),
+  selector,
+  unsafe: isBoolean,
+  state: isOneOf('arm', 'run', 'stop'),
+  startAtMs: isOptional(isCount),
+  durationMs: isOptional(isCount),
+  createdAtMs: isCount,
+  who: isText,
+});
+
+const reported = isRecord({ version, session: isText, host: isText, atMs: isCount });
+const reportKinds = isVariant({
+  armed: isRecord({ schema: isSchema, schemaHash: isText, probes: isCount, warnings: isText }),
+  failed: isRecord({ fault: isOneOf('program', 'host'), message: isText }),
+  attached: isRecord({ probes: isCount }),
+  lost: isRecord({ message: isText }),
+  ended: isRecord({ reason: isOneOf('exit', 'stopped', 'duration', 'lease', 'probes-gone') }),
+});
+const hostReport: Check = (value) => reported(value) && reportKinds(value);
+
+const runRequest = isRecord({
+  program: isText,
+  sourceName: isText,
+  parameters: isList(isText),
+  selector,
+  unsafe: isBoolean,
+  durationMs: isOptional(isCount),
+  byHost: isBoolean,
+  armTimeoutMs: isOptional(isCount),
+  who: isText,
+});
