@@ -24,10 +24,9 @@ export abstract class ExpressionParser extends PrimaryParser {
   /** binary := unary (operator binary-of-higher-precedence)* */
   #binary(minimum: number): Expression {
     let left = this.unary();
-    for (let length = 1; ; length++) {
+    for (;;) {
       const next = this.#binaryOperator();
       if (next === undefined || next.precedence < minimum) return left;
-      this.checkChain(length);
       const sign = this.advance();
       const operatorSpan = this.spanFrom(sign.start);
       const right = this.#binary(next.precedence + 1);
@@ -88,10 +87,9 @@ export abstract class ExpressionParser extends PrimaryParser {
   /** postfix := primary ('.' integer | ('.' | '->') name | '[' expression ']' | '++' | '--')* */
   #postfix(): Expression {
     let object = this.primary();
-    for (let length = 1; ; length++) {
+    for (;;) {
       const next = this.#postfixOperator(object);
       if (next === undefined) return object;
-      this.checkChain(length);
       object = next;
     }
   }

@@ -1,10 +1,14 @@
 /** The parser's entry. */
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { unexpectedInput } from '../diagnostics/messages/syntax.ts';
+import { nestedTooDeeply, unexpectedInput } from '../diagnostics/messages/syntax.ts';
 import type { Source } from '../source.ts';
-import type { Expression, Program } from './ast.ts';
+import type { AnyNode, Expression, Program } from './ast.ts';
 import { ProgramParser } from './program-parser.ts';
 import { SyntaxFault } from './syntax-fault.ts';
+import { deeperThan } from './tree-depth.ts';
+
+/** Operators in a row nest the tree as parentheses do. Later passes walk it by recursion, so it must fit the stack. */
+const maxDepth = 500;
 
 export interface ParseResult<Tree> {
   /** Absent if there is an error. */
@@ -27,9 +31,12 @@ export function parseExpression(source: Source): ParseResult<Expression> {
   });
 }
 
-function collect<Tree>(run: () => Tree): ParseResult<Tree> {
+function collect<Tree extends AnyNode>(run: () => Tree): ParseResult<Tree> {
   try {
-    return { program: run(), diagnostics: [] };
+    const program = run();
+    const deep = deeperThan(program, maxDepth);
+    if (deep === undefined) return { program, diagnostics: [] };
+    return { program: undefined, diagnostics: [nestedTooDeeply(deep.span, maxDepth)] };
   } catch (fault) {
     if (!(fault instanceof SyntaxFault)) throw fault;
     return { program: undefined, diagnostics: [fault.diagnostic] };

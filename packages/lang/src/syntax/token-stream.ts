@@ -8,8 +8,6 @@ import type { Token } from './token.ts';
 
 /** Deeper programs could overflow the stack, here or in a later pass. */
 const maxNesting = 250;
-/** Operators in a row nest the tree to the left, at less stack per level. */
-const maxChain = 1000;
 
 export class TokenStream {
   readonly source: Source;
@@ -109,10 +107,5 @@ export class TokenStream {
     const result = parse();
     this.#nesting--;
     return result;
-  }
-
-  /** The same for the `length`-th operator of a row. */
-  checkChain(length: number): void {
-    if (length > maxChain) this.fail(nestedTooDeeply(this.faultSpan(), maxChain));
   }
 }

@@ -1,5 +1,7 @@
 /** Syntax errors: their place and their text, which users match on. */
+import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { Source } from '../../src/source.ts';
 import { parse } from '../../src/syntax/parse.ts';
 import { assertSquiggles } from '../diagnostics/squiggle.ts';
 
@@ -192,10 +194,26 @@ k:f { print(1e21); }
 `,
 });
 
-test('deep nesting is an error and no stack overflow', () => {
-  const deep = 300;
-  assertSquiggles(
-    `BEGIN { ${'('.repeat(deep)}1${')'.repeat(deep)} }\n${' '.repeat(132)}~ syntax: nested more than 250 levels deep`,
-    (source) => parse(source).diagnostics,
-  );
+suite('trees too deep for the stack are an error', () => {
+  const sums = (count: number): string => '1 + '.repeat(count) + '1';
+  const cases: Readonly<Record<string, readonly [inside: string, limit: number]>> = {
+    parentheses: [`${'('.repeat(100_000)}1`, 250],
+    'unary operators': [`${'!'.repeat(100_000)}1`, 250],
+    blocks: ['{ '.repeat(100_000), 250],
+    calls: ['f('.repeat(100_000), 250],
+    sums: [sums(100_000), 500],
+    'fields of fields': [`$a${'.b'.repeat(100_000)}`, 500],
+    'sums in parentheses': [`${'('.repeat(50)}1${` + ${sums(100)})`.repeat(50)}`, 500],
+  };
+  for (const [name, [inside, limit]] of Object.entries(cases)) {
+    test(name, () => {
+      const [diagnostic] = parse(new Source('stdin', `BEGIN { ${inside} }`)).diagnostics;
+      assert.equal(diagnostic?.message, `syntax: nested more than ${limit} levels deep`);
+    });
+  }
+
+  test('but not what people write', () => {
+    const { diagnostics } = parse(new Source('stdin', `BEGIN { print(${sums(400)}); }`));
+    assert.deepEqual(diagnostics, []);
+  });
 });

@@ -23,7 +23,7 @@ const words: readonly string[] = [
   ...'BEGIN kprobe:f uprobe:/bin/sh:"a , { } ( ) [ ] / ; : ? $x @ @m $1 $# $ 1 0x1f 1e6 5ms "s" "'.split(
     ' ',
   ),
-  ...'\\ .. . -> ++ -- = == += + - * & | ^ ! ~ < << % && || # // /* */ ((   if else for while'.split(
+  ...'\\ .. . -> ++ -- = == += + - * & | ^ ! ~ < << % && || # // /* */ (( if else for while'.split(
     ' ',
   ),
   ...'unroll let config import macro fn struct union sizeof offsetof typeof typeinfo comptime'.split(
@@ -70,7 +70,7 @@ const { expression, statement } = fc.letrec<{
     ...'1 0x1f 5ull 2ms "a\\n\\xff" true pid foo $x @ @m $1 $# () $x++ --@m typeof($x) &$x &@m'.split(
       ' ',
     ),
-    ...'sizeof(int8) sizeof((foo[0])) offsetof(struct\	s,a.b)'.split(' '),
+    ...'sizeof(int8) sizeof((foo[0])) offsetof($x,a.b)'.split(' '),
   );
   const operator = fc.constantFrom(...'+ - * / % << >> < <= > >= == != & ^ | && ||'.split(' '));
   const type = fc.constantFrom('int8', 'struct s *', 'uint8[4]', 'typeof($x)', 'enum e');
