@@ -1,4 +1,4 @@
-/** Runs test/kernels inside VMs that boot Debian's kernels, and sums up what the test runs in them said. */
+/** Runs test/kernels inside VMs that boot Debian's kernels; each run in a VM ends with node's test summary. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -47,8 +47,7 @@ mkdirSync(CACHE, { recursive: true });
 const entry = buildTests();
 const programs = buildTestPrograms(join(CACHE, 'programs'));
 
-let passed = 0;
-let failed = 0;
+let failed = false;
 for (const [index, series] of SERIES.entries()) {
   const name = kernelPackage(series);
   if (name === undefined) {
@@ -77,9 +76,8 @@ for (const [index, series] of SERIES.entries()) {
       `kernel ${name}: no end within ${TIMEOUT_MS / 1000} s, or a crash:\n${log.slice(-4000)}`,
     );
   }
-  const failures = count(output, 'fail') + count(output, 'cancelled');
-  passed += count(output, 'pass');
-  failed += exitCode === 0 ? failures : Math.max(failures, 1);
+  // The test run in the VM ends with its own summary, unless it never came to its end.
+  if (count(output, 'pass') === 0) console.log('# fail 1');
+  if (exitCode !== 0 || count(output, 'pass') === 0) failed = true;
 }
-console.log(`# pass ${passed}\n# fail ${failed}`);
-process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+process.exitCode = failed ? 1 : 0;

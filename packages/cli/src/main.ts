@@ -44,13 +44,18 @@ function userName(): string {
   }
 }
 
+/** A terminal that does not know its size says 0. */
+function screenSize({ columns, rows }: NodeJS.WriteStream): { columns: number; rows: number } {
+  return { columns: columns || 80, rows: rows || 24 };
+}
+
 function processTerminal(): Terminal {
   const { stdout, stderr, env } = process;
   return {
     out: write(stdout),
     err: write(stderr),
     readInput,
-    size: stdout.isTTY ? () => ({ columns: stdout.columns, rows: stdout.rows }) : undefined,
+    size: stdout.isTTY ? () => screenSize(stdout) : undefined,
     color: wantsColor(env['BPFTRACE_COLOR']),
     environment: env,
     homeDirectory: homedir(),

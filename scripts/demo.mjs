@@ -1,0 +1,160 @@
+/** One one-liner on three hosts, stored and queried: everything a user does, on this machine, and nothing left behind. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bpfProgramIds } from './demo/bpf-programs.mjs';
+import { leftovers, start, stopAll, untilPrinted } from './demo/children.mjs';
+import { bpfleet, bpfleetOnTerminal, CLI } from './demo/command.mjs';
+import { findCommand, requirePackages, requireTracefs } from './system-packages.mjs';
+
+const HOSTS = { 'web-1': 'role=web', 'web-2': 'role=web', 'db-1': 'role=db' };
+const PROGRAM = `
+tracepoint:syscalls:sys_enter_read { @start[tid] = nsecs; }
+tracepoint:syscalls:sys_exit_read /@start[tid]/ {
+  @ns[comm] = hist(nsecs - @start[tid]); delete(@start[tid]);
+}`;
+/** Reads files until it is told to end, and at the latest after two minutes. */
+const LOAD = `end=$(($(date +%s) + 120))
+while [ $(date +%s) -lt $end ]; do
+  cat "$0" >/dev/null; dd if="$0" of=/dev/null bs=4k 2>/dev/null; sleep 0.02
+done`;
+const START_TIMEOUT_MS = 30_000;
+
+let step = 'begin';
+
+/** @param {string} name */
+function begin(name) {
+  step = name;
+  console.log(`\n== ${name}`);
+}
+
+/** @param {unknown} condition @param {string} message */
+function expect(condition, message) {
+  if (!condition) throw new Error(message);
+}
+
+/** @returns {Promise<number>} */
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() =>
+        resolve(typeof address === 'object' && address !== null ? address.port : 0),
+      );
+    });
+  });
+}
+
+/** @param {string} url */
+async function untilAllLive(url) {
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  while (Date.now() < deadline) {
+    const hosts = (await bpfleet('hosts', '--url', url, '--json')).trim().split('\n');
+    if (hosts.filter((line) => line.includes('"state":"live"')).length === 3) return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error('three agents did not join in time');
+}
+
+/** What is printed after the events: the lines of the last `@ns[…]` blocks. @param {string} output */
+function histogramOf(output) {
+  const coverage = output.lastIndexOf('hosts 3/3 ');
+  const from = output.indexOf('@ns[', coverage);
+  return coverage < 0 || from < 0 ? '' : output.slice(from).trimEnd();
+}
+
+/** @param {string} histogram */
+function totalOf(histogram) {
+  return [...histogram.matchAll(/^[[(].*?[)\]]\s+(\d+) \|/gm)].reduce(
+    (sum, row) => sum + Number(row[1]),
+    0,
+  );
+}
+
+/** @param {string} folder */
+async function demo(folder) {
+  begin('find what is missing');
+  expect(process.getuid?.() === 0, 'tracing needs root');
+  requirePackages(['nats-server']);
+  expect(requireTracefs(), 'tracefs is not mounted');
+
+  begin('start nats-server, a coordinator and three agents');
+  const natsPort = String(await freePort());
+  const nats = `nats://127.0.0.1:${natsPort}`;
+  const server = start('nats-server', findCommand('nats-server') ?? 'nats-server', [
+    ...['--jetstream', '--store_dir', join(folder, 'nats')],
+    ...['--addr', '127.0.0.1', '--port', natsPort],
+  ]);
+  await untilPrinted(server, /Server is ready/, START_TIMEOUT_MS);
+  const coordinator = start('coordinator', process.execPath, [
+    ...[CLI, 'coordinator', '--nats', nats, '--listen', '127.0.0.1:0'],
+    ...['--store', join(folder, 'clickhouse')],
+  ]);
+  const [url] = await untilPrinted(coordinator, /^http:\S+$/m, START_TIMEOUT_MS);
+  for (const [host, label] of Object.entries(HOSTS)) {
+    start(host, process.execPath, [CLI, 'agent', '--nats', nats, '--host', host, '-l', label]);
+  }
+  await untilAllLive(url);
+  console.log((await bpfleet('hosts', '--url', url)).trimEnd());
+
+  begin('start a load of file reads');
+  const file = join(folder, 'data');
+  writeFileSync(file, Buffer.alloc(1 << 20, 'bpfleet '));
+  start('load', 'sh', ['-c', LOAD, file]);
+
+  begin('bpfleet run: read latency by command on three hosts, five seconds');
+  const printed = await bpfleetOnTerminal('run', '--url', url, '--for', '5s', '-e', PROGRAM);
+  const histogram = histogramOf(printed);
+  const [, id = ''] = /^session (\S+): /m.exec(printed) ?? [];
+  expect(id !== '', 'run did not say its session id');
+  expect(/hosts 3\/3 .*lost: ring buffer \d+/.test(printed), 'no line with hosts 3/3 and losses');
+  expect(totalOf(histogram) > 0, 'the histogram is empty');
+  expect(/^@ns\[(cat|dd)\]:/m.test(histogram), 'the histogram lacks the load');
+  expect(
+    printed.split('@ns[').length > histogram.split('@ns[').length,
+    'no live result was shown before the end',
+  );
+
+  begin(`bpfleet history show ${id}`);
+  const stored = await bpfleet('history', 'show', id, '--url', url);
+  console.log(stored.trimEnd());
+  expect(histogramOf(stored) === histogram, 'the stored histogram differs from the live one');
+
+  begin('bpfleet query: reads by command');
+  const sql = `SELECT key AS command, arraySum(mapValues(buckets)) AS reads, hosts
+    FROM maps_merged WHERE session = '${id}' AND map = '@ns' ORDER BY reads DESC`;
+  console.log((await bpfleet('query', sql, '--url', url)).trimEnd());
+  const rows = (await bpfleet('query', sql, '--json', '--url', url)).trim().split('\n');
+  const reads = rows.reduce((sum, row) => sum + Number(JSON.parse(row).reads), 0);
+  expect(reads === totalOf(histogram), `SQL counts ${reads}, the histogram ${totalOf(histogram)}`);
+}
+
+async function main() {
+  const programsBefore = bpfProgramIds();
+  const folder = mkdtempSync(join(tmpdir(), 'bpfleet-demo-'));
+  let fault;
+  try {
+    await demo(folder);
+  } catch (error) {
+    fault = `demo: failed at "${step}": ${error instanceof Error ? error.message : String(error)}`;
+  }
+  console.log('\n== stop everything');
+  await stopAll();
+  rmSync(folder, { recursive: true, force: true });
+  const processes = leftovers();
+  const programs = [...bpfProgramIds()].filter((id) => !programsBefore.has(id));
+  if (processes.length > 0) fault ??= `demo: left processes behind:\n${processes.join('\n')}`;
+  if (programs.length > 0) fault ??= `demo: left BPF programs behind: ${programs.join(' ')}`;
+  console.log(fault ?? 'demo: ok');
+  process.exit(fault === undefined ? 0 : 1);
+}
+
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () => {
+    console.log(`\ndemo: ${signal} at "${step}"`);
+    void stopAll().then(() => process.exit(1));
+  });
+}
+await main();
