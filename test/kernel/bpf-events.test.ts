@@ -1,18 +1,26 @@
 /** Links of every kind this kernel has, and what their programs count and send. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
-import { EventEmitter } from 'node:events';
+import { EventEmitter, once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import {
-  attachCounter,
+  attachKprobe,
+  attachPerfEvent,
   attachRawTracepoint,
-  attachTimer,
   attachTracepoint,
+  attachUprobe,
   BpfMap,
   detachAll,
+  Features,
   type Link,
   openKernel,
+  PERF_COUNT_SW_CPU_CLOCK,
+  PERF_COUNT_SW_PAGE_FAULTS,
+  PERF_COUNT_SW_CPU_CLOCK,
+  PERF_COUNT_SW_PAGE_FAULTS,
+  PERF_TYPE_HARDWARE,
+  PERF_TYPE_SOFTWARE,
   Program,
   type ProgramType,
   readHost,
@@ -37,6 +45,7 @@ import {
   R7,
   stx,
 } from '@bpfleet/bpf/asm';
+import { Elf, SymbolTable } from '@bpfleet/bpf/elf';
 import { elementZero, end, onlyPid } from '../support/bpf-snippets.ts';
 import { failOnFdLeaks } from '../support/fd-leaks.ts';
 import { notRoot } from '../support/needs-kernel.ts';
@@ -145,12 +154,17 @@ describe('links of the kernel', { skip: notRoot() }, () => {
     );
   });
 
+  const clock = {
+    type: PERF_TYPE_SOFTWARE,
+    config: BigInt(PERF_COUNT_SW_CPU_CLOCK),
+  };
+
   test('a timer runs on one CPU and on all', async () => {
     for (const cpus of [[0], host.onlineCpus]) {
       using counter = createCounter();
       using program = loadCounting('perf_event', counter);
-      const rate = { kind: 'period', periodNs: 2_000_000n } as const;
-      using _ = attachTimer(calls, program, { probe: 'interval:ms:2', rate, cpus });
+      const sample = { periodNs: 2_000_000n };
+      using _ = attachPerfEvent(calls, program, { probe: 'interval:ms:2', ...clock, sample, cpus });
       await reaches(counter, 5n);
     }
   });
@@ -158,24 +172,98 @@ describe('links of the kernel', { skip: notRoot() }, () => {
   test('a frequency over the limit is refused with the reason', () => {
     using counter = createCounter();
     using program = loadCounting('perf_event', counter);
-    const rate = { kind: 'frequency', hz: 100_000_000 } as const;
+    const sample = { frequencyHz: 100_000_000n };
     assert.throws(
-      () => attachTimer(calls, program, { probe: 'profile:hz:100000000', rate, cpus: [0] }),
-      /^AttachError: attach profile:hz:100000000: perf_event_open: EINVAL: .*perf_event_max_sample_rate$/,
+      () => attachPerfEvent(calls, program, { probe: 'profile:hz:9', ...clock, sample, cpus: [0] }),
+      /^AttachError: attach profile:hz:9: perf_event_open: EINVAL: .*perf_event_max_sample_rate$/,
     );
   });
 
   test('a software event counts page faults', async () => {
     using counter = createCounter();
     using program = loadCounting('perf_event', counter);
-    using _ = attachCounter(calls, program, {
+    using _ = attachPerfEvent(calls, program, {
       probe: 'software:page-faults:1',
-      event: { kind: 'software', name: 'page-faults' },
-      period: 1n,
+      type: PERF_TYPE_SOFTWARE,
+      config: BigInt(PERF_COUNT_SW_PAGE_FAULTS),
+      sample: { period: 1n },
       cpus: host.onlineCpus,
     });
     execFileSync('true');
     await reaches(counter, 1n);
+  });
+
+  test(
+    'a hardware event that the machine does not count is refused with the reason',
+    { skip: existsSync('/sys/bus/event_source/devices/cpu') && 'this machine has counters' },
+    () => {
+      using counter = createCounter();
+      using program = loadCounting('perf_event', counter);
+      const event = { type: PERF_TYPE_HARDWARE, config: 0n, sample: { period: 1_000_000n } };
+      assert.throws(
+        () => attachPerfEvent(calls, program, { probe: 'hardware:cycles', ...event, cpus: [0] }),
+        /^AttachError: attach hardware:cycles: perf_event_open: E\w+: this machine has no such/,
+      );
+    },
+  );
+
+  for (const [name, isReturn, filtered] of [
+    ['a uprobe on every process', false, false],
+    ['a uprobe on one process', false, true],
+    ['a uretprobe on one process', true, true],
+  ] as const) {
+    test(`${name} counts each call of a function of libc`, async () => {
+      using counter = createCounter();
+      const process = await startSyscallLoad(50);
+      const maps = readFileSync(`/proc/${process.pid}/maps`, 'utf8');
+      const path = / (\/\S+\/libc\.so\.6)$/m.exec(maps)?.[1] ?? assert.fail('no libc is mapped');
+      const elf = new Elf(readFileSync(path));
+      const symbols = new SymbolTable(elf);
+      const symbol = symbols.find('syscall') ?? assert.fail('libc has no syscall');
+      const fileOffset = BigInt(symbols.fileOffset(symbol) ?? assert.fail('not in the file'));
+      using program = loadCounting('kprobe', counter, process.pid);
+      const target = { probe: 'uprobe:libc:syscall', path, fileOffset, isReturn };
+      const pid = filtered ? { pid: process.pid } : {};
+      const link = attachUprobe(calls, program, { ...target, ...pid });
+      await process.run();
+      await link.detach();
+      assert.equal(read(counter), 50n);
+    });
+  }
+
+  test('a uprobe in a file that does not exist says so', () => {
+    using counter = createCounter();
+    using program = loadCounting('kprobe', counter);
+    const target = { path: '/nonexistent', fileOffset: 0n, isReturn: false };
+    assert.throws(
+      () => attachUprobe(calls, program, { probe: 'uprobe:/nonexistent:f', ...target }),
+      /^AttachError: attach uprobe:\/nonexistent:f: perf_event_open: ENOENT: no such file$/,
+    );
+  });
+
+  test('a kprobe is attached, or the kernel is said to have none', async () => {
+    using counter = createCounter();
+    const process = await startSyscallLoad(10);
+    using program = loadCounting('kprobe', counter, process.pid);
+    const features = new Features(calls, host.kernelRelease);
+    const attach = (): Link =>
+      attachKprobe(calls, program, {
+        probe: 'kprobe:__task_pid_nr_ns',
+        location: '__task_pid_nr_ns',
+        isReturn: false,
+      });
+    if (features.has('kprobe')) {
+      const link = attach();
+      await process.run();
+      await link.detach();
+      assert.ok(read(counter) >= 10n);
+    } else {
+      assert.throws(
+        attach,
+        /^AttachError: attach kprobe:__task_pid_nr_ns: no kprobes in this kernel \(CONFIG_KPROBES\)$/,
+      );
+      await process.run();
+    }
   });
 
   test('a ring buffer delivers 100,000 records in order, in place', async () => {

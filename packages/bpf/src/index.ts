@@ -8,7 +8,6 @@ export * from './link/fentry.ts';
 export * from './link/kprobe.ts';
 export * from './link/link.ts';
 export * from './link/perf-event.ts';
-export * from './link/perf-event-names.ts';
 export * from './link/raw-tracepoint.ts';
 export * from './link/tracepoint.ts';
 export * from './link/uprobe.ts';
