@@ -108,24 +108,23 @@ function findIn(
   bitOffset: number,
   budget: VisitBudget,
 ): MemberPlace | undefined {
-  budget.spend();
   for (const member of outer.members) {
     const at = bitOffset + member.bitOffset;
     if (member.name === name) return { type: member.type, bitOffset: at, bitSize: member.bitSize };
     if (member.name !== '') continue;
     const inner = resolve(btf, member.type);
-    const found = isComposite(inner) ? findIn(btf, inner, name, at, budget) : undefined;
+    if (!isComposite(inner)) continue;
+    const found = budget.visit(() => findIn(btf, inner, name, at, budget));
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
 function namesIn(btf: Btf, outer: BtfComposite, budget: VisitBudget): string[] {
-  budget.spend();
   return outer.members.flatMap((member) => {
     if (member.name !== '') return [member.name];
     const inner = resolve(btf, member.type);
-    return isComposite(inner) ? namesIn(btf, inner, budget) : [];
+    return isComposite(inner) ? budget.visit(() => namesIn(btf, inner, budget)) : [];
   });
 }
 

@@ -6,6 +6,7 @@ import {
   Btf,
   BtfBuilder,
   BtfError,
+  cDefinition,
   cTypeName,
   functionArgs,
   memberNames,
@@ -166,6 +167,7 @@ function readEverything(bytes: Uint8Array): void {
     const btf = new Btf(bytes);
     for (let id = 0; id < btf.typeCount; id++) {
       attempt(() => cTypeName(btf, id));
+      attempt(() => cDefinition(btf, id));
       attempt(() => sizeOf(btf, id));
       attempt(() => memberNames(btf, id));
     }

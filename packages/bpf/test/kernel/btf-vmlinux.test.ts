@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import {
   Btf,
   cDeclaration,
+  cDefinition,
   cTypeName,
   findMember,
   findMemberPath,
@@ -18,14 +19,19 @@ const options = { skip: existsSync(path) ? false : `${path} is missing` };
 
 const open = (): Btf => new Btf(readFileSync(path));
 
-test('every type of the running kernel can be decoded, measured and named', options, () => {
-  const btf = open();
-  assert.ok(btf.typeCount > 10_000);
-  for (let id = 0; id < btf.typeCount; id++) {
-    cTypeName(btf, id);
-    sizeOf(btf, id);
-  }
-});
+test(
+  'every type of the running kernel can be decoded, measured, named and defined',
+  options,
+  () => {
+    const btf = open();
+    assert.ok(btf.typeCount > 10_000);
+    for (let id = 0; id < btf.typeCount; id++) {
+      cTypeName(btf, id);
+      cDefinition(btf, id);
+      sizeOf(btf, id);
+    }
+  },
+);
 
 test('task_struct has a pid and a nested exec time', options, () => {
   const btf = open();
