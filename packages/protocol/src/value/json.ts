@@ -1,6 +1,6 @@
 /**
  * JSON that keeps what plain JSON loses. A bigint becomes `{"$bigint":"…"}`, bytes `{"$bytes":"hex"}`, undefined
- * `{"$undefined":true}`; a key of its own that starts with `$` gets one more.
+ * `{"$undefined":true}`; a key of its own that starts with `$` gets one more. A bigint has 39 digits at most.
  */
 
 export function encodeJson(value: unknown): string {
