@@ -7,7 +7,12 @@ import { isKernelError } from '../sys/kernel-error.ts';
 
 export type FeatureState =
   | { readonly kind: 'supported' }
-  | { readonly kind: 'unsupported'; readonly reason?: string }
+  | {
+      readonly kind: 'unsupported';
+      readonly reason?: string;
+      /** The errno with which the kernel refused, such as `EPERM`. */
+      readonly refusal?: string;
+    }
   /** The attempt failed for a reason that says nothing about the kernel, such as missing rights. */
   | { readonly kind: 'unknown'; readonly cause: Error };
 
@@ -45,9 +50,11 @@ export function runFeatureTest(test: FeatureTest, mayLoad: () => boolean): Featu
     const reason = test.attempt();
     return reason === undefined ? { kind: 'supported' } : { kind: 'unsupported', reason };
   } catch (error) {
-    if (isKernelError(error, ...test.refusals)) return { kind: 'unsupported' };
+    if (isKernelError(error, ...test.refusals)) {
+      return { kind: 'unsupported', refusal: error.code };
+    }
     if (isKernelError(error, 'EPERM') && mayLoad()) {
-      return { kind: 'unsupported', reason: 'refused with EPERM' };
+      return { kind: 'unsupported', reason: 'refused with EPERM', refusal: 'EPERM' };
     }
     const cause =
       error instanceof Error ? error : new Error('feature test failed', { cause: error });

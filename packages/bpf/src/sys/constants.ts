@@ -71,7 +71,6 @@ export const PERF_TYPE_TRACEPOINT = 2;
 export const PERF_TYPE_HW_CACHE = 3;
 export const PERF_COUNT_SW_CPU_CLOCK = 0;
 export const PERF_COUNT_SW_PAGE_FAULTS = 2;
-export const PERF_COUNT_SW_PAGE_FAULTS = 2;
 export const PERF_FLAG_FD_CLOEXEC = 8;
 export const PERF_EVENT_IOC_ENABLE = 0x2400;
 export const PERF_EVENT_IOC_DISABLE = 0x2401;
