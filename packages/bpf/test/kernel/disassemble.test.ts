@@ -88,7 +88,7 @@ const hasCpuV4 = (): boolean => {
     verifierListing([asm.mov.imm(R0, 4), asm.bswap(16, R0), asm.exit()]);
     return true;
   } catch (error) {
-    if (isKernelError(error)) return false;
+    if (isKernelError(error, 'EINVAL')) return false;
     throw error;
   }
 };
