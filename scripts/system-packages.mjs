@@ -19,7 +19,7 @@ const PRESENCE = {
 };
 
 /** Debian's daemons are in folders that a user's PATH may lack. */
-const SEARCHED = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'];
+const SEARCHED = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin'];
 
 /** @param {string} command @returns {string | undefined} its path */
 export function findCommand(command) {
