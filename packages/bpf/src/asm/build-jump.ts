@@ -1,5 +1,5 @@
 /** Builders of jumps, calls and labels: `jeq.imm(R0, 0, 'missing')`, `call('ktime_get_ns')`, `exit()`. */
-import { HELPERS, type HelperName } from './helpers.ts';
+import { HELPERS, type HelperName } from './helper-functions.ts';
 import type { Instruction, Register, SourceLine } from './instruction.ts';
 import {
   BPF_JEQ,

@@ -4,7 +4,7 @@
  * Form: https://github.com/torvalds/linux/blob/v6.12/kernel/bpf/disasm.c
  */
 import { decodeInstructions } from './decode-instructions.ts';
-import { helperName } from './helpers.ts';
+import { helperName } from './helper-functions.ts';
 import type { Instruction, SourceLine } from './instruction.ts';
 import {
   BPF_ADD,

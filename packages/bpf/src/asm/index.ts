@@ -5,7 +5,7 @@ export * from './build-jump.ts';
 export * from './build-memory.ts';
 export * from './decode-instructions.ts';
 export * from './disassemble.ts';
-export * from './helpers.ts';
+export * from './helper-functions.ts';
 export * from './instruction.ts';
 export * from './internal-error.ts';
 export * from './opcode.ts';

@@ -2,7 +2,7 @@
 import { assemble } from '../asm/assemble.ts';
 import { add, mov, sdiv } from '../asm/build-alu.ts';
 import { call, exit, jlt, labelled } from '../asm/build-jump.ts';
-import type { HelperName } from '../asm/helpers.ts';
+import type { HelperName } from '../asm/helper-functions.ts';
 import type { Instruction } from '../asm/instruction.ts';
 import { R0 } from '../asm/register.ts';
 import type { ProgramType } from '../asm/spec.ts';
