@@ -1,0 +1,3 @@
+/** Entry of `@bpfleet/agent/local`: what `bpfleet local` needs, without the fleet's client libraries. */
+export { runLocal } from './run-local.ts';
+export type { ListRequest, LocalIo, LocalOptions, ProgramText } from './local-options.ts';

@@ -1,0 +1,53 @@
+/** What `bpfleet local` was asked to do: bpftrace's command line, parsed. */
+
+export interface LocalOptions {
+  /** The program; absent for `list` and `info`. */
+  readonly source?: ProgramText;
+  readonly list?: ListRequest;
+  readonly info: boolean;
+  readonly format: 'text' | 'json';
+  /** Script output goes here instead of standard output. */
+  readonly outputPath?: string;
+  /** `line` writes whole lines at once, `none` writes at once, `full` gathers blocks. */
+  readonly bufferMode: 'line' | 'full' | 'none';
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  /** `-d`: ast, types, ir, asm, verifier or all. */
+  readonly debugStages: readonly string[];
+  readonly pid?: number;
+  /** `-c`: started stopped, let go once the probes are attached; its end ends the run. */
+  readonly command?: string;
+  readonly unsafe: boolean;
+  /** Stop after loading; nothing is attached. */
+  readonly dryRun: boolean;
+  /** 0 none, 1 the default, 2 also failed reads and look-ups (`-k`). */
+  readonly warnings: 0 | 1 | 2;
+  /** `$1`, `$2` … */
+  readonly parameters: readonly string[];
+}
+
+export interface ProgramText {
+  /** `stdin` for `-e` and `-`, else the file name. */
+  readonly name: string;
+  readonly text: string;
+}
+
+export interface ListRequest {
+  /** `tracepoint:syscalls:*`, `struct task_struct`; all kernel probes when absent. */
+  readonly pattern?: string;
+  /** `-lv`: with arguments. */
+  readonly arguments: boolean;
+}
+
+/** Where a local run writes, and how it learns that it shall end; the process belongs to the caller. */
+export interface LocalIo {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Aborted by the first SIGINT or SIGTERM: detach, run `end`, print the maps. */
+  readonly interrupt: AbortSignal;
+  /** Called for each SIGUSR1. */
+  readonly onUserSignal: (listener: () => void) => void;
+  /** Colour for diagnostics. */
+  readonly color: boolean;
+}

@@ -1,0 +1,68 @@
+/** Writes output items as text or JSON; text of one drain goes out in one write. */
+import { writeSync, openSync, closeSync } from 'node:fs';
+import { renderJson, renderText, type OutputItem } from '@bpfleet/protocol';
+import type { LocalIo, LocalOptions } from './local-options.ts';
+
+type WriterOptions = Pick<LocalOptions, 'format' | 'outputPath' | 'quiet' | 'bufferMode'>;
+
+/** `full` buffering holds back this much, bytes. */
+const BLOCK_BYTES = 64 << 10;
+
+export class OutputWriter {
+  readonly #options: WriterOptions;
+  readonly #io: LocalIo;
+  readonly #fd: number | undefined;
+  #pending: string[] = [];
+  #pendingLength = 0;
+
+  /** Throws the file system's error when the output file cannot be made. */
+  constructor(options: WriterOptions, io: LocalIo) {
+    this.#options = options;
+    this.#io = io;
+    this.#fd = options.outputPath === undefined ? undefined : openSync(options.outputPath, 'w');
+  }
+
+  items(items: readonly OutputItem[]): void {
+    for (const item of items) this.#item(item);
+    if (this.#options.bufferMode !== 'full' || this.#pendingLength >= BLOCK_BYTES) this.flush();
+  }
+
+  /** Script output that is not an item: the blank lines before the final maps. */
+  text(text: string): void {
+    if (this.#options.format === 'text') this.#out(text);
+  }
+
+  flush(): void {
+    if (this.#pending.length === 0) return;
+    const text = this.#pending.join('');
+    this.#pending = [];
+    this.#pendingLength = 0;
+    if (this.#fd === undefined) this.#io.out(text);
+    else writeSync(this.#fd, text);
+  }
+
+  close(): void {
+    this.flush();
+    if (this.#fd !== undefined) closeSync(this.#fd);
+  }
+
+  #item(item: OutputItem): void {
+    if (item.kind === 'attached-probes' && this.#options.quiet) return;
+    if (this.#options.format === 'json') {
+      this.#out(renderJson(item));
+      return;
+    }
+    const { stream, text } = renderText(item, {});
+    if (stream === 'out') {
+      this.#out(text);
+      return;
+    }
+    this.flush();
+    this.#io.err(text);
+  }
+
+  #out(text: string): void {
+    this.#pending.push(text);
+    this.#pendingLength += text.length;
+  }
+}

@@ -1,0 +1,153 @@
+/**
+ * `bpfleet local`: the runner of an agent with a terminal in place of NATS. Returns the process's exit code; errors
+ * of the program and of the machine are printed, never thrown.
+ */
+import { compileStages, renderDiagnostics } from '@bpfleet/lang';
+import { FleetView, type Frame, type FrameHeader, type OutputItem } from '@bpfleet/protocol';
+import { messageOf } from '../message-of.ts';
+import { requirePrivileges } from '../privileges.ts';
+import { bootToUnixNs } from '../session/clocks.ts';
+import { Session } from '../session/session.ts';
+import { Machine } from '../target/machine.ts';
+import { compileForMachine } from '../target/compile-for-machine.ts';
+import { listProbes } from '../listing/list-probes.ts';
+import { renderInfo } from './info.ts';
+import type { ListRequest, LocalIo, LocalOptions } from './local-options.ts';
+import { OutputWriter } from './output-writer.ts';
+import { watchProcess } from './watch-process.ts';
+import { TracedCommand } from './traced-command.ts';
+
+/** Printed on standard output once the probes are attached, for test suites that wait for it. */
+const NOTIFY_ATTACHED = '__BPFTRACE_NOTIFY_PROBES_ATTACHED';
+
+export async function runLocal(options: LocalOptions, io: LocalIo): Promise<number> {
+  let command: TracedCommand | undefined;
+  try {
+    if (options.info) {
+      io.out(renderInfo(new Machine()));
+      return 0;
+    }
+    if (options.list !== undefined) {
+      return list(options.list, new Machine(), io);
+    }
+    if (options.debugStages.length === 0) requirePrivileges();
+    if (options.command !== undefined) {
+      command = await TracedCommand.start(options.command, io.environment['PATH'] ?? '');
+    }
+    return await trace(options, io, command);
+  } catch (error) {
+    io.err(`ERROR: ${messageOf(error)}\n`);
+    if (options.verbose && error instanceof Error && 'log' in error)
+      io.err(`${String(error.log)}\n`);
+    return 1;
+  } finally {
+    command?.kill();
+  }
+}
+
+function list(request: ListRequest, machine: Machine, io: LocalIo): number {
+  const lines: string[] = [];
+  for (const probe of listProbes(machine, request.pattern)) {
+    lines.push(`${probe.name}\n`);
+    if (request.arguments) for (const one of probe.parameters()) lines.push(`    ${one}\n`);
+  }
+  io.out(lines.join(''));
+  return 0;
+}
+
+async function trace(
+  options: LocalOptions,
+  io: LocalIo,
+  command: TracedCommand | undefined,
+): Promise<number> {
+  const machine = new Machine();
+  const pid = command?.pid ?? options.pid;
+  const compiled = compileForMachine(machine, {
+    ...(options.source ?? { name: 'stdin', text: '' }),
+    parameters: options.parameters,
+    environment: io.environment,
+    unsafe: options.unsafe,
+    ...(pid === undefined ? {} : { pid }),
+    ...(command === undefined ? {} : { childPid: command.pid }),
+  });
+  const diagnostics = renderDiagnostics(
+    compiled.diagnostics.filter((one) => one.severity === 'error' || options.warnings > 0),
+    { color: io.color },
+  );
+  if (!compiled.ok) {
+    io.err(diagnostics);
+    return 1;
+  }
+  if (diagnostics !== '') io.out(diagnostics);
+  if (options.debugStages.length > 0) {
+    io.out(compileStages(compiled, options.debugStages));
+    return 0;
+  }
+  const writer = new OutputWriter(options, io);
+  try {
+    const view = new FleetView(compiled.spec.schema, {
+      fleet: false,
+      byHost: false,
+      forceMerge: false,
+    });
+    const show = frameConsumer(view, bootToUnixNs(machine.calls), options.warnings, (items) =>
+      writer.items(items),
+    );
+    await using session = Session.load(compiled.spec, machine.sessionMachine, {
+      onFrame: show,
+      queueDropped: () => 0,
+      scratchMaps: true,
+      ...(options.verbose ? { verbose: (line: string) => io.err(`${line}\n`) } : {}),
+    });
+    if (options.dryRun) return 0;
+    await session.attach();
+    writer.items([{ kind: 'attached-probes', count: session.probes }]);
+    if (io.environment[NOTIFY_ATTACHED] !== undefined) io.out(`${NOTIFY_ATTACHED}\n`);
+    io.onUserSignal(() => session.signal('SIGUSR1'));
+    const stop = new AbortController();
+    const end = (): void => stop.abort('stopped');
+    if (io.interrupt.aborted) end();
+    io.interrupt.addEventListener('abort', end, { once: true });
+    const watched = options.pid === undefined ? undefined : watchProcess(options.pid, end);
+    void command?.ended.then(end);
+    command?.resume();
+    await session.run(stop.signal);
+    watched?.[Symbol.dispose]();
+    if (compiled.spec.schema.output.printMapsOnExit) {
+      writer.text('\n\n');
+      writer.items(view.maps());
+    }
+    const lost = view.losses().ringBuffer;
+    writer.flush();
+    if (lost > 0) io.err(`WARNING: Total lost event count: ${lost}\n`);
+    return session.exitCode;
+  } finally {
+    writer.close();
+  }
+}
+
+/** Feeds frames through the same view a coordinator has, in one order and with nothing held back. */
+function frameConsumer(
+  view: FleetView,
+  bootToUnix: bigint,
+  warnings: number,
+  show: (items: readonly OutputItem[]) => void,
+): (frame: Frame) => void {
+  let header: FrameHeader = {
+    session: 'local',
+    host: 'local',
+    schemaHash: '',
+    epoch: 0,
+    sequence: -1,
+    bootToUnixNs: bootToUnix,
+  };
+  return (frame) => {
+    header = { ...header, sequence: header.sequence + 1 };
+    const items = view.apply(header, frame);
+    show(warnings > 0 ? items : items.filter((item) => !isRuntimeWarning(item)));
+  };
+}
+
+function isRuntimeWarning(item: OutputItem): boolean {
+  return item.kind === 'helper-error' || item.kind === 'runtime-error' || item.kind === 'warnf';
+}

@@ -1,0 +1,76 @@
+/** The program of `-c`: started and held before its first instruction until the probes are attached. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { accessSync, constants, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** Milliseconds between looks at whether the child has stopped itself. */
+const LOOK_MS = 2;
+
+export class TracedCommand {
+  readonly pid: number;
+  /** Resolves when the program has ended. */
+  readonly ended: Promise<void>;
+  readonly #child: ChildProcess;
+
+  private constructor(child: ChildProcess, pid: number) {
+    this.#child = child;
+    this.pid = pid;
+    this.ended = new Promise((resolve) => {
+      child.once('exit', () => resolve());
+    });
+  }
+
+  /** Splits the command at blanks, as bpftrace does. Throws when there is no such program. */
+  static async start(command: string, path: string): Promise<TracedCommand> {
+    const [program = '', ...parameters] = command.trim().split(/\s+/);
+    const file = findProgram(program, path);
+    // The shell stops itself and becomes the program under the same pid when it is let go.
+    const child = spawn('/bin/sh', ['-c', 'kill -STOP $$; exec "$@"', 'sh', file, ...parameters], {
+      stdio: 'inherit',
+    });
+    const { pid } = child;
+    if (pid === undefined) throw new Error(`run '${command}': /bin/sh did not start`);
+    const traced = new TracedCommand(child, pid);
+    while (stateOf(pid) !== 'T') {
+      if (child.exitCode !== null) throw new Error(`run '${command}': it ended before it began`);
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
+    return traced;
+  }
+
+  resume(): void {
+    this.#child.kill('SIGCONT');
+  }
+
+  /** Ends the program if it still runs. */
+  kill(): void {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    this.#child.kill('SIGTERM');
+    this.#child.kill('SIGCONT');
+  }
+}
+
+function findProgram(program: string, path: string): string {
+  const candidates = program.includes('/')
+    ? [program]
+    : path.split(delimiter).map((directory) => join(directory, program));
+  for (const candidate of candidates) {
+    try {
+      accessSync(candidate, constants.X_OK);
+      return candidate;
+    } catch {
+      continue;
+    }
+  }
+  throw new Error(`run '${program}': no such program, or it may not be executed`);
+}
+
+/** The state letter of proc(5), or undefined when the process is gone. */
+function stateOf(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return stat.slice(stat.lastIndexOf(')') + 2)[0];
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,153 @@
+/** The agent's and the runner's side of NATS: the one file of this package that imports it. */
+import { connect, nanos, type KV, type NatsConnection, type JetStreamClient } from 'nats';
+import {
+  parseDesiredSession,
+  SESSIONS_BUCKET,
+  subjects,
+  type DesiredSession,
+  type Heartbeat,
+  type HostReport,
+} from '@bpfleet/protocol';
+
+/** NATS cannot be reached or refuses us. */
+export class BrokerError extends Error {
+  override readonly name = 'BrokerError';
+}
+
+const RECONNECT_MS = 250;
+const PUBLISH_TIMEOUT_MS = 5000;
+
+export class Broker {
+  readonly #connection: NatsConnection;
+  readonly #stream: JetStreamClient;
+  #disconnectedSince: number | undefined;
+
+  private constructor(connection: NatsConnection) {
+    this.#connection = connection;
+    this.#stream = connection.jetstream({ timeout: PUBLISH_TIMEOUT_MS });
+    void this.#watchStatus();
+  }
+
+  /** Throws BrokerError when no server answers at `url`. */
+  static async connect(url: string, name: string): Promise<Broker> {
+    try {
+      return new Broker(
+        await connect({
+          servers: url,
+          name,
+          maxReconnectAttempts: -1,
+          reconnectTimeWait: RECONNECT_MS,
+          pingInterval: 5000,
+        }),
+      );
+    } catch (cause) {
+      throw new BrokerError(
+        `connect to ${url}: ${reasonOf(cause)}; is nats-server running there, with JetStream (-js)?`,
+        { cause },
+      );
+    }
+  }
+
+  /** Milliseconds of the monotonic clock since when there has been no connection; undefined while connected. */
+  get disconnectedSince(): number | undefined {
+    return this.#disconnectedSince;
+  }
+
+  /** Resolves once the connection is closed for good, with the error that did it. */
+  async closed(): Promise<Error | undefined> {
+    return (await this.#connection.closed()) ?? undefined;
+  }
+
+  heartbeat(heartbeat: Heartbeat): void {
+    if (this.#disconnectedSince !== undefined) return;
+    this.#connection.publish(subjects.heartbeat(heartbeat.host), JSON.stringify(heartbeat));
+  }
+
+  /** Calls `onHeard` whenever a coordinator says that it is alive. */
+  onCoordinator(onHeard: () => void): void {
+    this.#connection.subscribe(subjects.coordinator, { callback: () => onHeard() });
+  }
+
+  /**
+   * Calls `onSession` with every desired session there is, then with each change. Entries that are not valid are
+   * given to `onGarbage`.
+   */
+  async watchSessions(
+    onSession: (session: DesiredSession) => void,
+    onGarbage: (key: string) => void,
+  ): Promise<void> {
+    const bucket = await this.#bucket();
+    const changes = await bucket.watch();
+    void (async () => {
+      for await (const entry of changes) {
+        if (entry.operation !== 'PUT') continue;
+        const session = parseDesiredSession(entry.string());
+        if (session === undefined) onGarbage(entry.key);
+        else onSession(session);
+      }
+    })();
+  }
+
+  /** Resolves when JetStream has stored it; a failure is retried until it has or `signal` is aborted. */
+  async report(report: HostReport, signal?: AbortSignal): Promise<void> {
+    const id = `${report.session}/${report.host}/${report.kind}/${report.atMs}`;
+    const subject = subjects.report(report.session, report.host);
+    await this.#publish(subject, new TextEncoder().encode(JSON.stringify(report)), id, signal);
+  }
+
+  /** As `report`, for an encoded data frame. */
+  async frame(
+    session: string,
+    host: string,
+    id: string,
+    bytes: Uint8Array,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    await this.#publish(subjects.data(session, host), bytes, id, signal);
+  }
+
+  async close(): Promise<void> {
+    await this.#connection.close();
+  }
+
+  async #publish(
+    subject: string,
+    bytes: Uint8Array,
+    id: string,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    for (;;) {
+      try {
+        await this.#stream.publish(subject, bytes, { msgID: id, timeout: PUBLISH_TIMEOUT_MS });
+        return;
+      } catch (error) {
+        if (signal?.aborted === true || this.#connection.isClosed()) throw error;
+        await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS));
+      }
+    }
+  }
+
+  async #bucket(): Promise<KV> {
+    try {
+      return await this.#stream.views.kv(SESSIONS_BUCKET, { history: 1, ttl: nanos(0) });
+    } catch (cause) {
+      throw new BrokerError(
+        `open bucket ${SESSIONS_BUCKET}: ${reasonOf(cause)}; start nats-server with JetStream (-js)`,
+        { cause },
+      );
+    }
+  }
+
+  async #watchStatus(): Promise<void> {
+    for await (const status of this.#connection.status()) {
+      if (status.type === 'disconnect') this.#disconnectedSince ??= performance.now();
+      else if (status.type === 'reconnect') this.#disconnectedSince = undefined;
+    }
+  }
+}
+
+function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  if ('code' in cause && cause.code === 'CONNECTION_REFUSED') return 'connection refused';
+  return cause.message.toLowerCase();
+}

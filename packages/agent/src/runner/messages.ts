@@ -1,0 +1,19 @@
+/** What a supervisor and its runner processes say to each other over Node's IPC channel. */
+import type { DesiredSession, EndReason } from '@bpfleet/protocol';
+
+export type ToRunner =
+  | {
+      readonly kind: 'arm';
+      readonly session: DesiredSession;
+      readonly host: string;
+      readonly nats: string;
+    }
+  /** Attach at this Unix time, at once when it has passed. */
+  | { readonly kind: 'run'; readonly startAtMs: number }
+  | { readonly kind: 'stop'; readonly reason: EndReason };
+
+export type FromRunner =
+  /** Idle and ready for `arm`. */
+  | { readonly kind: 'ready' }
+  /** The session is over on this host, whether it failed or ended, and has been reported. */
+  | { readonly kind: 'done' };

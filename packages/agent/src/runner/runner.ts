@@ -1,0 +1,160 @@
+/** One session on this host: compile for this machine, load, report, attach when told, stream frames, end. */
+import { createHash } from 'node:crypto';
+import { renderDiagnostics } from '@bpfleet/lang';
+import {
+  schemaJson,
+  type DesiredSession,
+  type EndReason,
+  type HostReport,
+} from '@bpfleet/protocol';
+import { Broker } from '../nats/broker.ts';
+import { compileForMachine } from '../target/compile-for-machine.ts';
+import { Machine } from '../target/machine.ts';
+import { Session } from '../session/session.ts';
+import { bootToUnixNs } from '../session/clocks.ts';
+import { messageOf } from '../message-of.ts';
+import { FrameQueue } from './frame-queue.ts';
+import type { ToRunner } from './messages.ts';
+
+type ReportBody = HostReport extends infer R
+  ? R extends HostReport
+    ? Omit<R, 'version' | 'session' | 'host' | 'atMs'>
+    : never
+  : never;
+
+type ArmRequest = Omit<Extract<ToRunner, { kind: 'arm' }>, 'kind'>;
+
+/** How often changed map keys are sent, milliseconds. */
+const MAP_INTERVAL_MS = 1000;
+/** How long the last frames may take to be stored before the runner gives up. */
+const DRAIN_MS = 30_000;
+
+export class Runner {
+  /** Resolves when the session is over on this host and has been reported. */
+  readonly done: Promise<void>;
+  readonly #desired: DesiredSession;
+  readonly #host: string;
+  readonly #environment: Readonly<Record<string, string | undefined>>;
+  readonly #startAt: Promise<number>;
+  readonly #stopped = new AbortController();
+  readonly #giveUp = new AbortController();
+  #run: (startAtMs: number) => void = () => undefined;
+
+  /** `environment` is this process's: `PATH` finds programs, `BPFTRACE_…` configures. */
+  constructor(arm: ArmRequest, environment: Readonly<Record<string, string | undefined>>) {
+    this.#environment = environment;
+    this.#desired = arm.session;
+    this.#host = arm.host;
+    this.#startAt = new Promise((resolve) => {
+      this.#run = resolve;
+    });
+    this.done = this.#live(arm.nats);
+  }
+
+  run(startAtMs: number): void {
+    this.#run(startAtMs);
+  }
+
+  stop(reason: EndReason): void {
+    this.#stopped.abort(reason);
+  }
+
+  async #live(nats: string): Promise<void> {
+    const broker = await Broker.connect(nats, `bpfleet-runner ${this.#host} ${this.#desired.id}`);
+    const report = async (body: ReportBody): Promise<void> =>
+      broker.report(
+        { version: 1, session: this.#desired.id, host: this.#host, atMs: Date.now(), ...body },
+        this.#giveUp.signal,
+      );
+    try {
+      await this.#trace(broker, report);
+    } catch (error) {
+      await report({ kind: 'failed', fault: 'host', message: messageOf(error) });
+    } finally {
+      await broker.close();
+    }
+  }
+
+  async #trace(broker: Broker, report: (body: ReportBody) => Promise<void>): Promise<void> {
+    const machine = new Machine();
+    const { program, sourceName, parameters, unsafe, durationMs } = this.#desired;
+    const compiled = compileForMachine(machine, {
+      name: sourceName,
+      text: program,
+      parameters,
+      environment: this.#environment,
+      unsafe,
+    });
+    const findings = renderDiagnostics(compiled.diagnostics);
+    if (!compiled.ok) {
+      await report({ kind: 'failed', fault: 'program', message: findings });
+      return;
+    }
+    const { spec } = compiled;
+    const schemaHash = createHash('sha256')
+      .update(schemaJson(spec.schema))
+      .digest('hex')
+      .slice(0, 16);
+    const epoch = Date.now();
+    const queue = new FrameQueue(
+      () => ({
+        session: this.#desired.id,
+        host: this.#host,
+        schemaHash,
+        epoch,
+        bootToUnixNs: bootToUnixNs(machine.calls),
+      }),
+      async (sequence, bytes) =>
+        broker.frame(
+          this.#desired.id,
+          this.#host,
+          `${this.#desired.id}/${this.#host}/${epoch}/${sequence}`,
+          bytes,
+          this.#giveUp.signal,
+        ),
+    );
+    await using session = Session.load(spec, machine.sessionMachine, {
+      onFrame: (frame) => queue.push(frame),
+      queueDropped: () => queue.dropped,
+      mapIntervalMs: MAP_INTERVAL_MS,
+      scratchMaps: false,
+    });
+    await report({
+      kind: 'armed',
+      schema: spec.schema,
+      schemaHash,
+      probes: session.probes,
+      warnings: findings,
+    });
+    if (await this.#waitForStart()) {
+      await session.attach();
+      await report({ kind: 'attached', probes: session.probes });
+      await session.run(this.#stopped.signal, durationMs);
+    } else {
+      session.abandon(this.#stopReason());
+    }
+    const timer = setTimeout(() => this.#giveUp.abort(), DRAIN_MS);
+    await queue.drained();
+    await report({ kind: 'ended', reason: session.endReason });
+    clearTimeout(timer);
+  }
+
+  /** False when the session was stopped before it began. */
+  async #waitForStart(): Promise<boolean> {
+    const stopped = new Promise<undefined>((resolve) => {
+      this.#stopped.signal.addEventListener('abort', () => resolve(undefined), { once: true });
+    });
+    if (this.#stopped.signal.aborted) return false;
+    const startAtMs = await Promise.race([this.#startAt, stopped]);
+    if (startAtMs === undefined) return false;
+    const waitMs = startAtMs - Date.now();
+    if (waitMs > 0) {
+      await Promise.race([new Promise((resolve) => setTimeout(resolve, waitMs)), stopped]);
+    }
+    return !this.#stopped.signal.aborted;
+  }
+
+  #stopReason(): EndReason {
+    return this.#stopped.signal.reason as EndReason;
+  }
+}

@@ -1,0 +1,62 @@
+/** Attaches one loaded program as its attach spec says. */
+import {
+  attachFentry,
+  attachKprobe,
+  attachPerfEvent,
+  attachRawTracepoint,
+  attachTracepoint,
+  attachUprobe,
+  type KernelCalls,
+  type Link,
+  type Program,
+} from '@bpfleet/bpf';
+import type { ProbeProgram } from '@bpfleet/lang';
+
+export interface AttachContext {
+  readonly calls: KernelCalls;
+  readonly onlineCpus: readonly number[];
+}
+
+/** Throws AttachError. Programs that are run by hand have nothing to attach to. */
+export function attachProbe(program: Program, spec: ProbeProgram, context: AttachContext): Link {
+  const { calls, onlineCpus } = context;
+  const { probe, attach } = spec;
+  switch (attach.kind) {
+    case 'tracepoint':
+      return attachTracepoint(calls, program, { probe, id: attach.id });
+    case 'rawtracepoint':
+      return attachRawTracepoint(calls, program, { probe, event: attach.event });
+    case 'kprobe':
+      return attachKprobe(calls, program, {
+        probe,
+        location:
+          attach.module === undefined ? attach.function : `${attach.module}:${attach.function}`,
+        offsetBytes: attach.offset,
+        isReturn: attach.returns,
+      });
+    case 'tracing':
+      return attachFentry(calls, program, probe);
+    case 'uprobe':
+      return attachUprobe(calls, program, {
+        probe,
+        path: attach.path,
+        fileOffset: BigInt(attach.fileOffset),
+        isReturn: attach.returns,
+        semaphoreOffset: BigInt(attach.semaphoreOffset),
+        ...(attach.pid === undefined ? {} : { pid: attach.pid }),
+      });
+    case 'perf-event':
+      return attachPerfEvent(calls, program, {
+        probe,
+        type: attach.type,
+        config: attach.config,
+        sample: attach.sample,
+        cpus: attach.cpus === 'all' ? onlineCpus : onlineCpus.slice(0, 1),
+        ...(attach.pid === undefined ? {} : { pid: attach.pid }),
+      });
+    case 'begin':
+    case 'end':
+    case 'self-signal':
+      throw new Error(`attach ${probe}: ${attach.kind} programs are run, not attached`);
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * Sorts ring-buffer records: those that only carry data gather into event frames; those that ask this host to do
+ * something are done here, in order, after the frames of everything before them.
+ */
+import {
+  EVENT_HEADER_BYTES,
+  type EventField,
+  type EventSchema,
+  type Frame,
+  type Schema,
+  type ValueType,
+} from '@bpfleet/protocol';
+import { runHostAction } from './host-action.ts';
+import { hasNamedParts } from './named-values.ts';
+import type { NameStream } from './name-stream.ts';
+
+export interface EventActions {
+  readonly onFrame: (frame: Frame) => void;
+  readonly onPrintMap: (event: number, nsecs: bigint) => void;
+  readonly onClear: (map: string) => void;
+  readonly onZero: (map: string) => void;
+  readonly onExit: (exitCode: number) => void;
+}
+
+interface NamedField {
+  readonly offset: number;
+  readonly type: ValueType;
+}
+
+const EVENT_NUMBER_AT = 16;
+
+export class EventPump {
+  readonly #schema: Schema;
+  readonly #names: NameStream;
+  readonly #actions: EventActions;
+  /** By event number: the fields that need names of this host. */
+  readonly #named: readonly (readonly NamedField[])[];
+  #pending: Uint8Array[] = [];
+  #exited = false;
+
+  constructor(schema: Schema, names: NameStream, actions: EventActions) {
+    this.#schema = schema;
+    this.#names = names;
+    this.#actions = actions;
+    this.#named = schema.events.map((event) =>
+      fieldsOf(event).filter((field) => !field.dynamic && hasNamedParts(field.type)),
+    );
+  }
+
+  /** Takes one record; its bytes are valid only during the call. */
+  record(bytes: Uint8Array): void {
+    // What the program sent after exit() does not count: bpftrace stops reading there.
+    if (this.#exited || bytes.length < EVENT_HEADER_BYTES) return;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const number = view.getUint32(EVENT_NUMBER_AT, true);
+    const event = this.#schema.events[number];
+    if (event === undefined) return;
+    switch (event.kind) {
+      case 'print-map':
+        this.flush();
+        this.#actions.onPrintMap(number, view.getBigUint64(0, true));
+        return;
+      case 'clear':
+        this.flush();
+        this.#actions.onClear(event.map);
+        return;
+      case 'zero':
+        this.flush();
+        this.#actions.onZero(event.map);
+        return;
+      case 'exit':
+        this.flush();
+        this.#exited = true;
+        this.#actions.onExit(view.getInt32(EVENT_HEADER_BYTES, true));
+        return;
+      case 'system':
+      case 'cat': {
+        this.flush();
+        const text = runHostAction(this.#schema, bytes);
+        this.#actions.onFrame({
+          kind: 'output',
+          event: number,
+          nsecs: view.getBigUint64(0, true),
+          text,
+        });
+        return;
+      }
+      default:
+        for (const field of this.#named[number] ?? []) {
+          this.#names.announce(field.type, bytes.subarray(field.offset));
+        }
+        this.#pending.push(bytes.slice());
+    }
+  }
+
+  /** Sends the gathered events. */
+  flush(): void {
+    if (this.#pending.length === 0) return;
+    this.#names.flush();
+    this.#actions.onFrame({ kind: 'events', records: this.#pending });
+    this.#pending = [];
+  }
+}
+
+function fieldsOf(event: EventSchema): readonly EventField[] {
+  if ('arguments' in event) return event.arguments;
+  return event.kind === 'print-value' ? [event.value] : [];
+}

@@ -1,0 +1,47 @@
+/** `system()` and `cat()`: done on the host that traced, their output sent as text. */
+import { spawnSync } from 'node:child_process';
+import { closeSync, openSync, readSync } from 'node:fs';
+import { decodeEvent, formatPrintf, type Schema } from '@bpfleet/protocol';
+import { messageOf } from '../message-of.ts';
+
+/** A command of `system()` is ended after this long, milliseconds. */
+const SYSTEM_TIMEOUT_MS = 60_000;
+
+/** What the record asks for, done; its output. Empty for a record that makes no sense. */
+export function runHostAction(schema: Schema, record: Uint8Array): string {
+  const event = decodeEvent(schema, record, () => undefined);
+  if (event.kind === 'malformed') return '';
+  const action = event.schema;
+  if (action.kind !== 'system' && action.kind !== 'cat') return '';
+  const types = action.arguments.map((field) => field.type);
+  const text = formatPrintf(action.format, event.arguments, types);
+  return action.kind === 'system' ? runCommand(text) : readStart(text, schema.output.maxCatBytes);
+}
+
+function runCommand(command: string): string {
+  const result = spawnSync('/bin/sh', ['-c', command], {
+    encoding: 'utf8',
+    timeout: SYSTEM_TIMEOUT_MS,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return result.stdout ?? '';
+}
+
+function readStart(path: string, maxBytes: number): string {
+  let fd: number | undefined;
+  try {
+    fd = openSync(path, 'r');
+    const buffer = Buffer.alloc(maxBytes);
+    let length = 0;
+    for (;;) {
+      const read = readSync(fd, buffer, length, maxBytes - length, null);
+      length += read;
+      if (read === 0 || length === maxBytes) break;
+    }
+    return buffer.toString('utf8', 0, length);
+  } catch (error) {
+    return `ERROR: cat ${path}: ${messageOf(error)}\n`;
+  } finally {
+    if (fd !== undefined) closeSync(fd);
+  }
+}

@@ -1,0 +1,77 @@
+/** The maps and programs of a session spec, made in the kernel. */
+import { BpfMap, Program, type KernelBtfIds, type KernelCalls } from '@bpfleet/bpf';
+import { KERNEL_MAPS, type ProbeProgram, type SessionSpec } from '@bpfleet/lang';
+
+export interface LoadOptions {
+  readonly calls: KernelCalls;
+  readonly possibleCpus: number;
+  /** Asked for only when a program needs ids of BTF; undefined on a kernel without. */
+  readonly btfIds: () => KernelBtfIds | undefined;
+}
+
+export interface LoadedProbe {
+  readonly program: Program;
+  readonly spec: ProbeProgram;
+}
+
+export class KernelObjects {
+  readonly programs: readonly LoadedProbe[];
+  readonly possibleCpus: number;
+  readonly #maps: ReadonlyMap<string, BpfMap>;
+
+  private constructor(
+    maps: ReadonlyMap<string, BpfMap>,
+    programs: readonly LoadedProbe[],
+    possibleCpus: number,
+  ) {
+    this.#maps = maps;
+    this.programs = programs;
+    this.possibleCpus = possibleCpus;
+  }
+
+  /** Throws MapError, VerifierError or KernelError, with everything made so far closed again. */
+  static load(spec: SessionSpec, { calls, possibleCpus, btfIds }: LoadOptions): KernelObjects {
+    const maps = new Map<string, BpfMap>();
+    const programs: LoadedProbe[] = [];
+    try {
+      for (const map of spec.maps) maps.set(map.name, BpfMap.create(map, calls, possibleCpus));
+      for (const probe of spec.programs) {
+        const ids = probe.program.tracing === undefined ? undefined : btfIds();
+        const program = Program.load(probe.program, {
+          calls,
+          mapFd: (name) => mapNamed(maps, name).fd.number,
+          ...(ids === undefined ? {} : { btfIds: ids }),
+        });
+        programs.push({ program, spec: probe });
+      }
+      return new KernelObjects(maps, programs, possibleCpus);
+    } catch (error) {
+      for (const { program } of programs) program.close();
+      for (const map of maps.values()) map.close();
+      throw error;
+    }
+  }
+
+  get ring(): BpfMap {
+    return this.map(KERNEL_MAPS.ring);
+  }
+
+  map(name: string): BpfMap {
+    return mapNamed(this.#maps, name);
+  }
+
+  find(name: string): BpfMap | undefined {
+    return this.#maps.get(name);
+  }
+
+  dispose(): void {
+    for (const { program } of this.programs) program.close();
+    for (const map of this.#maps.values()) map.close();
+  }
+}
+
+function mapNamed(maps: ReadonlyMap<string, BpfMap>, name: string): BpfMap {
+  const map = maps.get(name);
+  if (map === undefined) throw new Error(`session spec has no map named ${name}`);
+  return map;
+}

@@ -1,0 +1,57 @@
+/** What a session lost on this host, hop by hop. */
+import { KERNEL_MAPS } from '@bpfleet/lang';
+import { NO_LOSSES, type Frame, type LossCounts } from '@bpfleet/protocol';
+import type { KernelObjects } from './kernel-objects.ts';
+
+export class LossMeter {
+  readonly #objects: KernelObjects;
+  readonly #queueDropped: () => number;
+  readonly #onFrame: (frame: Frame) => void;
+  #reported = JSON.stringify(NO_LOSSES);
+
+  constructor(objects: KernelObjects, queueDropped: () => number, onFrame: (frame: Frame) => void) {
+    this.#objects = objects;
+    this.#queueDropped = queueDropped;
+    this.#onFrame = onFrame;
+  }
+
+  read(): LossCounts {
+    return {
+      ...NO_LOSSES,
+      ringBuffer: this.#counter(0),
+      mapFull: this.#counter(1),
+      missedRuns: this.#missedRuns(),
+      agentQueue: this.#queueDropped(),
+    };
+  }
+
+  /** Sends the totals when they have changed. */
+  report(): void {
+    const losses = this.read();
+    const text = JSON.stringify(losses);
+    if (text === this.#reported) return;
+    this.#reported = text;
+    this.#onFrame({ kind: 'losses', losses });
+  }
+
+  /** Sums one per-CPU counter of the losses map. */
+  #counter(index: number): number {
+    const map = this.#objects.map(KERNEL_MAPS.losses);
+    const key = new Uint8Array(4);
+    new DataView(key.buffer).setUint32(0, index, true);
+    const value = map.lookup(key);
+    if (value === undefined) return 0;
+    const view = new DataView(value.buffer, value.byteOffset, value.byteLength);
+    let total = 0n;
+    for (let at = 0; at + 8 <= value.byteLength; at += map.slotSize) {
+      total += view.getBigUint64(at, true);
+    }
+    return Number(total);
+  }
+
+  #missedRuns(): number {
+    let total = 0n;
+    for (const { program } of this.#objects.programs) total += program.stats().recursionMisses;
+    return Number(total);
+  }
+}

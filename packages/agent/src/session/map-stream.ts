@@ -1,0 +1,124 @@
+/** Sends the user's maps as frames: what changed every so often, a snapshot where printed, everything at the end. */
+import type { Frame, MapSchema, RawMapEntry, Schema } from '@bpfleet/protocol';
+import type { KernelObjects } from './kernel-objects.ts';
+import { clearMap, readMap, zeroMap } from './map-reader.ts';
+import { MapWindow } from './map-window.ts';
+import type { NameStream } from './name-stream.ts';
+import { hasNamedParts } from './named-values.ts';
+
+export interface MapStreamOptions {
+  readonly onFrame: (frame: Frame) => void;
+  readonly scratchMaps: boolean;
+}
+
+export class MapStream {
+  readonly #schema: Schema;
+  readonly #objects: KernelObjects;
+  readonly #names: NameStream;
+  readonly #options: MapStreamOptions;
+  readonly #windows = new Map<string, MapWindow>();
+  readonly #ordinals = new Map<number, number>();
+
+  constructor(
+    schema: Schema,
+    objects: KernelObjects,
+    names: NameStream,
+    options: MapStreamOptions,
+  ) {
+    this.#schema = schema;
+    this.#objects = objects;
+    this.#names = names;
+    this.#options = options;
+    for (const map of schema.maps) this.#windows.set(map.name, new MapWindow());
+  }
+
+  /** Sends the keys that changed since the last call. */
+  stream(): void {
+    for (const map of this.#schema.maps) {
+      if (!this.#options.scratchMaps && isScratch(map)) continue;
+      const window = this.#window(map.name);
+      const { entries, deleted } = window.changes(this.#read(map));
+      if (entries.length === 0 && deleted.length === 0) continue;
+      this.#names.flush();
+      this.#options.onFrame({
+        kind: 'map',
+        map: map.name,
+        window: window.number,
+        entries,
+        deleted,
+      });
+    }
+  }
+
+  /** As `stream`; the probes are detached, so this is what the maps end with. */
+  final(): void {
+    this.stream();
+  }
+
+  /** Answers a `print` of the program: the whole map as it is now. */
+  print(event: number, nsecs: bigint): void {
+    const schema = this.#schema.events[event];
+    if (schema?.kind !== 'print-map') return;
+    const ordinal = this.#ordinals.get(event) ?? 0;
+    this.#ordinals.set(event, ordinal + 1);
+    const entries = this.#read(this.#map(schema.map));
+    this.#names.flush();
+    this.#options.onFrame({ kind: 'print', event, ordinal, nsecs, entries });
+  }
+
+  clear(name: string): void {
+    const map = this.#map(name);
+    clearMap(map, this.#objects.map(map.kernelMap));
+    this.#restart(name);
+  }
+
+  zero(name: string): void {
+    zeroMap(this.#objects.map(this.#map(name).kernelMap));
+    this.#restart(name);
+  }
+
+  /** Receivers drop the old window at the first frame of a new one, so it is announced even while empty. */
+  #restart(name: string): void {
+    const window = this.#window(name);
+    window.restart();
+    this.#options.onFrame({
+      kind: 'map',
+      map: name,
+      window: window.number,
+      entries: [],
+      deleted: [],
+    });
+  }
+
+  #read(map: MapSchema): RawMapEntry[] {
+    const entries = readMap(map, this.#objects.map(map.kernelMap), this.#objects.possibleCpus);
+    const { key, value } = map;
+    const namedKey = key !== undefined && hasNamedParts(key);
+    const namedValue = value.kind === 'plain' && hasNamedParts(value.type);
+    if (!namedKey && !namedValue) return entries;
+    for (const entry of entries) {
+      if (namedKey) this.#names.announce(key, entry.key);
+      if (namedValue && entry.value.kind === 'plain') {
+        this.#names.announce(value.type, entry.value.bytes);
+      }
+    }
+    return entries;
+  }
+
+  #map(name: string): MapSchema {
+    const map = this.#schema.maps.find((one) => one.name === name);
+    if (map === undefined) throw new Error(`schema has no map ${name}`);
+    return map;
+  }
+
+  #window(name: string): MapWindow {
+    const window = this.#windows.get(name);
+    if (window === undefined) throw new Error(`schema has no map ${name}`);
+    return window;
+  }
+}
+
+/** Host-local working state such as `@start[tid] = nsecs`: of no use to anybody else unless printed. */
+function isScratch(map: MapSchema): boolean {
+  return map.hostLocal && map.value.kind === 'plain';
+}

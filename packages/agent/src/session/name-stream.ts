@@ -1,0 +1,84 @@
+/** Sends names that only this host knows, each once, ahead of the frame that first uses it. */
+import {
+  sizeOfValue,
+  type Frame,
+  type HostName,
+  type HostNamedType,
+  type StackMode,
+  type ValueType,
+} from '@bpfleet/protocol';
+import { KERNEL_MAPS } from '@bpfleet/lang';
+import type { KernelObjects } from './kernel-objects.ts';
+import { namedParts } from './named-values.ts';
+import type { NameSource } from './session.ts';
+
+export class NameStream {
+  readonly #objects: KernelObjects;
+  readonly #source: NameSource;
+  readonly #onFrame: (frame: Frame) => void;
+  readonly #known = new Set<string>();
+  #pending: HostName[] = [];
+
+  constructor(objects: KernelObjects, source: NameSource, onFrame: (frame: Frame) => void) {
+    this.#objects = objects;
+    this.#source = source;
+    this.#onFrame = onFrame;
+  }
+
+  /** Names every host-named part of this value that is new. */
+  announce(type: ValueType, bytes: Uint8Array): void {
+    for (const part of namedParts(type, bytes)) {
+      const known = `${part.type.kind} ${Buffer.from(part.id).toString('latin1')}`;
+      if (this.#known.has(known) || part.id.length < sizeOfValue(part.type)) continue;
+      this.#known.add(known);
+      this.#pending.push({
+        type: part.type.kind,
+        id: part.id,
+        text: this.#resolve(part.type, part.id),
+      });
+    }
+  }
+
+  /** Sends what was announced; call before the frame that uses it. */
+  flush(): void {
+    if (this.#pending.length === 0) return;
+    this.#onFrame({ kind: 'names', names: this.#pending });
+    this.#pending = [];
+  }
+
+  #resolve(type: HostNamedType, id: Uint8Array): readonly string[] {
+    const view = new DataView(id.buffer, id.byteOffset, id.byteLength);
+    const word = view.getBigUint64(0, true);
+    switch (type.kind) {
+      case 'ksym':
+        return [this.#source.kernelSymbol(word, false)];
+      case 'usym':
+        return [this.#source.userSymbol(view.getUint32(8, true), word, false)];
+      case 'username':
+        return [this.#source.userName(word)];
+      case 'cgroup-path':
+        return [this.#source.cgroupPath(word)];
+      case 'kstack':
+        return this.#stack(id, type.mode, (address) => this.#source.kernelSymbol(address, true));
+      case 'ustack': {
+        const pid = view.getUint32(8, true);
+        return this.#stack(id, type.mode, (address) => this.#source.userSymbol(pid, address, true));
+      }
+    }
+  }
+
+  #stack(id: Uint8Array, mode: StackMode, name: (address: bigint) => string): readonly string[] {
+    const value = this.#objects.find(KERNEL_MAPS.stacks)?.lookup(id.slice(0, 8));
+    if (value === undefined) return [];
+    const view = new DataView(value.buffer, value.byteOffset, value.byteLength);
+    const count = Math.min(Number(view.getBigUint64(0, true)), (value.byteLength - 8) / 8);
+    const frames: string[] = [];
+    for (let i = 0; i < count; i++) {
+      const address = view.getBigUint64(8 + 8 * i, true);
+      const hex = address.toString(16);
+      if (mode === 'raw') frames.push(hex);
+      else frames.push(mode === 'perf' ? `${hex} ${name(address)}` : name(address));
+    }
+    return frames;
+  }
+}

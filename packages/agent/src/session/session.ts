@@ -1,0 +1,255 @@
+/**
+ * One session in the kernel: loaded, attached, drained into frames, and ended in order.
+ *
+ *     load → attach (begin programs, then probes) → run → detach → end programs → last drain → last maps → end
+ */
+import { detachAll, RingBuffer, RingConsumer, type Link } from '@bpfleet/bpf';
+import type { SessionSpec } from '@bpfleet/lang';
+import type { EndReason, Frame } from '@bpfleet/protocol';
+import { attachProbe } from './attach-probe.ts';
+import { EventPump } from './event-pump.ts';
+import { KernelObjects, type LoadOptions } from './kernel-objects.ts';
+import { LossMeter } from './loss-meter.ts';
+import { MapStream } from './map-stream.ts';
+import { NameStream } from './name-stream.ts';
+
+/** The machine a session runs on. */
+export interface SessionMachine extends LoadOptions {
+  readonly onlineCpus: readonly number[];
+  readonly pageSize: number;
+  /** Names of addresses and users on this host. */
+  readonly names: NameSource;
+}
+
+export interface SessionOptions {
+  readonly onFrame: (frame: Frame) => void;
+  /** Events the receiver of frames has dropped so far. */
+  readonly queueDropped: () => number;
+  /** Send changed map keys this often, milliseconds; never before the end when absent. */
+  readonly mapIntervalMs?: number;
+  /** Also send plain maps whose keys or values mean something on this host only. */
+  readonly scratchMaps: boolean;
+  readonly verbose?: (line: string) => void;
+}
+
+/** Resolves names that only this host knows. */
+export interface NameSource {
+  kernelSymbol(address: bigint, withOffset: boolean): string;
+  userSymbol(pid: number, address: bigint, withOffset: boolean): string;
+  userName(uid: bigint): string;
+  cgroupPath(id: bigint): string;
+}
+
+export class Session implements AsyncDisposable {
+  readonly #spec: SessionSpec;
+  readonly #machine: SessionMachine;
+  readonly #options: SessionOptions;
+  readonly #objects: KernelObjects;
+  readonly #names: NameStream;
+  readonly #maps: MapStream;
+  readonly #pump: EventPump;
+  readonly #losses: LossMeter;
+  readonly #ring: RingBuffer;
+  #consumer: RingConsumer | undefined;
+  #attached: Link[] = [];
+  #failure: Error | undefined;
+  #finished = false;
+  #end: { reason: EndReason; exitCode: number } = { reason: 'stopped', exitCode: 0 };
+  #wake: () => void = () => undefined;
+
+  private constructor(
+    spec: SessionSpec,
+    objects: KernelObjects,
+    machine: SessionMachine,
+    options: SessionOptions,
+  ) {
+    this.#spec = spec;
+    this.#machine = machine;
+    this.#options = options;
+    this.#objects = objects;
+    this.#names = new NameStream(objects, machine.names, options.onFrame);
+    this.#maps = new MapStream(spec.schema, objects, this.#names, options);
+    this.#losses = new LossMeter(objects, options.queueDropped, options.onFrame);
+    this.#ring = new RingBuffer(objects.ring, machine.calls, machine.pageSize);
+    this.#pump = new EventPump(spec.schema, this.#names, {
+      onFrame: options.onFrame,
+      onPrintMap: (event, nsecs) => this.#maps.print(event, nsecs),
+      onClear: (map) => this.#maps.clear(map),
+      onZero: (map) => this.#maps.zero(map),
+      onExit: (code) => this.#exit(code),
+    });
+  }
+
+  /** Creates the maps and loads the programs; nothing is attached. Throws MapError, VerifierError, KernelError. */
+  static load(spec: SessionSpec, machine: SessionMachine, options: SessionOptions): Session {
+    const objects = KernelObjects.load(spec, machine);
+    try {
+      return new Session(spec, objects, machine, options);
+    } catch (error) {
+      objects.dispose();
+      throw error;
+    }
+  }
+
+  /** Probes that `attach` attaches, `begin` and `end` included. */
+  get probes(): number {
+    return new Set(this.#spec.programs.map((program) => program.probe)).size;
+  }
+
+  get endReason(): EndReason {
+    return this.#end.reason;
+  }
+
+  get exitCode(): number {
+    return this.#end.exitCode;
+  }
+
+  /** Runs the `begin` programs and attaches the rest. Throws AttachError, with nothing left attached. */
+  async attach(): Promise<void> {
+    this.#runPrograms('begin');
+    const probes = this.#objects.programs.filter((one) => !isManual(one.spec.attach.kind));
+    try {
+      for (const probe of attachOrder(probes)) {
+        this.#attached.push(attachProbe(probe.program, probe.spec, this.#machine));
+        this.#options.verbose?.(`attached ${probe.spec.probe}`);
+      }
+    } catch (error) {
+      await this.#detach();
+      throw error;
+    }
+  }
+
+  /** Only `begin`, `end` and the like: nothing will happen after the `begin` programs have run. */
+  get onlyManual(): boolean {
+    const manual = (kind: string): boolean => kind === 'begin' || kind === 'end';
+    return this.#spec.programs.every((program) => manual(program.attach.kind));
+  }
+
+  /**
+   * Streams until the program exits, `stop` is aborted (its reason is the EndReason) or the duration is over;
+   * then detaches, runs the `end` programs, and sends what is left. Throws what broke it meanwhile.
+   */
+  async run(stop: AbortSignal, durationMs?: number): Promise<void> {
+    const woken = new Promise<void>((resolve) => {
+      this.#wake = resolve;
+    });
+    const onStop = (): void => {
+      this.#finish(stop.reason as EndReason, 0);
+    };
+    if (stop.aborted) onStop();
+    stop.addEventListener('abort', onStop, { once: true });
+    const duration =
+      durationMs === undefined
+        ? undefined
+        : setTimeout(() => this.#finish('duration', 0), durationMs);
+    const ticks =
+      this.#options.mapIntervalMs === undefined
+        ? undefined
+        : setInterval(() => this.#tick(), this.#options.mapIntervalMs);
+    this.#consume();
+    if (this.#finished) this.#wake();
+    await woken;
+    stop.removeEventListener('abort', onStop);
+    clearTimeout(duration);
+    clearInterval(ticks);
+    await this.#conclude();
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  /** Ends a session that was never attached. */
+  abandon(reason: EndReason): void {
+    this.#end = { reason, exitCode: 0 };
+    this.#options.onFrame({ kind: 'end', ...this.#end });
+  }
+
+  /** Runs the programs of `self:signal:…` probes. */
+  signal(name: string): void {
+    for (const { program, spec } of this.#objects.programs) {
+      if (spec.attach.kind === 'self-signal' && spec.attach.signal === name) program.testRun();
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#consumer?.stop();
+    await this.#detach();
+    this.#ring.close();
+    this.#objects.dispose();
+  }
+
+  #consume(): void {
+    this.#consumer = new RingConsumer(this.#ring, this.#machine.calls, {
+      onRecord: (record) => this.#pump.record(record),
+      onDrained: () => {
+        this.#pump.flush();
+        if (this.onlyManual) this.#finish('exit', 0);
+      },
+      onError: (error) => {
+        this.#failure = error instanceof Error ? error : new Error(String(error));
+        this.#finish('stopped', 1);
+      },
+    });
+    if (this.onlyManual) {
+      this.#consumer.flush();
+      this.#finish('exit', 0);
+    }
+  }
+
+  #tick(): void {
+    this.#maps.stream();
+    this.#losses.report();
+  }
+
+  async #conclude(): Promise<void> {
+    await this.#detach();
+    this.#consumer?.flush();
+    this.#runPrograms('end');
+    this.#consumer?.flush();
+    this.#pump.flush();
+    this.#consumer?.stop();
+    this.#maps.final();
+    this.#losses.report();
+    this.#options.onFrame({ kind: 'end', ...this.#end });
+  }
+
+  #exit(code: number): void {
+    this.#finish('exit', code);
+  }
+
+  #finish(reason: EndReason, exitCode: number): void {
+    if (this.#finished) return;
+    this.#finished = true;
+    this.#end = { reason, exitCode };
+    this.#wake();
+  }
+
+  #runPrograms(kind: 'begin' | 'end'): void {
+    for (const { program, spec } of this.#objects.programs) {
+      if (spec.attach.kind === kind) program.testRun();
+    }
+  }
+
+  async #detach(): Promise<void> {
+    const attached = this.#attached;
+    this.#attached = [];
+    await detachAll(attached.toReversed());
+  }
+}
+
+function isManual(kind: string): boolean {
+  return kind === 'begin' || kind === 'end' || kind === 'self-signal';
+}
+
+/**
+ * Several programs on one event run in the order of their source: the kernel runs kprobes and uprobes that were
+ * attached last first, so those are attached backwards.
+ */
+function attachOrder<
+  T extends {
+    readonly spec: { readonly attach: { readonly kind: string; readonly returns?: boolean } };
+  },
+>(probes: readonly T[]): T[] {
+  const backwards = (probe: T): boolean =>
+    (probe.spec.attach.kind === 'kprobe' || probe.spec.attach.kind === 'uprobe') &&
+    probe.spec.attach.returns !== true;
+  return [...probes.filter((probe) => !backwards(probe)), ...probes.filter(backwards).toReversed()];
+}

@@ -1,0 +1,159 @@
+/**
+ * The agent of one host: says that it lives, follows the desired sessions, and keeps one runner process for each
+ * that selects this host. It traces nothing itself, so no session can starve it.
+ */
+import type { Logger } from 'pino';
+import { selects, type DesiredSession, type EndReason, type Heartbeat } from '@bpfleet/protocol';
+import { Broker } from '../nats/broker.ts';
+import { RunnerProcess } from '../runner/runner-process.ts';
+import { describeHost, type HostDescription } from './describe-host.ts';
+
+export interface AgentOptions {
+  readonly nats: string;
+  readonly host: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Detach after this long without a word from a coordinator, milliseconds. */
+  readonly leaseMs: number;
+  readonly log: Logger;
+  /** Given to runner processes. */
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+const HEARTBEAT_MS = 1000;
+
+/** Throws BrokerError when NATS cannot be reached. */
+export async function startAgent(options: AgentOptions): Promise<Agent> {
+  const description = describeHost();
+  const broker = await Broker.connect(options.nats, `bpfleet-agent ${options.host}`);
+  const agent = new Agent(options, broker, description);
+  await agent.start();
+  return agent;
+}
+
+export class Agent {
+  /** Resolves when the connection to NATS is closed for good. */
+  readonly closed: Promise<void>;
+  readonly #options: AgentOptions;
+  readonly #broker: Broker;
+  readonly #description: HostDescription;
+  readonly #startedAtMs = Date.now();
+  readonly #runners = new Map<string, RunnerProcess>();
+  /** Sessions that were here and are over: their desired state no longer concerns this agent. */
+  readonly #finished = new Set<string>();
+  readonly #timer: NodeJS.Timeout;
+  #spare: RunnerProcess | undefined;
+  #coordinatorHeard = performance.now();
+  #closing = false;
+
+  constructor(options: AgentOptions, broker: Broker, description: HostDescription) {
+    this.#options = options;
+    this.#broker = broker;
+    this.#description = description;
+    this.#timer = setInterval(() => this.#beat(), HEARTBEAT_MS);
+    this.closed = broker.closed().then(() => clearInterval(this.#timer));
+  }
+
+  async start(): Promise<void> {
+    this.#broker.onCoordinator(() => {
+      this.#coordinatorHeard = performance.now();
+    });
+    await this.#broker.watchSessions(
+      (session) => this.#onDesired(session),
+      (key) => this.#options.log.warn({ key }, 'desired session is not valid; ignored'),
+    );
+    this.#spare = this.#fork();
+    this.#beat();
+  }
+
+  /** Ends all runners, which detach and send their last frames, then leaves NATS. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    clearInterval(this.#timer);
+    this.#spare?.release();
+    this.#stopAll('stopped');
+    await Promise.all([...this.#runners.values()].map((runner) => runner.ended));
+    await this.#broker.close();
+  }
+
+  #onDesired(session: DesiredSession): void {
+    if (this.#closing || this.#finished.has(session.id)) return;
+    const running = this.#runners.get(session.id);
+    if (session.state === 'arm' || session.state === 'run') {
+      if (!selects(session.selector, this.#options.host, this.#options.labels)) return;
+      const runner = running ?? this.#arm(session);
+      if (session.state === 'run') {
+        runner.send({ kind: 'run', startAtMs: session.startAtMs ?? Date.now() });
+      }
+    } else {
+      running?.send({ kind: 'stop', reason: 'stopped' });
+    }
+  }
+
+  #arm(session: DesiredSession): RunnerProcess {
+    const runner = this.#spare ?? this.#fork();
+    this.#spare = this.#fork();
+    this.#runners.set(session.id, runner);
+    this.#options.log.info({ session: session.id, runner: runner.pid }, 'arming');
+    runner.send({ kind: 'arm', session, host: this.#options.host, nats: this.#options.nats });
+    void this.#follow(session, runner);
+    return runner;
+  }
+
+  async #follow(session: DesiredSession, runner: RunnerProcess): Promise<void> {
+    const end = await runner.ended;
+    this.#runners.delete(session.id);
+    this.#finished.add(session.id);
+    if (end.kind === 'done') {
+      this.#options.log.info({ session: session.id }, 'ended');
+      return;
+    }
+    this.#options.log.error({ session: session.id, how: end.how }, 'runner died');
+    await this.#broker.report({
+      version: 1,
+      session: session.id,
+      host: this.#options.host,
+      atMs: Date.now(),
+      kind: 'lost',
+      message: `its runner died (${end.how}); its probes are gone with it`,
+    });
+  }
+
+  #fork(): RunnerProcess {
+    const runner = new RunnerProcess(
+      new URL(
+        import.meta.url.endsWith('.ts') ? '../runner/main.ts' : '../runner/main.js',
+        import.meta.url,
+      ),
+      this.#options.environment,
+    );
+    void runner.ended.then(() => {
+      if (this.#spare === runner) this.#spare = undefined;
+    });
+    return runner;
+  }
+
+  #beat(): void {
+    const { host, labels, leaseMs } = this.#options;
+    const heartbeat: Heartbeat = {
+      version: 1,
+      host,
+      labels,
+      ...this.#description,
+      startedAtMs: this.#startedAtMs,
+      sentAtNs: String(
+        BigInt(Math.round((performance.timeOrigin + performance.now()) * 1000)) * 1000n,
+      ),
+      sessions: [...this.#runners.keys()],
+    };
+    this.#broker.heartbeat(heartbeat);
+    const silentSince = Math.max(this.#coordinatorHeard, 0);
+    if (performance.now() - silentSince > leaseMs && this.#runners.size > 0) {
+      this.#options.log.warn({ leaseMs }, 'no word from a coordinator; detaching');
+      this.#stopAll('lease');
+    }
+  }
+
+  #stopAll(reason: EndReason): void {
+    for (const runner of this.#runners.values()) runner.send({ kind: 'stop', reason });
+  }
+}

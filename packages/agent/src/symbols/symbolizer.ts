@@ -1,0 +1,51 @@
+/** Names of kernel and user addresses, users and cgroups on this host, as bpftrace prints them. */
+import { readFileSync } from 'node:fs';
+import type { Kallsyms } from '@bpfleet/bpf';
+import type { NameSource } from '../session/session.ts';
+import { cgroupPaths } from './cgroup-paths.ts';
+import { ProcessSymbols } from './process-symbols.ts';
+import { parsePasswd } from './user-names.ts';
+
+export class Symbolizer implements NameSource {
+  readonly #kallsyms: () => Kallsyms;
+  readonly #processes = new Map<number, ProcessSymbols>();
+  #users: ReadonlyMap<bigint, string> | undefined;
+  #cgroups: ReadonlyMap<bigint, string> | undefined;
+
+  constructor(kallsyms: () => Kallsyms) {
+    this.#kallsyms = kallsyms;
+  }
+
+  kernelSymbol(address: bigint, withOffset: boolean): string {
+    const found = this.#kallsyms().resolve(address);
+    if (found === undefined) return hex(address);
+    return withOffset ? `${found.name}+${found.offsetBytes}` : found.name;
+  }
+
+  userSymbol(pid: number, address: bigint, withOffset: boolean): string {
+    let process = this.#processes.get(pid);
+    if (process === undefined) {
+      process = new ProcessSymbols(pid);
+      this.#processes.set(pid, process);
+    }
+    const found = process.resolve(address);
+    if (found === undefined) return hex(address);
+    return withOffset ? `${found.name}+${found.offset}` : found.name;
+  }
+
+  userName(uid: bigint): string {
+    this.#users ??= parsePasswd(readFileSync('/etc/passwd', 'utf8'));
+    return this.#users.get(uid) ?? String(uid);
+  }
+
+  cgroupPath(id: bigint): string {
+    const known = this.#cgroups?.get(id);
+    if (known !== undefined) return known;
+    this.#cgroups = cgroupPaths();
+    return this.#cgroups.get(id) ?? String(id);
+  }
+}
+
+function hex(address: bigint): string {
+  return `0x${address.toString(16)}`;
+}

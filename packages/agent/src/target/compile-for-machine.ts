@@ -1,0 +1,31 @@
+/** Compiles a program for this machine: parse, look up what it refers to, compile. */
+import { compile, parse, requirements, Source, type CompileResult } from '@bpfleet/lang';
+import type { Machine } from './machine.ts';
+import { readTarget } from './read-target.ts';
+
+export interface ProgramRequest {
+  readonly name: string;
+  readonly text: string;
+  readonly parameters: readonly string[];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly unsafe: boolean;
+  readonly pid?: number;
+  readonly childPid?: number;
+}
+
+export function compileForMachine(machine: Machine, request: ProgramRequest): CompileResult {
+  const { name, text, parameters, unsafe, pid, childPid } = request;
+  const source = new Source(name, text);
+  const { program, diagnostics } = parse(source);
+  if (program === undefined) return { ok: false, diagnostics };
+  const target = readTarget(machine, requirements(program, parameters, pid !== undefined), {
+    searchPath: request.environment['PATH'] ?? '',
+    ...(pid === undefined ? {} : { pid }),
+    ...(childPid === undefined ? {} : { childPid }),
+  });
+  const environment: Record<string, string> = {};
+  for (const [key, value] of Object.entries(request.environment)) {
+    if (value !== undefined) environment[key] = value;
+  }
+  return compile(source, target, { parameters, environment, unsafe });
+}

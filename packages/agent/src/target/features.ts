@@ -1,0 +1,29 @@
+/** What this kernel can do, as the compiler wants it said. */
+import type { Features } from '@bpfleet/bpf';
+import type { TargetFeatures } from '@bpfleet/lang';
+
+const NAMES = [
+  'kprobe',
+  'fentry',
+  'kprobeMulti',
+  'uprobeMulti',
+  'rawTracepointBtf',
+  'forEachMapElem',
+  'bpfLoop',
+  'signedDivision',
+  'lookupPercpuElem',
+  'getFuncIp',
+] as const;
+
+/** Each feature is probed when it is first looked at: most programs need few. */
+export function targetFeatures(features: Features): TargetFeatures {
+  const target = {} as Record<(typeof NAMES)[number], boolean>;
+  for (const name of NAMES) {
+    Object.defineProperty(target, name, { enumerable: true, get: () => features.has(name) });
+  }
+  Object.defineProperty(target, 'fentryRefusal', {
+    enumerable: true,
+    get: () => /\bE[A-Z]+\b/.exec(features.whyNot('fentry') ?? '')?.[0],
+  });
+  return target;
+}

@@ -1,0 +1,97 @@
+/** This machine as the compiler and the sessions need it; each part is read when first asked for. */
+import { readFileSync } from 'node:fs';
+import {
+  Features,
+  Kallsyms,
+  kernelBtfIds,
+  openKernel,
+  readHost,
+  readKernelBtf,
+  Tracefs,
+  type Host,
+  type KernelBtfIds,
+  type KernelCalls,
+} from '@bpfleet/bpf';
+import type { Btf } from '@bpfleet/bpf/btf';
+import type { TargetFeatures } from '@bpfleet/lang';
+import type { SessionMachine } from '../session/session.ts';
+import { Symbolizer } from '../symbols/symbolizer.ts';
+import { targetFeatures } from './features.ts';
+import { readTraceableFunctions } from './traceable-functions.ts';
+
+export class Machine {
+  readonly calls: KernelCalls;
+  readonly host: Host;
+  #tracefs: Tracefs | undefined;
+  #kallsyms: Kallsyms | undefined;
+  #btf: { readonly btf: Btf | undefined } | undefined;
+  #features: TargetFeatures | undefined;
+  #symbolizer: Symbolizer | undefined;
+  #functions: ReadonlySet<string> | undefined;
+
+  /** Throws on architectures and systems that bpfleet does not run on. */
+  constructor() {
+    this.calls = openKernel();
+    this.host = readHost();
+  }
+
+  /** Mounts tracefs when it is not; throws, naming the command that would, when it may not. */
+  get tracefs(): Tracefs {
+    this.#tracefs ??= Tracefs.open(this.calls);
+    return this.#tracefs;
+  }
+
+  get kallsyms(): Kallsyms {
+    this.#kallsyms ??= Kallsyms.read();
+    return this.#kallsyms;
+  }
+
+  /** Undefined on a kernel without BTF. */
+  get btf(): Btf | undefined {
+    this.#btf ??= { btf: readKernelBtf() };
+    return this.#btf.btf;
+  }
+
+  get btfIds(): KernelBtfIds | undefined {
+    return this.btf === undefined ? undefined : kernelBtfIds(this.btf, this.calls);
+  }
+
+  /** What every session needs of its machine. */
+  get sessionMachine(): SessionMachine {
+    return {
+      calls: this.calls,
+      possibleCpus: this.host.possibleCpus,
+      onlineCpus: this.host.onlineCpus,
+      pageSize: this.host.pageSize,
+      btfIds: () => this.btfIds,
+      names: this.symbolizer,
+    };
+  }
+
+  get features(): TargetFeatures {
+    this.#features ??= targetFeatures(
+      new Features(this.calls, this.host.kernelRelease, () => this.btf),
+    );
+    return this.#features;
+  }
+
+  get symbolizer(): Symbolizer {
+    this.#symbolizer ??= new Symbolizer(() => this.kallsyms);
+    return this.#symbolizer;
+  }
+
+  /** Names of kernel functions that may be traced: ftrace's list where it can be read, else all functions. */
+  get traceableFunctions(): ReadonlySet<string> {
+    this.#functions ??= readTraceableFunctions(this.tracefs, () => this.kallsyms);
+    return this.#functions;
+  }
+
+  /** What `ld.so` would find for a bare library name; empty where there is no cache. */
+  readLibraryCache(): Uint8Array {
+    try {
+      return readFileSync('/etc/ld.so.cache');
+    } catch {
+      return new Uint8Array(0);
+    }
+  }
+}

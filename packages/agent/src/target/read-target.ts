@@ -1,0 +1,74 @@
+/** Reads from this machine what a program refers to, and nothing else. */
+import { statSync } from 'node:fs';
+import type { ProbeExpansion, Target, TargetQuery } from '@bpfleet/lang';
+import type { ParsedAttachPoint } from '@bpfleet/lang';
+import type { PathContext } from './binary-path.ts';
+import { findKernelFunctions, findRawTracepoints, findTracepoints } from './find-kernel-probes.ts';
+import { findUserFunctions, findUsdt } from './find-user-probes.ts';
+import type { Machine } from './machine.ts';
+
+export interface TracedProcess {
+  /** From -p or the child of -c. */
+  readonly pid?: number;
+  readonly childPid?: number;
+  /** The value of `PATH`, for programs given by name. */
+  readonly searchPath: string;
+}
+
+/** Throws TracefsError, and file-system errors of files that exist and cannot be read. */
+export function readTarget(machine: Machine, query: TargetQuery, traced: TracedProcess): Target {
+  const { host } = machine;
+  const { searchPath, ...pids } = traced;
+  const paths: PathContext = {
+    arch: host.arch,
+    libraryCache: () => machine.readLibraryCache(),
+    searchPath,
+    ...(traced.pid === undefined ? {} : { pid: traced.pid }),
+  };
+  const probes: Record<string, ProbeExpansion> = {};
+  for (const { text, point } of query.attachPoints) {
+    probes[text] = expand(point, machine, paths);
+  }
+  const kernelSymbols: Record<string, bigint> = {};
+  for (const name of query.kernelSymbols) {
+    const address = machine.kallsyms.address(name);
+    if (address !== undefined) kernelSymbols[name] = address;
+  }
+  const cgroupIds: Record<string, bigint> = {};
+  for (const path of query.cgroupPaths) {
+    const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+    if (found !== undefined) cgroupIds[path] = found.ino;
+  }
+  return {
+    arch: host.arch,
+    kernelRelease: host.kernelRelease,
+    possibleCpus: host.possibleCpus,
+    onlineCpus: host.onlineCpus,
+    pageSize: host.pageSize,
+    features: machine.features,
+    probes,
+    kernelSymbols,
+    cgroupIds,
+    ...pids,
+  };
+}
+
+function expand(point: ParsedAttachPoint, machine: Machine, paths: PathContext): ProbeExpansion {
+  switch (point.kind) {
+    case 'tracepoint':
+      return findTracepoints(point, machine);
+    case 'rawtracepoint':
+      return findRawTracepoints(point, machine);
+    case 'kernel-function':
+      return findKernelFunctions(point, machine);
+    case 'user-function':
+      return findUserFunctions(point, paths);
+    case 'usdt':
+      return findUsdt(point, paths);
+    case 'special':
+    case 'signal':
+    case 'timer':
+    case 'event':
+      return { kind: 'found', probes: [{ kind: 'builtin' }] };
+  }
+}
