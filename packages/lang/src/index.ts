@@ -13,3 +13,18 @@ export { printProgram } from './syntax/print.ts';
 export { renderDiagnostics, renderPosition } from './diagnostics/render.ts';
 export { stringBytes } from './syntax/decode-string.ts';
 export { suggest } from './diagnostics/suggest.ts';
+export * from './session-spec.ts';
+export * from './target.ts';
+export type { KernelFunctionPoint, ParsedAttachPoint, Provider } from './probes/attach-point.ts';
+export { findProbeKind, providerNames } from './probes/registry.ts';
+export { hardwareEvents, softwareEvents } from './probes/perf-counter.ts';
+export { analyse, type AnalysisResult } from './analysis/analyse.ts';
+export { check, type CheckResult } from './analysis/check.ts';
+export type {
+  CheckedProbe,
+  CheckedProgram,
+  MapPlan,
+  ProbeContext,
+} from './analysis/checked-program.ts';
+export type { Config } from './analysis/config.ts';
+export { requirements, type TargetQuery } from './requirements.ts';

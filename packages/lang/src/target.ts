@@ -31,6 +31,8 @@ export interface Target {
 export interface TargetFeatures {
   readonly kprobe: boolean;
   readonly fentry: boolean;
+  /** The errno name with which fentry is refused, `EPERM` for instance, when it is not there. */
+  readonly fentryRefusal?: string;
   readonly kprobeMulti: boolean;
   readonly uprobeMulti: boolean;
   readonly rawTracepointBtf: boolean;

@@ -1,6 +1,16 @@
 /**
  * A program after analysis, ready to be lowered: parameters spliced, constants folded, attach points expanded, every
  * expression typed, every map planned. Nothing here can fail any more for a reason in the user's source.
+ *
+ * What the bodies hold, beyond the grammar:
+ * - Builtins have one spelling: `comm`, never `comm()` or `__builtin_comm`. `probe`, `probetype`, `ncpus`, `cpid`, `kaddr(…)`
+ *   and `cgroupid(…)` are literals, the numbers in a cast to uint64.
+ * - `delete` and `has_key` have the element `@m[k]` (or the scalar map) as their only argument.
+ * - Integer literals may be negative; folding made them so.
+ * - No conversion is written out. A value is stored in the type of its variable, key or map value, and two operands meet in
+ *   the type that `promoteFlexible` gives them, literals being flexible as `isSignFlexible` says.
+ * - Maps passed whole (`print(@m)`, `clear(@m)`), and words such as `perf` in `kstack(perf)`, have no type.
+ * - A plain integer in a map takes 64 bits. An aggregation that is read has the aggregation as its type.
  */
 import type { AttachSpec } from '../session-spec.ts';
 import type { Block, Expression } from '../syntax/ast.ts';

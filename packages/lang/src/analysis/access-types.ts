@@ -1,0 +1,104 @@
+/** What fields of structs and elements of arrays and tuples are. */
+import { notSupportedYet } from '../diagnostics/messages/names.ts';
+import {
+  badTupleIndex,
+  commonField,
+  indexOutOfBounds,
+  noFields,
+  notAnArray,
+  notATuple,
+  unknownField,
+} from '../diagnostics/messages/types.ts';
+import { suggest } from '../diagnostics/suggest.ts';
+import type { FieldAccess, IndexAccess, TupleAccess } from '../syntax/ast.ts';
+import { printType } from '../types/print-type.ts';
+import { INT8, UINT64 } from '../types/scalars.ts';
+import type { Member, Type } from '../types/type.ts';
+import type { Report } from './operator-types.ts';
+
+/** Fields that every tracepoint's record begins with. */
+const COMMON_FIELDS: ReadonlySet<string> = new Set([
+  'common_type',
+  'common_flags',
+  'common_preempt_count',
+  'common_pid',
+]);
+
+/** Undefined where there is no such field; reported then. */
+export function fieldType(node: FieldAccess, objectType: Type, report: Report): Type | undefined {
+  const { field, fieldSpan } = node;
+  let type = objectType;
+  while (type.kind === 'pointer') type = type.target;
+  if (type.kind === 'record') {
+    return findField(type.fields, 'Record', node, report);
+  }
+  if (type.kind !== 'struct') {
+    report(noFields(node.span, field, printType(objectType)));
+    return undefined;
+  }
+  const { struct } = type;
+  if (struct.fields.length === 0 && struct.size === 0) {
+    report(notSupportedYet(node.span, `reading fields of '${struct.name}'`));
+    return undefined;
+  }
+  if (COMMON_FIELDS.has(field) && struct.name.startsWith('struct _tracepoint_')) {
+    report(commonField(fieldSpan));
+    return undefined;
+  }
+  return findField(struct.fields, `Struct/union of type '${struct.name}'`, node, report);
+}
+
+function findField(
+  fields: readonly Member[],
+  owner: string,
+  { field, fieldSpan }: FieldAccess,
+  report: Report,
+): Type | undefined {
+  const found = fields.find((candidate) => candidate.name === field);
+  if (found !== undefined) return found.type;
+  const near = suggest(
+    field,
+    fields.map((candidate) => candidate.name),
+  );
+  report(unknownField(fieldSpan, owner, field, near));
+  return undefined;
+}
+
+export function tupleAccessType(node: TupleAccess, type: Type, report: Report): Type | undefined {
+  if (type.kind !== 'tuple') {
+    report(notATuple(node.span, node.index, printType(type)));
+    return undefined;
+  }
+  const found = type.fields[node.index];
+  if (found === undefined) report(badTupleIndex(node.span, node.index, type.fields.length));
+  return found?.type;
+}
+
+export function indexType(node: IndexAccess, type: Type, report: Report): Type | undefined {
+  const literal = node.index.kind === 'integer' ? node.index.value : undefined;
+  switch (type.kind) {
+    case 'array':
+      if (
+        literal !== undefined &&
+        type.length > 0 &&
+        (literal < 0n || literal >= BigInt(type.length))
+      ) {
+        report(indexOutOfBounds(node.span, literal, type.length));
+      }
+      return type.element;
+    case 'pointer':
+      return type.target.kind === 'void' ? UINT64 : type.target;
+    case 'string':
+      return INT8;
+    case 'tuple': {
+      const found = literal === undefined ? undefined : type.fields[Number(literal)];
+      if (found === undefined) {
+        report(badTupleIndex(node.span, Number(literal ?? 0n), type.fields.length));
+      }
+      return found?.type;
+    }
+    default:
+      report(notAnArray(node.span, printType(type)));
+      return undefined;
+  }
+}

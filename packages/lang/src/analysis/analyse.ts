@@ -1,0 +1,75 @@
+/** From a syntax tree and a target to a program that can be lowered, or to all that is wrong with it. */
+import type { CompileOptions } from '../compile.ts';
+import { Diagnostics } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Source } from '../source.ts';
+import type { Program } from '../syntax/ast.ts';
+import type { Target } from '../target.ts';
+import { applyConfig } from './apply-config.ts';
+import { checkFlow } from './check-flow.ts';
+import type { CheckedProgram } from './checked-program.ts';
+import { desugar } from './desugar.ts';
+import { expandProbes } from './expand-probes.ts';
+import { foldConstants } from './fold-constants.ts';
+import { inferTypes } from './infer-types.ts';
+import { planMaps } from './plan-maps.ts';
+import { traceHostLocality } from './provenance.ts';
+import { refuseUnsupported } from './refuse-unsupported.ts';
+import { resolveVariables } from './resolve-variables.ts';
+import { spliceParameters } from './splice-parameters.ts';
+
+export interface AnalysisResult {
+  /** Absent if there is an error. */
+  readonly checked: CheckedProgram | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Stops after the first group of passes with errors, and reports all that these found. */
+export function analyse(
+  program: Program,
+  source: Source,
+  target: Target,
+  options: CompileOptions,
+): AnalysisResult {
+  const found = new Diagnostics();
+  const checked = run(program, source, target, options, found);
+  return { checked: found.failed ? undefined : checked, diagnostics: unique(found.items) };
+}
+
+function run(
+  written: Program,
+  source: Source,
+  target: Target,
+  { parameters, environment, unsafe }: CompileOptions,
+  found: Diagnostics,
+): CheckedProgram | undefined {
+  const config = applyConfig(written.config, environment, found);
+  const program = desugar(spliceParameters(written, parameters, found), found);
+  refuseUnsupported(program, found);
+  checkFlow(program, found);
+  const expanded = expandProbes(program, { target, config, parameters }, found);
+  if (found.failed) return undefined;
+  const folded = expanded.map((probe) => foldConstants(probe, target, found));
+  const bodies = folded.map((probe) => resolveVariables(probe, found));
+  if (found.failed) return undefined;
+  const typed = inferTypes(bodies, { config, target, unsafe }, found);
+  if (found.failed) return undefined;
+  const maps = planMaps(program, typed, traceHostLocality(typed), config, found);
+  const probes = typed.probes.map(({ bound, variables }) => ({
+    ...bound.draft,
+    body: bound.body,
+    variables,
+  }));
+  return { source, target, config, probes, types: typed.types, maps };
+}
+
+/** Clones of one body have the same faults. */
+function unique(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const seen = new Set<string>();
+  return diagnostics.filter(({ code, span, message }) => {
+    const key = `${code} ${span?.start}-${span?.end} ${message}`;
+    const first = !seen.has(key);
+    seen.add(key);
+    return first;
+  });
+}

@@ -1,0 +1,71 @@
+/** Which casts there are. */
+import { aggregationValue, isAggregation } from '../builtins/aggregations.ts';
+import { notSupportedYet } from '../diagnostics/messages/names.ts';
+import { badCast, unknownType, unnecessaryCast } from '../diagnostics/messages/types.ts';
+import type { Cast, TypeName } from '../syntax/ast.ts';
+import { sizeOfType } from '../types/layout.ts';
+import { printType } from '../types/print-type.ts';
+import { sameType } from '../types/promote.ts';
+import type { Type } from '../types/type.ts';
+import type { Report } from './operator-types.ts';
+import { resolveTypeName, sizedFor } from './type-names.ts';
+
+/** The type that a name stands for; reported if it stands for none. */
+export function namedType(written: TypeName, report: Report): Type | undefined {
+  const resolved = resolveTypeName(written);
+  if (typeof resolved === 'string') {
+    report(unknownType(written.span, resolved));
+    return undefined;
+  }
+  if ('unsupported' in resolved) {
+    report(notSupportedYet(written.span, resolved.unsupported));
+    return undefined;
+  }
+  return resolved;
+}
+
+export function castType(node: Cast, operand: Type, report: Report): Type | undefined {
+  const named = namedType(node.type, report);
+  if (named === undefined) return undefined;
+  const type = sizedFor(named, operand);
+  if (sameType(type, operand)) {
+    // Constants that were folded carry their type in a cast of the same span.
+    if (node.type.span.start !== node.span.start)
+      report(unnecessaryCast(node.span, printType(type)));
+  } else if (!castable(operand, type)) {
+    report(badCast(node.span, printType(operand), printType(type)));
+  }
+  return type;
+}
+
+function castable(from: Type, to: Type): boolean {
+  const number = from.kind === 'integer' || from.kind === 'boolean' || from.kind === 'enum';
+  switch (to.kind) {
+    case 'integer':
+    case 'enum':
+      return (
+        number ||
+        from.kind === 'pointer' ||
+        (isAggregation(from) && aggregationValue(from) !== undefined)
+      );
+    case 'boolean':
+      return number || from.kind === 'pointer';
+    case 'pointer':
+      return number || from.kind === 'pointer';
+    case 'string':
+      return from.kind === 'string' && to.size >= from.size;
+    case 'username':
+      return from.kind === 'integer';
+    case 'array':
+      if (to.element.kind !== 'integer' && to.element.kind !== 'boolean') return false;
+      if (from.kind === 'integer') {
+        const size = sizeOfType(to);
+        return size === from.size || (size <= 8 && size > from.size);
+      }
+      return (
+        (from.kind === 'boolean' || from.kind === 'string') && sizeOfType(to) === sizeOfType(from)
+      );
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,59 @@
+/** Builtins and functions by name alone, where types cannot be known. */
+import { argumentRule } from '../builtins/call-kind.ts';
+import { callNames, CONSTANT_CALLS, findCall, UNSUPPORTED_CALLS } from '../builtins/calls.ts';
+import { findAggregation } from '../builtins/aggregations.ts';
+import {
+  CONSTANT_VARIABLES,
+  findVariable,
+  UNSUPPORTED_VARIABLES,
+  variableNames,
+} from '../builtins/variables.ts';
+import type { Diagnostics } from '../diagnostics/diagnostic.ts';
+import { wrongArgumentCount } from '../diagnostics/messages/calls.ts';
+import { unknownFunction, unknownIdentifier } from '../diagnostics/messages/names.ts';
+import { suggest } from '../diagnostics/suggest.ts';
+import type { AnyNode, Call, Program } from '../syntax/ast.ts';
+import { walk } from '../syntax/visit.ts';
+
+export function checkNames(program: Program, diagnostics: Diagnostics): void {
+  const words = new Set<AnyNode>();
+  walk(program, {
+    enter: (node) => {
+      if (node.kind === 'call') {
+        checkCall(node, diagnostics);
+        for (const word of wordArguments(node)) words.add(word);
+      } else if (node.kind === 'identifier' && !words.has(node) && !isKnown(node.name)) {
+        const near = suggest(node.name, [...variableNames(), ...callNames()]);
+        diagnostics.add(unknownIdentifier(node.span, node.name, near));
+      }
+    },
+  });
+}
+
+function isKnown(name: string): boolean {
+  return (
+    findVariable(name) !== undefined ||
+    UNSUPPORTED_VARIABLES.has(name) ||
+    CONSTANT_VARIABLES.some((constant) => constant === name)
+  );
+}
+
+function checkCall(
+  { callee, calleeSpan, span, arguments: given }: Call,
+  diagnostics: Diagnostics,
+): void {
+  if (UNSUPPORTED_CALLS.has(callee) || CONSTANT_CALLS.has(callee)) return;
+  const kind = findCall(callee) ?? findAggregation(callee);
+  if (kind === undefined) {
+    diagnostics.add(unknownFunction(calleeSpan, callee, suggest(callee, callNames())));
+  } else if (given.length < kind.arity[0] || given.length > kind.arity[1]) {
+    diagnostics.add(wrongArgumentCount(span, callee, kind.arity, given.length));
+  }
+}
+
+/** Arguments such as `perf` in `kstack(perf)`, which are no builtins. */
+function wordArguments(node: Call): readonly AnyNode[] {
+  const kind = findCall(node.callee);
+  if (kind === undefined) return [];
+  return node.arguments.filter((_, index) => argumentRule(kind, index).startsWith('word'));
+}

@@ -1,0 +1,38 @@
+/** What can be said of a program without a machine: for the coordinator, before it asks any host. */
+import { Diagnostics } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Source } from '../source.ts';
+import type { Program } from '../syntax/ast.ts';
+import { parse } from '../syntax/parse.ts';
+import { applyConfig } from './apply-config.ts';
+import { checkFlow } from './check-flow.ts';
+import { checkNames } from './check-names.ts';
+import { desugar } from './desugar.ts';
+import { readAttachPoint } from './expand-probes.ts';
+import { refuseUnsupported } from './refuse-unsupported.ts';
+import { spliceParameters } from './splice-parameters.ts';
+
+export interface CheckResult {
+  /** Absent if there is a syntax error. */
+  readonly program: Program | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Syntax, config keys, the text of attach points, constructs, and names of builtins and functions; no types. */
+export function check(source: Source, parameters: readonly string[] = []): CheckResult {
+  const parsed = parse(source);
+  if (parsed.program === undefined) return parsed;
+  const found = new Diagnostics();
+  applyConfig(parsed.program.config, {}, found);
+  const program = desugar(spliceParameters(parsed.program, parameters, found), found);
+  refuseUnsupported(program, found);
+  checkFlow(program, found);
+  checkNames(program, found);
+  const warned = new Set<string>();
+  for (const item of program.items) {
+    if (item.kind !== 'probe') continue;
+    for (const written of item.attachPoints)
+      readAttachPoint(written, parameters, true, warned, found);
+  }
+  return { program: parsed.program, diagnostics: [...parsed.diagnostics, ...found.items] };
+}

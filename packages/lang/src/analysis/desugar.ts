@@ -1,0 +1,57 @@
+/**
+ * Other ways to write the same: older names, builtins called without arguments, and keys passed beside their map. What is
+ * left after this pass has one spelling each.
+ */
+import type { Diagnostics } from '../diagnostics/diagnostic.ts';
+import { deprecatedName } from '../diagnostics/messages/names.ts';
+import { CONSTANT_VARIABLES, findVariable } from '../builtins/variables.ts';
+import { join } from '../source.ts';
+import type { AnyNode, Call, Expression, Identifier, Program } from '../syntax/ast.ts';
+import { rewrite } from '../syntax/visit.ts';
+
+/** Names of 2018. */
+const RENAMED: ReadonlyMap<string, string> = new Map([
+  ['stack', 'kstack'],
+  ['name', 'probe'],
+]);
+
+/** Functions whose key may stand beside the map: `delete(@m, k)` is `delete(@m[k])`. */
+const ELEMENT_CALLS: ReadonlySet<string> = new Set(['delete', 'has_key']);
+
+export function desugar(program: Program, diagnostics: Diagnostics): Program {
+  const warned = new Set<string>();
+  const rename = (name: string, span: Identifier['span']): string => {
+    const current = RENAMED.get(name);
+    if (current === undefined) return name.replace(/^__builtin_/, '');
+    if (!warned.has(name)) diagnostics.add(deprecatedName(span, name, current));
+    warned.add(name);
+    return current;
+  };
+  return rewrite(program, (node): AnyNode => {
+    if (node.kind === 'identifier') {
+      const name = rename(node.name, node.span);
+      return name === node.name ? node : { ...node, name };
+    }
+    if (node.kind !== 'call') return node;
+    const callee = rename(node.callee, node.calleeSpan);
+    return desugarCall(callee === node.callee ? node : { ...node, callee });
+  });
+}
+
+function desugarCall(call: Call): Expression {
+  const { callee, span } = call;
+  if (call.arguments.length === 0 && isVariableName(callee)) {
+    return { kind: 'identifier', span, name: callee };
+  }
+  const [map, key] = call.arguments;
+  if (!ELEMENT_CALLS.has(callee) || call.arguments.length !== 2) return call;
+  if (map?.kind !== 'map' || map.key !== undefined) return call;
+  if (key === undefined || key.kind === 'type-name') return call;
+  return { ...call, arguments: [{ ...map, span: join(map.span, key.span), key }] };
+}
+
+function isVariableName(name: string): boolean {
+  return (
+    findVariable(name) !== undefined || CONSTANT_VARIABLES.some((constant) => constant === name)
+  );
+}

@@ -1,0 +1,140 @@
+/** Whatever is known before the program runs becomes a literal: in each probe's own body, for `probe` is known too. */
+import type { Diagnostics } from '../diagnostics/diagnostic.ts';
+import { unknownCgroup, unknownSymbol } from '../diagnostics/messages/names.ts';
+import { badUnrollCount } from '../diagnostics/messages/constants.ts';
+import type { Span } from '../source.ts';
+import type { AnyNode, Block, Call, Expression, If, Statement, Unroll } from '../syntax/ast.ts';
+import { asStatement } from '../syntax/block-values.ts';
+import { rewrite } from '../syntax/visit.ts';
+import type { Target } from '../target.ts';
+import { sizeOfType } from '../types/layout.ts';
+import type { BoundProbe } from './bind-probes.ts';
+import { foldBinary, foldUnary, literalValue } from './fold-operators.ts';
+import type { Folded } from './fold-operators.ts';
+import { resolveTypeName } from './type-names.ts';
+
+const MAX_UNROLL = 100n;
+
+export function foldConstants(
+  probe: BoundProbe,
+  target: Target,
+  diagnostics: Diagnostics,
+): BoundProbe {
+  const body = rewrite(probe.body, (node): AnyNode => {
+    if (node.kind === 'unroll') checkUnroll(node, diagnostics);
+    const folded = fold(node, probe, target, diagnostics);
+    if (folded.kind !== 'fault') return folded;
+    diagnostics.add(folded.fault);
+    return node;
+  });
+  return { ...probe, body };
+}
+
+function fold(
+  node: AnyNode,
+  probe: BoundProbe,
+  target: Target,
+  diagnostics: Diagnostics,
+): AnyNode | Extract<Folded, { kind: 'fault' }> {
+  switch (node.kind) {
+    case 'binary':
+      return foldBinary(node);
+    case 'unary':
+      return foldUnary(node);
+    case 'ternary': {
+      const value = literalValue(node.condition);
+      if (value === undefined) return node;
+      return value === 0n ? node.otherwise : (node.then ?? node.condition);
+    }
+    case 'expression-statement':
+      return node.expression.kind === 'if' ? foldIf(node, node.expression) : node;
+    case 'identifier':
+      return foldIdentifier(node.name, node.span, probe, target) ?? node;
+    case 'sizeof': {
+      if (node.argument.kind !== 'type-name') return node;
+      const type = resolveTypeName(node.argument);
+      return typeof type === 'string' || 'unsupported' in type
+        ? node
+        : unsigned64(node.span, BigInt(sizeOfType(type)));
+    }
+    case 'call':
+      return foldCall(node, target, diagnostics);
+    default:
+      return node;
+  }
+}
+
+/** An `if` whose condition is known leaves one branch. */
+function foldIf(statement: Statement, { condition, then, otherwise }: If): Statement {
+  const value = literalValue(condition);
+  if (value === undefined) return statement;
+  if (value !== 0n) return then;
+  if (otherwise === undefined) return empty(statement.span);
+  return otherwise.kind === 'block' ? otherwise : asStatement(otherwise);
+}
+
+function empty(span: Span): Block {
+  return { kind: 'block', span, statements: [], value: undefined };
+}
+
+function foldIdentifier(
+  name: string,
+  span: Span,
+  { draft }: BoundProbe,
+  target: Target,
+): Expression | undefined {
+  switch (name) {
+    case 'probe':
+      return { kind: 'string', span, value: draft.name };
+    case 'probetype':
+      return { kind: 'string', span, value: draft.provider };
+    case 'ncpus':
+      return unsigned64(span, BigInt(target.possibleCpus));
+    case 'cpid':
+      return unsigned64(span, BigInt(target.childPid ?? 0));
+    default:
+      return undefined;
+  }
+}
+
+function foldCall(node: Call, target: Target, diagnostics: Diagnostics): Expression {
+  const [first, second] = node.arguments;
+  if (first?.kind !== 'string') return node;
+  const found = (value: bigint | undefined): Expression => unsigned64(node.span, value ?? 0n);
+  switch (node.callee) {
+    case 'str': {
+      if (second === undefined) return { ...first, span: node.span };
+      if (second.kind !== 'integer' || second.value < 1n) return node;
+      return { ...first, span: node.span, value: first.value.slice(0, Number(second.value) - 1) };
+    }
+    case 'kaddr': {
+      const address = target.kernelSymbols[first.value];
+      if (address === undefined) diagnostics.add(unknownSymbol(first.span, first.value));
+      return found(address);
+    }
+    case 'cgroupid': {
+      const id = target.cgroupIds[first.value];
+      if (id === undefined) diagnostics.add(unknownCgroup(first.span, first.value));
+      return found(id);
+    }
+    default:
+      return node;
+  }
+}
+
+/** A literal that is a uint64 even if it is small. */
+function unsigned64(span: Span, value: bigint): Expression {
+  return {
+    kind: 'cast',
+    span,
+    type: { kind: 'type-name', span, tag: undefined, base: 'uint64', derivations: [] },
+    operand: { kind: 'integer', span, value, suffix: undefined },
+  };
+}
+
+function checkUnroll({ count, span }: Unroll, diagnostics: Diagnostics): void {
+  const value = literalValue(count);
+  if (value === undefined) diagnostics.add(badUnrollCount(span, 'invalid unroll value'));
+  else if (value > MAX_UNROLL) diagnostics.add(badUnrollCount(span, 'unroll maximum value is 100'));
+  else if (value < 1n) diagnostics.add(badUnrollCount(span, 'unroll minimum value is 1'));
+}

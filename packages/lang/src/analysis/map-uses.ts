@@ -1,0 +1,234 @@
+/** Reading, writing and naming maps: what each use says about their keys and values. */
+import {
+  aggregationNames,
+  aggregationValue,
+  findAggregation,
+  isAggregation,
+} from '../builtins/aggregations.ts';
+import type { AggregationKind } from '../builtins/aggregations.ts';
+import {
+  literalExpected,
+  wrongArgumentCount,
+  wrongArgumentType,
+  invalidCall,
+} from '../diagnostics/messages/calls.ts';
+import {
+  aggregationMismatch,
+  badKey,
+  bucketsDiffer,
+  keyMismatch,
+  mixedKeys,
+} from '../diagnostics/messages/maps.ts';
+import { undefinedMap } from '../diagnostics/messages/names.ts';
+import {
+  aggregationCopied,
+  assignmentMismatch,
+  notAssignable,
+} from '../diagnostics/messages/types.ts';
+import { suggest } from '../diagnostics/suggest.ts';
+import type { Span } from '../source.ts';
+import type { Call, Expression, MapReference } from '../syntax/ast.ts';
+import { printKind, printType } from '../types/print-type.ts';
+import { sameType } from '../types/promote.ts';
+import { isSignFlexible } from '../types/sign-flexible.ts';
+import type { Aggregation, Type } from '../types/type.ts';
+import { literalValue } from './fold-operators.ts';
+import { valueType } from './operator-types.ts';
+import type { TypingContext } from './typing-context.ts';
+
+/** Records that one element is used, with a key of this type if it is known yet; false if it was used otherwise before. */
+export function useElement(
+  node: MapReference,
+  key: Type | undefined,
+  context: TypingContext,
+): boolean {
+  const { maps } = context;
+  const keyed = node.key !== undefined;
+  if (!maps.use(node.name, keyed, node.span)) {
+    context.report(mixedKeys(node.span, node.name, !keyed));
+    return false;
+  }
+  if (node.key === undefined || key === undefined) return true;
+  const type = valueType(key);
+  if (!canBeKey(type)) {
+    context.report(badKey(node.key.span, printType(type)));
+    return false;
+  }
+  if (maps.widenKey(node.name, { type, signFlexible: isSignFlexible(node.key) })) return true;
+  const current = maps.state(node.name).key?.type ?? type;
+  context.report(keyMismatch(node.span, node.name, printType(type), printType(current)));
+  return false;
+}
+
+function canBeKey(type: Type): boolean {
+  if (type.kind === 'tuple' || type.kind === 'record') {
+    return type.fields.every((field) => canBeKey(field.type));
+  }
+  return (
+    type.kind !== 'void' &&
+    type.kind !== 'struct' &&
+    type.kind !== 'timestamp' &&
+    !isAggregation(type)
+  );
+}
+
+/** The type of what an element holds. */
+export function readElement(node: MapReference, context: TypingContext): Type | undefined {
+  const value = context.maps.state(node.name).value?.type;
+  if (value === undefined) reportUndefined(node, context);
+  return value;
+}
+
+/** A map passed whole, as to `clear`: it must be used somewhere else too. */
+export function useWhole(node: MapReference, context: TypingContext): void {
+  if (context.maps.states.get(node.name)?.value === undefined) reportUndefined(node, context);
+}
+
+function reportUndefined(node: MapReference, context: TypingContext): void {
+  const known = [...context.maps.states.values()].filter((state) => state.value !== undefined);
+  const near = suggest(
+    node.name,
+    known.map((state) => state.name),
+  );
+  context.report(undefinedMap(node.span, node.name, near));
+}
+
+/** `@m[k] = value`; aggregations have their own way in. */
+export function assignElement(
+  node: MapReference,
+  value: {
+    readonly expression: Expression;
+    readonly type: Type;
+    readonly span: MapReference['span'];
+  },
+  context: TypingContext,
+): void {
+  const { maps, report } = context;
+  const current = maps.state(node.name).value?.type;
+  const type = assignable(node, value, current, context);
+  if (type === undefined) return;
+  if (current !== undefined && isAggregation(current)) {
+    report(assignmentMismatch(value.span, 'map', node.name, printType(type), printType(current)));
+    return;
+  }
+  if (!maps.widenValue(node.name, { type, signFlexible: isSignFlexible(value.expression) })) {
+    const held = current ?? type;
+    report(assignmentMismatch(value.span, 'map', node.name, printType(type), printType(held)));
+  }
+}
+
+const EXAMPLES = {
+  hist: 'hist(retval)',
+  lhist: 'lhist(rand %10, 0, 10, 1)',
+} as const;
+
+function assignable(
+  node: MapReference,
+  value: {
+    readonly expression: Expression;
+    readonly type: Type;
+    readonly span: MapReference['span'];
+  },
+  current: Type | undefined,
+  { report }: TypingContext,
+): Type | undefined {
+  const { type, expression, span } = value;
+  if (isAggregation(type)) {
+    const read = aggregationValue(type);
+    if (read !== undefined && current?.kind === 'integer') return read;
+    const example =
+      type.kind in EXAMPLES
+        ? EXAMPLES[type.kind as keyof typeof EXAMPLES]
+        : `${type.kind}(${type.kind === 'count' ? '' : 'retval'})`;
+    const from =
+      expression.kind === 'map' && read !== undefined ? textOf(expression.span) : undefined;
+    report(aggregationCopied(span, printType(type), node.name, example, from));
+    return undefined;
+  }
+  if (type.kind === 'void' || type.kind === 'timestamp' || type.kind === 'struct') {
+    report(notAssignable(span, printType(type), 'map'));
+    return undefined;
+  }
+  return type;
+}
+
+function textOf({ source, start, end }: Span): string {
+  return source.text.slice(start, end);
+}
+
+/** `@m[k] = hist(…)`: `types` are those of the call's arguments. */
+export function aggregate(
+  node: MapReference,
+  call: Call,
+  types: readonly (Type | undefined)[],
+  context: TypingContext,
+): void {
+  const kind = findAggregation(call.callee);
+  if (kind === undefined || !checkArguments(kind, call, types, context)) return;
+  const arguments_ = call.arguments.filter((argument) => argument.kind !== 'type-name');
+  const made = {
+    signed: isSigned(arguments_[0], types[0]),
+    arguments: arguments_,
+    literal: (index: number): bigint | undefined => integerAt(arguments_, index),
+  };
+  const fault = kind.check?.(made);
+  if (fault !== undefined) return context.report(invalidCall(call.span, fault));
+  const type = kind.type(made);
+  context.types.set(call, type);
+  gather(node, call, type, context);
+}
+
+function gather(node: MapReference, call: Call, type: Aggregation, context: TypingContext): void {
+  const { maps, report } = context;
+  const current = maps.state(node.name).value?.type;
+  if (current === undefined) return maps.setAggregation(node.name, type);
+  if (current.kind !== type.kind) {
+    report(aggregationMismatch(call.span, node.name, printType(type), printType(current)));
+  } else if ('signed' in type && 'signed' in current) {
+    if (type.signed && !current.signed) maps.setAggregation(node.name, type);
+  } else if (!sameType(current, type)) {
+    report(bucketsDiffer(call.span, node.name, call.callee));
+  }
+}
+
+function isSigned(argument: Expression | undefined, type: Type | undefined): boolean {
+  if (argument === undefined || type === undefined) return false;
+  const value = valueType(type);
+  return value.kind === 'integer' && value.signed;
+}
+
+function integerAt(given: readonly Expression[], index: number): bigint | undefined {
+  const argument = given[index];
+  return argument === undefined ? undefined : literalValue(argument);
+}
+
+function checkArguments(
+  kind: AggregationKind,
+  call: Call,
+  types: readonly (Type | undefined)[],
+  { report }: TypingContext,
+): boolean {
+  const [fewest, most] = kind.arity;
+  const given = call.arguments.length;
+  if (given < fewest || given > most) {
+    report(wrongArgumentCount(call.span, kind.name, kind.arity, given));
+    return false;
+  }
+  let right = true;
+  for (const [index, argument] of call.arguments.entries()) {
+    const type = types[index];
+    if (type === undefined) continue;
+    if (kind.literals.includes(index) && argument.kind !== 'integer') {
+      report(literalExpected(call.span, kind.name, 'int', printKind(type)));
+      right = false;
+    } else if (valueType(type).kind !== 'integer') {
+      report(wrongArgumentType(call.span, kind.name, 'integer', printType(type)));
+      right = false;
+    }
+  }
+  return right;
+}
+
+export function isAggregationCall(expression: Expression): expression is Call {
+  return expression.kind === 'call' && aggregationNames().includes(expression.callee);
+}

@@ -1,0 +1,147 @@
+/** What operators give for operands of given types, and what they refuse. */
+import { aggregationValue, isAggregation } from '../builtins/aggregations.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import {
+  badOperand,
+  badOperands,
+  comparisonMismatch,
+  distinctPointers,
+  notAPointer,
+  signMismatch,
+} from '../diagnostics/messages/types.ts';
+import type { Binary, BinaryOperator, IncrementDecrement, Unary } from '../syntax/ast.ts';
+import { printType } from '../types/print-type.ts';
+import { comparable, sameType } from '../types/promote.ts';
+import { BOOLEAN, INT64, UINT64 } from '../types/scalars.ts';
+import { isSignFlexible } from '../types/sign-flexible.ts';
+import type { Type } from '../types/type.ts';
+
+export type Report = (diagnostic: Diagnostic) => void;
+
+const COMPARISONS: ReadonlySet<BinaryOperator> = new Set(['==', '!=', '<', '<=', '>', '>=']);
+const LOGICAL: ReadonlySet<BinaryOperator> = new Set(['&&', '||']);
+
+/** The type of a value in arithmetic: an aggregation counts as the integer it reads as. */
+export function valueType(type: Type): Type {
+  return isAggregation(type) ? (aggregationValue(type) ?? type) : type;
+}
+
+export function isNumeric(type: Type): boolean {
+  return type.kind === 'integer' || type.kind === 'boolean' || type.kind === 'enum';
+}
+
+export function binaryType(node: Binary, leftType: Type, rightType: Type, report: Report): Type {
+  const [left, right] = [valueType(leftType), valueType(rightType)];
+  const boolean = COMPARISONS.has(node.operator) || LOGICAL.has(node.operator);
+  if (left.kind === 'pointer' || right.kind === 'pointer') {
+    return pointerBinary(node, left, right, report);
+  }
+  if (isNumeric(left) && isNumeric(right)) {
+    if (COMPARISONS.has(node.operator)) warnSigns(node, left, right, report);
+    return boolean ? BOOLEAN : arithmeticType(node, left, right);
+  }
+  if (LOGICAL.has(node.operator) || !comparable(left, right)) {
+    report(mismatch(node, left, right));
+  } else if (node.operator !== '==' && node.operator !== '!=') {
+    report(badOperands(node.span, node.operator, printType(left), printType(right)));
+  }
+  return boolean ? BOOLEAN : INT64;
+}
+
+/** Always 64 bits; signed if an operand is, after literals took the other's sign; differences are signed. */
+function arithmeticType(node: Binary, left: Type, right: Type): Type {
+  if (node.operator === '-') return INT64;
+  const leftSigned = isSigned(left);
+  const rightSigned = isSigned(right);
+  const [leftFlexible, rightFlexible] = [isSignFlexible(node.left), isSignFlexible(node.right)];
+  if (node.operator === '<<' || node.operator === '>>') {
+    return leftSigned && !(leftFlexible && !rightSigned) ? INT64 : UINT64;
+  }
+  if (leftFlexible && !rightFlexible) return rightSigned ? INT64 : UINT64;
+  if (rightFlexible && !leftFlexible) return leftSigned ? INT64 : UINT64;
+  return leftSigned || rightSigned ? INT64 : UINT64;
+}
+
+function isSigned(type: Type): boolean {
+  return (type.kind === 'integer' || type.kind === 'enum') && type.signed;
+}
+
+/** Only 64-bit values are at risk: narrower ones fit the wider type of the other sign. */
+function warnSigns(node: Binary, left: Type, right: Type, report: Report): void {
+  if (left.kind !== 'integer' || right.kind !== 'integer' || left.signed === right.signed) return;
+  if (isSignFlexible(node.left) || isSignFlexible(node.right)) return;
+  const unsigned = left.signed ? right : left;
+  if (unsigned.size < 8) return;
+  report(signMismatch(node.span, printType(left), printType(right)));
+}
+
+function mismatch(node: Binary, left: Type, right: Type): Diagnostic {
+  return comparisonMismatch(
+    node.span,
+    node.operator,
+    { span: node.left.span, type: printType(left) },
+    { span: node.right.span, type: printType(right) },
+  );
+}
+
+function pointerBinary(node: Binary, left: Type, right: Type, report: Report): Type {
+  const { operator } = node;
+  if (LOGICAL.has(operator)) return BOOLEAN;
+  const comparison = COMPARISONS.has(operator);
+  if (left.kind === 'pointer' && right.kind === 'pointer') {
+    if (comparison) {
+      if (!sameType(left.target, right.target)) {
+        report(distinctPointers(node.span, printType(left), printType(right)));
+      }
+      return BOOLEAN;
+    }
+  } else if (isNumeric(left) || isNumeric(right)) {
+    if (comparison) return BOOLEAN;
+    if (operator === '+') return left.kind === 'pointer' ? left : right;
+    if (operator === '-' && left.kind === 'pointer') return left;
+  }
+  report(badOperands(node.span, operator, printType(left), printType(right)));
+  return comparison ? BOOLEAN : UINT64;
+}
+
+export function unaryType(node: Unary, operand: Type, report: Report): Type {
+  const type = valueType(operand);
+  switch (node.operator) {
+    case '!':
+      if (!isNumeric(type) && type.kind !== 'pointer') break;
+      return BOOLEAN;
+    case '-':
+    case '~':
+      if (type.kind !== 'integer' && type.kind !== 'enum') break;
+      return isSigned(type) || node.operator === '-' ? INT64 : UINT64;
+    case '*':
+      if (type.kind === 'pointer') return type.target;
+      // `*args` is `args`, and an integer is taken for the address of a u64.
+      if (type.kind === 'struct') return type;
+      if (type.kind === 'integer') return UINT64;
+      report(notAPointer(node.span, printType(type)));
+      return UINT64;
+    case '&':
+      return UINT64;
+  }
+  report(badOperand(node.span, node.operator, printType(type)));
+  return node.operator === '!' ? BOOLEAN : INT64;
+}
+
+/** What `++` and `--` leave behind; a variable or map that was never assigned starts at 0. */
+export function incrementType(
+  node: IncrementDecrement,
+  target: Type | undefined,
+  report: Report,
+): Type {
+  if (target === undefined) return node.operator === '--' ? INT64 : UINT64;
+  if (target.kind === 'pointer') return target;
+  if (target.kind === 'integer') return isSigned(target) || node.operator === '--' ? INT64 : UINT64;
+  report(badOperand(node.span, node.operator, printType(target)));
+  return target;
+}
+
+export function isCondition(type: Type): boolean {
+  const value = valueType(type);
+  return isNumeric(value) || value.kind === 'pointer';
+}

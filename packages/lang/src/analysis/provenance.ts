@@ -1,0 +1,128 @@
+/**
+ * Which values mean something on one host only: process and thread ids, CPUs, clocks, addresses, cgroups – and whatever is
+ * made from them, kept in a variable or read back from a map. Names of symbols, stacks and users are the same anywhere.
+ */
+import { findCall } from '../builtins/calls.ts';
+import { findVariable } from '../builtins/variables.ts';
+import type { AnyNode, Block, Expression } from '../syntax/ast.ts';
+import { walk } from '../syntax/visit.ts';
+import type { Type } from '../types/type.ts';
+import { isAggregationCall } from './map-uses.ts';
+import type { TypedProgram } from './infer-types.ts';
+
+export interface HostLocality {
+  /** Maps with such keys, by name. */
+  readonly keys: ReadonlySet<string>;
+  /** Plain maps that hold such values. */
+  readonly values: ReadonlySet<string>;
+}
+
+export function traceHostLocality(program: TypedProgram): HostLocality {
+  const keys = new Set<string>();
+  const values = new Set<string>();
+  const tracers = program.probes.map(
+    ({ bound }) => new BodyTracer(bound.body, program.types, keys, values),
+  );
+  while (tracers.some((tracer) => tracer.run())) {
+    // Until a round over all bodies marks nothing more.
+  }
+  return { keys, values };
+}
+
+class BodyTracer {
+  readonly #body: Block;
+  readonly #types: ReadonlyMap<Expression, Type>;
+  readonly #keys: Set<string>;
+  readonly #values: Set<string>;
+  readonly #variables = new Set<string>();
+
+  constructor(
+    body: Block,
+    types: ReadonlyMap<Expression, Type>,
+    keys: Set<string>,
+    values: Set<string>,
+  ) {
+    this.#body = body;
+    this.#types = types;
+    this.#keys = keys;
+    this.#values = values;
+  }
+
+  /** True if it found more than before. */
+  run(): boolean {
+    const before = this.#marks();
+    walk(this.#body, { enter: (node) => this.#visit(node) });
+    return this.#marks() > before;
+  }
+
+  #marks(): number {
+    return this.#keys.size + this.#values.size + this.#variables.size;
+  }
+
+  #visit(node: AnyNode): void {
+    if (node.kind === 'map' && node.key !== undefined && this.#isLocal(node.key)) {
+      this.#keys.add(node.name);
+    } else if (node.kind === 'assignment' && !isAggregationCall(node.value)) {
+      this.#assign(node.target, node.value);
+    } else if (node.kind === 'let' && node.value !== undefined) {
+      this.#assign(node.variable, node.value);
+    }
+  }
+
+  #assign(target: Expression, value: Expression): void {
+    if (!this.#isLocal(value)) return;
+    if (target.kind === 'map') this.#values.add(target.name);
+    else if (target.kind === 'variable') this.#variables.add(target.name);
+  }
+
+  #isLocal(node: Expression): boolean {
+    if (this.#types.get(node)?.kind === 'pointer') return true;
+    switch (node.kind) {
+      case 'identifier':
+        return findVariable(node.name)?.hostLocal === true;
+      case 'variable':
+        return this.#variables.has(node.name);
+      case 'map':
+        return this.#values.has(node.name);
+      case 'binary':
+        return (
+          isArithmetic(node.operator) && (this.#isLocal(node.left) || this.#isLocal(node.right))
+        );
+      case 'unary':
+        return node.operator !== '!' && node.operator !== '*' && this.#isLocal(node.operand);
+      case 'ternary':
+        return this.#isLocal(node.then ?? node.condition) || this.#isLocal(node.otherwise);
+      case 'cast':
+        return this.#isLocal(node.operand);
+      case 'increment':
+        return this.#isLocal(node.target);
+      case 'tuple':
+        return node.elements.some((element) => this.#isLocal(element));
+      case 'tuple-access':
+        return this.#isLocal(node.object);
+      case 'call':
+        return this.#isLocalCall(node);
+      case 'block-expression':
+        return node.block.value !== undefined && this.#isLocal(node.block.value);
+      default:
+        return false;
+    }
+  }
+
+  /** Text read through a pointer is not an address; a number formatted from one is. */
+  #isLocalCall(node: Extract<Expression, { kind: 'call' }>): boolean {
+    const kind = findCall(node.callee);
+    if (kind?.hostLocal === 'always') return true;
+    if (kind?.hostLocal !== 'arguments') return false;
+    return node.arguments.some(
+      (argument) =>
+        argument.kind !== 'type-name' &&
+        this.#types.get(argument)?.kind !== 'pointer' &&
+        this.#isLocal(argument),
+    );
+  }
+}
+
+function isArithmetic(operator: string): boolean {
+  return !['==', '!=', '<', '<=', '>', '>=', '&&', '||'].includes(operator);
+}

@@ -1,0 +1,65 @@
+/** What bpftrace has and bpfleet does not have yet, said by name and position. */
+import { UNSUPPORTED_CALLS } from '../builtins/calls.ts';
+import { UNSUPPORTED_VARIABLES } from '../builtins/variables.ts';
+import type { Diagnostics } from '../diagnostics/diagnostic.ts';
+import { notSupportedYet } from '../diagnostics/messages/names.ts';
+import type { AnyNode, CDefinition, Program } from '../syntax/ast.ts';
+import { walk } from '../syntax/visit.ts';
+
+export function refuseUnsupported(program: Program, diagnostics: Diagnostics): void {
+  for (const definition of program.definitions) {
+    if (!isHeaderInclude(definition)) {
+      diagnostics.add(notSupportedYet(definition.span, describeDefinition(definition)));
+    }
+  }
+  walk(program, {
+    enter: (node) => {
+      const what = node.kind === 'c-definition' ? undefined : unsupported(node);
+      if (what !== undefined) diagnostics.add(notSupportedYet(node.span, what));
+      // One message is enough for all that is in it.
+      return what === undefined;
+    },
+  });
+}
+
+/** Types come from BTF: including a kernel header changes nothing. */
+function isHeaderInclude({ form, text }: CDefinition): boolean {
+  return form === 'directive' && /^#\s*include\b/.test(text);
+}
+
+function describeDefinition({ form, text }: CDefinition): string {
+  if (form !== 'directive') return `C ${form} definition`;
+  return `preprocessor directive '${/^#\s*\w*/.exec(text)?.[0] ?? '#'}'`;
+}
+
+function unsupported(node: AnyNode): string | undefined {
+  switch (node.kind) {
+    case 'import':
+    case 'statement-import':
+      return 'import';
+    case 'macro':
+      return `macro '${node.name}'`;
+    case 'subprogram':
+      return `function '${node.name}'`;
+    case 'comptime':
+      return 'comptime';
+    case 'if':
+      return node.comptime ? 'if comptime' : undefined;
+    case 'typeof':
+    case 'typeinfo':
+    case 'offsetof':
+      return node.kind;
+    case 'unary':
+      return node.operator === '&' ? 'address-of operator (&)' : undefined;
+    case 'for':
+      return node.iterable.kind === 'map' ? 'for loop over a map' : 'for loop over a range';
+    case 'record':
+      return 'record';
+    case 'call':
+      return UNSUPPORTED_CALLS.has(node.callee) ? `function '${node.callee}'` : undefined;
+    case 'identifier':
+      return UNSUPPORTED_VARIABLES.has(node.name) ? `builtin '${node.name}'` : undefined;
+    default:
+      return undefined;
+  }
+}

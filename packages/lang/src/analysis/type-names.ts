@@ -1,0 +1,104 @@
+/** Types as written in casts, `let` and `sizeof`. */
+import type { TypeName } from '../syntax/ast.ts';
+import { sizeOfType } from '../types/layout.ts';
+import {
+  BOOLEAN,
+  INT16,
+  INT32,
+  INT64,
+  INT8,
+  pointer,
+  string,
+  UINT16,
+  UINT32,
+  UINT64,
+  UINT8,
+  VOID,
+} from '../types/scalars.ts';
+import type { Type } from '../types/type.ts';
+
+const NAMED: ReadonlyMap<string, Type> = new Map<string, Type>([
+  ['void', VOID],
+  ['bool', BOOLEAN],
+  ...[INT8, INT16, INT32, INT64].flatMap((type): [string, Type][] => [
+    [`int${type.size * 8}`, type],
+    [`int${type.size * 8}_t`, type],
+    [`s${type.size * 8}`, type],
+    [`__s${type.size * 8}`, type],
+  ]),
+  ...[UINT8, UINT16, UINT32, UINT64].flatMap((type): [string, Type][] => [
+    [`uint${type.size * 8}`, type],
+    [`uint${type.size * 8}_t`, type],
+    [`u${type.size * 8}`, type],
+    [`__u${type.size * 8}`, type],
+  ]),
+  ['char', INT8],
+  ['short', INT16],
+  ['int', INT32],
+  ['long', INT64],
+  ['unsigned', UINT32],
+  ['pid_t', INT32],
+  ['uid_t', UINT32],
+  ['gid_t', UINT32],
+  ['size_t', UINT64],
+  ['ssize_t', INT64],
+  ['loff_t', INT64],
+  ['off_t', INT64],
+  ['umode_t', UINT16],
+  ['dev_t', UINT32],
+  ['username_t', { kind: 'username' }],
+]);
+
+/** Types of the language that a cast cannot make yet. */
+const UNSUPPORTED: ReadonlySet<string> = new Set([
+  'min_t',
+  'max_t',
+  'sum_t',
+  'count_t',
+  'avg_t',
+  'stats_t',
+  'umin_t',
+  'umax_t',
+  'usum_t',
+  'uavg_t',
+  'ustats_t',
+  'timestamp',
+  'macaddr_t',
+  'cgroup_path_t',
+  'inet',
+]);
+
+/** The type; `{ unsupported }` with what is refused for now; or the unknown name. */
+export function resolveTypeName(
+  written: TypeName,
+): Type | { readonly unsupported: string } | string {
+  const { tag, base, derivations } = written;
+  if (typeof base !== 'string') return { unsupported: 'typeof' };
+  if (tag !== undefined) return { unsupported: `type '${tag} ${base}'` };
+  const [first, ...rest] = derivations;
+  if (base === 'string' || base === 'buffer') {
+    const size = first?.kind === 'array' ? Number(first.size ?? 0n) : 0;
+    if (size <= 0) return { unsupported: `type '${base}' without a size` };
+    return derive(base === 'string' ? string(size) : { kind: 'buffer', size }, rest);
+  }
+  if (UNSUPPORTED.has(base)) return { unsupported: `type '${base}'` };
+  const named = NAMED.get(base);
+  return named === undefined ? base : derive(named, derivations);
+}
+
+function derive(type: Type, derivations: TypeName['derivations']): Type {
+  return derivations.reduce<Type>(
+    (inner, derivation) =>
+      derivation.kind === 'pointer'
+        ? pointer(inner, 'kernel')
+        : { kind: 'array', element: inner, length: Number(derivation.size ?? 0n), space: 'kernel' },
+    type,
+  );
+}
+
+/** Array casts without a size take as many elements as fit. */
+export function sizedFor(type: Type, operand: Type): Type {
+  if (type.kind !== 'array' || type.length !== 0) return type;
+  const element = sizeOfType(type.element);
+  return { ...type, length: element === 0 ? 0 : Math.floor(sizeOfType(operand) / element) };
+}

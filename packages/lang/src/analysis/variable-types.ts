@@ -1,0 +1,93 @@
+/** What is known of the types of one probe's scratch variables so far. Types only ever widen. */
+import { aggregationValue, isAggregation } from '../builtins/aggregations.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { assignmentMismatch, notAssignable } from '../diagnostics/messages/types.ts';
+import type { Span } from '../source.ts';
+import type { Expression } from '../syntax/ast.ts';
+import { printType } from '../types/print-type.ts';
+import { sameType } from '../types/promote.ts';
+import type { Promotable } from '../types/promote.ts';
+import { isSignFlexible } from '../types/sign-flexible.ts';
+import type { Type } from '../types/type.ts';
+import { equal, widen } from './map-types.ts';
+
+export class VariableTypes {
+  readonly #types = new Map<string, Promotable>();
+  /** Variables whose `let` names a type: nothing widens them. */
+  readonly #declared = new Set<string>();
+  #changes = 0;
+
+  get changes(): number {
+    return this.#changes;
+  }
+
+  get types(): ReadonlyMap<string, Type> {
+    return new Map([...this.#types].map(([name, { type }]) => [name, type]));
+  }
+
+  typeOf(name: string): Type | undefined {
+    return this.#types.get(name)?.type;
+  }
+
+  isDeclared(name: string): boolean {
+    return this.#declared.has(name);
+  }
+
+  declare(name: string, type: Type): void {
+    this.#declared.add(name);
+    this.#set(name, { type });
+  }
+
+  /** Widens a variable to hold this value as well; says so if it cannot. */
+  store(
+    name: string,
+    value: Expression | undefined,
+    given: Type,
+    span: Span,
+  ): Diagnostic | undefined {
+    const current = this.#types.get(name);
+    const type = storable(given, current?.type);
+    if (type === undefined) return notAssignable(span, printType(given), 'scratch variable');
+    const signFlexible = value !== undefined && isSignFlexible(value);
+    const widened = widen(current, { type, signFlexible });
+    const declared = this.#declared.has(name);
+    if (widened === undefined || (declared && !fits(current, widened, value))) {
+      const held = printType(current?.type ?? type);
+      return assignmentMismatch(span, 'variable', `$${name}`, printType(type), held);
+    }
+    if (!declared) this.#set(name, widened);
+    return undefined;
+  }
+
+  #set(name: string, widened: Promotable): void {
+    if (!equal(this.#types.get(name), widened)) this.#changes++;
+    this.#types.set(name, widened);
+  }
+}
+
+/** A variable of a named type takes what needs no widening, and literals in its range. */
+function fits(
+  current: Promotable | undefined,
+  widened: Promotable,
+  value: Expression | undefined,
+): boolean {
+  if (current === undefined || sameType(current.type, widened.type)) return true;
+  if (current.type.kind !== 'integer') return false;
+  // `$x += 1` and `$x++` wrap around, as in C.
+  if (value === undefined) return true;
+  if (value.kind !== 'integer') return false;
+  const bits = current.type.size * 8;
+  const held = current.type.signed
+    ? BigInt.asIntN(bits, value.value)
+    : BigInt.asUintN(bits, value.value);
+  return held === value.value;
+}
+
+/** What a variable keeps of a value; of an aggregation its number, where the variable is an integer already. */
+function storable(given: Type, current: Type | undefined): Type | undefined {
+  if (isAggregation(given)) {
+    return current?.kind === 'integer' ? aggregationValue(given) : undefined;
+  }
+  const kept = given.kind !== 'void' && given.kind !== 'struct' && given.kind !== 'timestamp';
+  return kept ? given : undefined;
+}

@@ -1,0 +1,67 @@
+/** All functions. A new one is a record in its family's file. */
+import { aggregationNames } from './aggregations.ts';
+import type { CallKind } from './call-kind.ts';
+import { outputCalls } from './output-calls.ts';
+import { valueCalls } from './value-calls.ts';
+
+const byName = new Map([...outputCalls, ...valueCalls].map((kind) => [kind.name, kind]));
+
+/** Functions whose values are known before the program runs: folded to literals. */
+export const CONSTANT_CALLS: ReadonlySet<string> = new Set(['kaddr', 'cgroupid']);
+
+/** Functions of bpftrace that are refused for now. */
+export const UNSUPPORTED_CALLS: ReadonlySet<string> = new Set([
+  'assert',
+  'assert_str',
+  'bswap',
+  'cgroup_path',
+  'container_of',
+  'debugf',
+  'default_str_length',
+  'dw_ustack',
+  'fail',
+  'find',
+  'getopt',
+  'is_array',
+  'is_err',
+  'is_integer',
+  'is_literal',
+  'is_ptr',
+  'is_str',
+  'is_unsigned_integer',
+  'kfunc_allowed',
+  'kfunc_exist',
+  'kptr',
+  'macaddr',
+  'memcmp',
+  'override',
+  'path',
+  'percpu_kaddr',
+  'ppid',
+  'pton',
+  'signal_name',
+  'signal_thread',
+  'skboutput',
+  'socket_cookie',
+  'static_assert',
+  'str_concat',
+  'strcap',
+  'strcontains',
+  'strerror',
+  'strlen',
+  'strstr',
+  'syscall_name',
+  'tseries',
+  'uaddr',
+  'unwatch',
+  'uptr',
+  'write_user',
+]);
+
+export function findCall(name: string): CallKind | undefined {
+  return byName.get(name);
+}
+
+export function callNames(): readonly string[] {
+  return [...byName.keys(), ...aggregationNames(), ...CONSTANT_CALLS];
+}

@@ -1,0 +1,52 @@
+/** Format strings of printf and its like: their conversions, and which types each takes. */
+import { printType } from '../types/print-type.ts';
+import type { Type } from '../types/type.ts';
+import { isAggregation } from './aggregations.ts';
+
+/** Flags, width, precision, length and letter; `gr`, `rx` and `rh` are longer letters. `%%` is text. */
+const CONVERSION =
+  /%(-?)(\+?)( ?)(#?)(0?)(\*|\d+)?(?:\.(\*|\d+))?([hlLjzt]*)([diouxXeEfFGaAcspn%]|gr|g|rh|rx|r)/g;
+
+const INTEGERS: readonly string[] = ['d', 'i', 'u', 'o', 'x', 'X', 'c', 'p', 'gr'];
+const BUFFERS: readonly string[] = ['r', 'rx', 'rh'];
+
+/** The letters of a format's conversions, in order, without `%%`. */
+export function conversions(format: string): readonly string[] {
+  return [...format.matchAll(CONVERSION)]
+    .map((match) => match[9] ?? '')
+    .filter((letter) => letter !== '%');
+}
+
+/** What is wrong with a format for arguments of these types; undefined types are not known yet. */
+export function checkFormat(
+  format: string,
+  types: readonly (Type | undefined)[],
+): string | undefined {
+  const letters = conversions(format);
+  if (types.length !== letters.length) {
+    const much = types.length < letters.length ? 'not enough' : 'too many';
+    return `${much} arguments for format string (${types.length} supplied, ${letters.length} expected)`;
+  }
+  for (const [index, letter] of letters.entries()) {
+    const type = types[index];
+    if (type === undefined) continue;
+    if (type.kind === 'void') return `unable to print none type for specifier: ${letter}`;
+    if (letter === 's') continue;
+    const integers = INTEGERS.includes(letter);
+    if (!integers && !BUFFERS.includes(letter)) return `unsupported format specifier: ${letter}`;
+    if (!(integers ? isNumber(type) : type.kind === 'buffer')) {
+      return `unsupported format specifier for type '${printType(type)}': ${letter}`;
+    }
+  }
+  return undefined;
+}
+
+function isNumber(type: Type): boolean {
+  return (
+    type.kind === 'integer' ||
+    type.kind === 'enum' ||
+    type.kind === 'boolean' ||
+    type.kind === 'pointer' ||
+    (isAggregation(type) && type.kind !== 'hist' && type.kind !== 'lhist' && type.kind !== 'stats')
+  );
+}

@@ -1,0 +1,226 @@
+/** Functions that give a value. */
+import { printKind, printType } from '../types/print-type.ts';
+import { BOOLEAN, INT64, string, UINT32, UINT64, VOID } from '../types/scalars.ts';
+import { sizeOfType } from '../types/layout.ts';
+import type { Type } from '../types/type.ts';
+import type { CallKind, TypedCall } from './call-kind.ts';
+import { isRegister } from './registers.ts';
+import { stackCalls } from './stack-calls.ts';
+
+/** A buffer carries its length in four bytes. */
+const BUFFER_HEADER_BYTES = 4;
+const NSECS_MODES = ['monotonic', 'boot', 'tai', 'sw_tai'];
+const NAMESPACES = ['curr_ns', 'init'];
+
+export const valueCalls: readonly CallKind[] = [
+  ...stackCalls,
+  {
+    name: 'str',
+    arity: [1, 2],
+    arguments: ['any', 'integer'],
+    type: (call) => string(stringSize(call)),
+    check: checkStr,
+    hostLocal: 'arguments',
+  },
+  {
+    name: 'buf',
+    arity: [1, 2],
+    arguments: ['any', 'integer'],
+    type: (call) => ({ kind: 'buffer', size: bufferSize(call) }),
+    check: checkBuf,
+    hostLocal: 'arguments',
+  },
+  symbol('ksym'),
+  symbol('usym'),
+  {
+    name: 'ntop',
+    arity: [1, 2],
+    type: () => ({ kind: 'inet' }),
+    check: checkNtop,
+  },
+  {
+    name: 'strftime',
+    arity: [2, 2],
+    arguments: ['string-literal', 'integer'],
+    type: (call) => ({ kind: 'timestamp', clock: 'boot', format: call.text(0) ?? '' }),
+    check: checkStrftime,
+    hostLocal: 'always',
+  },
+  {
+    name: 'strncmp',
+    arity: [3, 3],
+    arguments: ['string', 'string', 'integer-literal'],
+    type: () => UINT64,
+    check: (call) =>
+      (call.integer(2) ?? 0n) < 0n ? ['Builtin strncmp requires a non-negative literal'] : [],
+  },
+  {
+    name: 'reg',
+    arity: [1, 1],
+    arguments: ['string-literal'],
+    type: () => UINT64,
+    check: checkReg,
+    hostLocal: 'always',
+    needsContext: true,
+  },
+  {
+    name: 'nsecs',
+    arity: [0, 1],
+    arguments: ['word'],
+    type: () => UINT64,
+    check: (call) => checkWord(call, NSECS_MODES, (word) => `Invalid timestamp mode: ${word}`),
+    hostLocal: 'always',
+  },
+  process('pid'),
+  process('tid'),
+  {
+    name: 'delete',
+    arity: [1, 1],
+    arguments: ['map-element'],
+    type: () => BOOLEAN,
+  },
+  {
+    name: 'has_key',
+    arity: [1, 1],
+    arguments: ['map-element'],
+    type: () => BOOLEAN,
+  },
+  { name: 'len', arity: [1, 1], arguments: ['map-or-value'], type: () => INT64, check: checkLen },
+  {
+    name: 'signal',
+    arity: [1, 1],
+    unsafe: true,
+    type: () => VOID,
+    check: (call) => {
+      const type = call.typeOf(0);
+      if (type === undefined || type.kind === 'integer' || type.kind === 'string') return [];
+      return [`signal() only supports int and string arguments (${printKind(type)} provided)`];
+    },
+  },
+];
+
+function symbol(kind: 'ksym' | 'usym'): CallKind {
+  return {
+    name: kind,
+    arity: [1, 1],
+    type: () => ({ kind }),
+    check: (call) => {
+      const type = call.typeOf(0);
+      if (type === undefined || type.kind === 'integer' || type.kind === 'pointer') return [];
+      return [`${kind}() expects an integer or pointer argument`];
+    },
+  };
+}
+
+function process(name: 'pid' | 'tid'): CallKind {
+  return {
+    name,
+    arity: [0, 1],
+    arguments: ['word'],
+    type: () => UINT32,
+    check: (call) =>
+      checkWord(
+        call,
+        NAMESPACES,
+        (word) => `Invalid PID namespace mode: ${word} (expects: curr_ns or init)`,
+      ),
+    hostLocal: 'always',
+  };
+}
+
+function checkWord(
+  call: TypedCall,
+  allowed: readonly string[],
+  describe: (word: string) => string,
+): readonly string[] {
+  const word = call.word(0);
+  return word === undefined || allowed.includes(word) ? [] : [describe(word)];
+}
+
+/** A literal length counts the NUL, and one more byte is kept to tell whether the text was cut. */
+function stringSize(call: TypedCall): number {
+  const { maxStrlen } = call.config;
+  const length = call.integer(1);
+  if (length === undefined || length < 0n || length + 1n > BigInt(maxStrlen)) return maxStrlen;
+  return Number(length) + 1;
+}
+
+function checkStr(call: TypedCall): readonly string[] {
+  const type = call.typeOf(0);
+  const faults: string[] = [];
+  if (type !== undefined && !['string', 'integer', 'pointer'].includes(type.kind)) {
+    faults.push(
+      `str() expects a string, integer or a pointer type as first argument (${printType(type)} provided)`,
+    );
+  }
+  return [...faults, ...checkLength(call)];
+}
+
+function checkLength(call: TypedCall): readonly string[] {
+  const length = call.integer(1);
+  return length !== undefined && length < 0n
+    ? [`${call.node.callee} cannot use negative length (${length})`]
+    : [];
+}
+
+function bufferSize(call: TypedCall): number {
+  const limit = call.config.maxStrlen - BUFFER_HEADER_BYTES;
+  const length = call.integer(1);
+  const type = call.typeOf(0);
+  const size = length === undefined ? (type === undefined ? 0 : arrayBytes(type)) : Number(length);
+  return size > 0 && size < limit ? size : limit;
+}
+
+function arrayBytes(type: Type): number {
+  return type.kind === 'array' ? sizeOfType(type) : 0;
+}
+
+function checkBuf(call: TypedCall): readonly string[] {
+  const type = call.typeOf(0);
+  if (type === undefined) return [];
+  if (!['integer', 'string', 'pointer', 'array'].includes(type.kind)) {
+    return [`buf() expects an integer, string, or array argument but saw ${printKind(type)}`];
+  }
+  if (call.arguments.length === 1 && type.kind !== 'array') {
+    return [`buf() expects a length argument for non-array type ${printKind(type)}`];
+  }
+  return checkLength(call);
+}
+
+function checkNtop(call: TypedCall): readonly string[] {
+  const type = call.typeOf(call.arguments.length - 1);
+  if (type === undefined || type.kind === 'integer') return [];
+  if (type.kind !== 'array' && type.kind !== 'string') {
+    return [`ntop() expects an integer or array argument, got ${printKind(type)}`];
+  }
+  const size = sizeOfType(type);
+  return size === 4 || size === 16 ? [] : ['ntop() argument must be 4 or 16 bytes in size'];
+}
+
+function checkStrftime(call: TypedCall): readonly string[] {
+  const argument = call.arguments[1];
+  if (argument?.kind === 'call' && argument.callee === 'nsecs') {
+    const [mode] = argument.arguments;
+    if (mode?.kind === 'identifier' && mode.name === 'monotonic') {
+      return ['strftime() can not take a monotonic timestamp'];
+    }
+  }
+  return (call.integer(1) ?? 0n) < 0n ? ['strftime() does not accept negative timestamps'] : [];
+}
+
+function checkReg(call: TypedCall): readonly string[] {
+  const name = call.text(0);
+  const { arch } = call.target;
+  if (name !== undefined && !isRegister(name, arch)) {
+    return [`'${name}' is not a valid register on this architecture (${arch})`];
+  }
+  const { context, provider } = call.probe;
+  if (context === 'pt_regs' || context === 'perf_event') return [];
+  return [`reg can not be used with "${provider}" probes`];
+}
+
+function checkLen(call: TypedCall): readonly string[] {
+  const type = call.typeOf(0);
+  if (type === undefined || type.kind === 'kstack' || type.kind === 'ustack') return [];
+  return ['len() expects a map or stack to be provided'];
+}

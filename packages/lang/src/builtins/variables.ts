@@ -1,0 +1,182 @@
+/** The builtin variables: a record each. Those with arguments, such as `nsecs(boot)`, are calls as well. */
+import type { Config } from '../analysis/config.ts';
+import type { ProbeDraft, Refusal } from '../probes/probe-kind.ts';
+import { isRefusal } from '../probes/probe-kind.ts';
+import { probeKindOf } from '../probes/registry.ts';
+import type { Target } from '../target.ts';
+import { argumentsStruct, argumentType, tracepointStruct } from '../types/from-c.ts';
+import { string, UINT32, UINT64 } from '../types/scalars.ts';
+import type { Struct, Type } from '../types/type.ts';
+
+/** What the type of a builtin may depend on. */
+export interface BuiltinScope {
+  readonly probe: ProbeDraft;
+  readonly config: Config;
+  readonly target: Target;
+}
+
+export interface BuiltinVariable {
+  readonly name: string;
+  readonly type: (scope: BuiltinScope) => Type | Refusal;
+  /** Its values mean something on one host only. */
+  readonly hostLocal?: true;
+  /** Needs the registers or arguments of the event, which callbacks of loops do not have. */
+  readonly needsContext?: true;
+}
+
+const COMM_BYTES = 16;
+/** Frames of a stack unless the program says otherwise. */
+export const DEFAULT_STACK_LIMIT = 127;
+
+function plain(name: string, type: Type): BuiltinVariable {
+  return { name, type: () => type };
+}
+
+function hostLocal(name: string, type: Type): BuiltinVariable {
+  return { name, type: () => type, hostLocal: true };
+}
+
+const VARIABLES: readonly BuiltinVariable[] = [
+  hostLocal('pid', UINT32),
+  hostLocal('tid', UINT32),
+  plain('uid', UINT64),
+  plain('gid', UINT64),
+  plain('comm', string(COMM_BYTES)),
+  hostLocal('cpu', UINT64),
+  hostLocal('nsecs', UINT64),
+  hostLocal('elapsed', UINT64),
+  hostLocal('jiffies', UINT64),
+  hostLocal('numaid', UINT32),
+  plain('rand', UINT32),
+  hostLocal('cgroup', UINT64),
+  plain('username', { kind: 'username' }),
+  { name: 'kstack', type: ({ config }) => stack('kstack', config), needsContext: true },
+  { name: 'ustack', type: ({ config }) => stack('ustack', config), needsContext: true },
+  { name: 'func', type: funcType, needsContext: true },
+  { name: 'retval', type: retvalType, needsContext: true },
+  { name: 'args', type: argsType, needsContext: true },
+];
+
+/** Folded to literals before types are inferred, because their values are known. */
+export const CONSTANT_VARIABLES = ['probe', 'probetype', 'ncpus', 'cpid'] as const;
+
+/** Names of bpftrace that are refused for now. */
+export const UNSUPPORTED_VARIABLES: ReadonlySet<string> = new Set([
+  'ctx',
+  'curtask',
+  'ppid',
+  'pcomm',
+  'leader_tid',
+  'leader_comm',
+  'dw_ustack',
+  'usermode',
+  'has_cpid',
+]);
+
+const byName = new Map(VARIABLES.map((variable) => [variable.name, variable]));
+
+/** `__builtin_comm` is another name of `comm`. */
+export function findVariable(name: string): BuiltinVariable | undefined {
+  const found = byName.get(name.replace(/^__builtin_/, ''));
+  if (found !== undefined) return found;
+  const index = argumentIndex(name);
+  if (index === undefined) return undefined;
+  return { name, type: (scope) => argNType(scope, name, index), needsContext: true };
+}
+
+/** N of `argN`. */
+export function argumentIndex(name: string): number | undefined {
+  const digits = /^arg([0-9]+)$/.exec(name)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+export function variableNames(): readonly string[] {
+  return [...byName.keys(), ...CONSTANT_VARIABLES, 'arg0'];
+}
+
+function stack(kind: 'kstack' | 'ustack', config: Config): Type {
+  return { kind, mode: config.stackMode, limit: DEFAULT_STACK_LIMIT };
+}
+
+function funcType({ probe, target }: BuiltinScope): Type | Refusal {
+  const kind = probeKindOf(probe.provider);
+  if (kind.has.func !== true) {
+    return { refusal: `The func builtin can not be used with '${probe.provider}' probes` };
+  }
+  const atEntry = probe.provider === 'kprobe' || probe.provider === 'uprobe';
+  if (!atEntry && !target.features.getFuncIp) {
+    return {
+      refusal:
+        'BPF_FUNC_get_func_ip not available for your kernel version. ' +
+        "Consider using the 'probe' builtin instead.",
+    };
+  }
+  return { kind: kind.space === 'user' ? 'usym' : 'ksym' };
+}
+
+const RETVAL_PROBES =
+  "The retval builtin can only be used with 'kretprobe' and 'uretprobe' and 'fentry' probes";
+
+function retvalType({ probe }: BuiltinScope): Type | Refusal {
+  if (probeKindOf(probe.provider).has.retval !== true) {
+    const hint = probe.provider === 'tracepoint' ? ' (try to use args.ret instead)' : '';
+    return { refusal: RETVAL_PROBES + hint };
+  }
+  if (probe.context !== 'tracing') return UINT64;
+  const returns = signatureOf(probe)?.returns;
+  if (returns === undefined) return { refusal: "Can't find a field retval" };
+  return probe.provider === 'fexit' ? argumentType(returns) : UINT64;
+}
+
+/** x86 passes six arguments in registers, arm64 eight. */
+const REGISTER_ARGUMENTS = { x86_64: 6, arm64: 8 } as const;
+
+function argNType({ probe, target }: BuiltinScope, name: string, index: number): Type | Refusal {
+  if (probeKindOf(probe.provider).has.argN !== true) {
+    return {
+      refusal: `The ${name} builtin can only be used with 'kprobes', 'uprobes' and 'usdt' probes`,
+    };
+  }
+  const available = argumentCount(probe, target);
+  if (index < available) return UINT64;
+  if (probe.context === 'pt_regs' && probe.usdt === undefined) {
+    return { refusal: `${target.arch} doesn't support ${name}` };
+  }
+  return { refusal: `${probe.name} has no ${name}: it has ${available} arguments` };
+}
+
+function argumentCount(probe: ProbeDraft, target: Target): number {
+  if (probe.usdt !== undefined) return probe.usdt.args.length;
+  if (probe.context === 'tracing') return signatureOf(probe)?.args.length ?? 0;
+  if (probe.resolved.kind === 'rawtracepoint') return probe.resolved.args?.length ?? 12;
+  return REGISTER_ARGUMENTS[target.arch];
+}
+
+function argsType({ probe }: BuiltinScope): Type | Refusal {
+  const struct = argsStruct(probe);
+  if (isRefusal(struct)) return struct;
+  return { kind: 'struct', struct, space: probeKindOf(probe.provider).space };
+}
+
+function argsStruct(probe: ProbeDraft): Struct | Refusal {
+  const { resolved } = probe;
+  if (resolved.kind === 'tracepoint') {
+    return tracepointStruct(resolved.category, resolved.event, resolved.fields);
+  }
+  if (probeKindOf(probe.provider).has.args !== true) {
+    return {
+      refusal:
+        'The args builtin can only be used with tracepoint, rawtracepoint, fentry/fexit, and uprobe probes ' +
+        `(${probe.provider} used here)`,
+    };
+  }
+  const args = resolved.kind === 'rawtracepoint' ? resolved.args : signatureOf(probe)?.args;
+  if (args === undefined) return { refusal: 'Cannot read function parameters' };
+  return argumentsStruct(`struct ${probe.name.replace(/[^A-Za-z0-9_]/g, '_')}_args`, args);
+}
+
+function signatureOf({
+  resolved,
+}: ProbeDraft): Extract<typeof resolved, { kind: 'fentry' }>['signature'] | undefined {
+  return resolved.kind === 'fentry' || resolved.kind === 'kprobe' ? resolved.signature : undefined;
+}

@@ -1,0 +1,36 @@
+/** Arithmetic on literals that has no result. */
+import type { Span } from '../../source.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+import { error, warning } from './message.ts';
+
+export function foldOverflow(span: Span): Diagnostic {
+  return error('literal-overflow', span, 'unable to fold literals due to overflow or underflow');
+}
+
+export function negativeUnderflow(span: Span): Diagnostic {
+  return error('literal-overflow', span, 'negative value will underflow');
+}
+
+export function divisionByZero(span: Span): Diagnostic {
+  return error('division-by-zero', span, 'division by zero');
+}
+
+export function illegalStringOperation(span: Span): Diagnostic {
+  return error('bad-operands', span, 'illegal literal operation with strings');
+}
+
+export function missingParameter(span: Span, index: number): Diagnostic {
+  return warning(
+    'missing-parameter',
+    span,
+    `Positional parameter $${index} is empty or not provided.`,
+  );
+}
+
+export function badUnrollCount(span: Span, why: string): Diagnostic {
+  return error('bad-unroll-count', span, why);
+}
+
+export function stringTooLong(span: Span, limit: number): Diagnostic {
+  return error('string-too-long', span, `String is too long (over ${limit} bytes)`);
+}

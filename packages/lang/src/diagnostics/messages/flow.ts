@@ -1,0 +1,47 @@
+/** Statements that stand where they may not, and variables that are used before or never. */
+import type { Span } from '../../source.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+import { error, warning } from './message.ts';
+
+export function jumpOutsideLoop(span: Span, jump: string): Diagnostic {
+  return error('jump-outside-loop', span, `'${jump}' statement is not allowed outside of a loop`);
+}
+
+export function unreachable(span: Span): Diagnostic {
+  return warning('unreachable', span, 'Unreachable statement.');
+}
+
+export function whileDeprecated(span: Span): Diagnostic {
+  return warning(
+    'while-deprecated',
+    span,
+    'While loops are deprecated and may be removed in the future.',
+    ['For loops support ranges, e.g. `for ($i : 0..10) { ... }`'],
+  );
+}
+
+export function shadowed(span: Span, name: string, first: Span): Diagnostic {
+  return {
+    ...error(
+      'shadowed-variable',
+      span,
+      `Variable $${name} was already declared. Variable shadowing is not allowed.`,
+    ),
+    labels: [{ span: first, message: 'This is the initial declaration.' }],
+  };
+}
+
+export function loopShadows(span: Span, name: string, first: Span): Diagnostic {
+  return {
+    ...error('shadowed-variable', span, `Loop declaration shadows existing variable: $${name}`),
+    labels: [{ span: first, message: 'This is the initial declaration.' }],
+  };
+}
+
+export function neverAssigned(span: Span, name: string): Diagnostic {
+  return warning('never-assigned', span, `Variable $${name} was never assigned to.`);
+}
+
+export function usedBeforeAssigned(span: Span, name: string): Diagnostic {
+  return warning('used-before-assigned', span, `Variable used before it was assigned: $${name}`);
+}

@@ -1,0 +1,53 @@
+/** What can be wrong with attach points. */
+import type { Span } from '../../source.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+import { didYouMean, error, warning } from './message.ts';
+
+export function badAttachPoint(span: Span, message: string, hint?: string): Diagnostic {
+  return error('bad-attach-point', span, message, [hint]);
+}
+
+export function unknownProvider(
+  span: Span,
+  provider: string,
+  near: string | undefined,
+): Diagnostic {
+  return error('unknown-probe-type', span, `Invalid probe type: ${provider}`, [didYouMean(near)]);
+}
+
+/** `fatal`: the `missing_probes` setting asks for an error rather than a warning. */
+export function probeNotFound(
+  span: Span,
+  probe: string,
+  near: readonly string[],
+  reason: string | undefined,
+  fatal: boolean,
+): Diagnostic {
+  const message = reason === undefined ? `${probe} not found` : `${probe}: ${reason}`;
+  const candidates = near.map((name) => `'${name}'`);
+  const hint = candidates.length === 0 ? undefined : `Did you mean ${candidates.join(' or ')}?`;
+  const skip = 'Set missing_probes=warn in the config to go on without it.';
+  return fatal
+    ? error('probe-not-found', span, message, [hint ?? skip])
+    : warning('probe-not-found', span, message, [hint]);
+}
+
+/** The kernel cannot attach such probes at all. */
+export function probeRefused(span: Span, message: string, hint?: string): Diagnostic {
+  return error('probe-refused', span, message, [hint]);
+}
+
+export function tooManyProbes(span: Span, count: number, limit: number): Diagnostic {
+  return error(
+    'too-many-probes',
+    span,
+    `Can't attach to ${count} probes because it exceeds the current limit of ${limit} probes.`,
+    [
+      'Increase the limit with the max_probes config variable or the BPFTRACE_MAX_PROBES environment variable.',
+    ],
+  );
+}
+
+export function noProbes(span: Span | undefined): Diagnostic {
+  return error('no-probes', span, 'No probes to attach');
+}

@@ -1,0 +1,68 @@
+/** What the compiler knows of one provider: a record in the registry. */
+import type { CheckedProbe } from '../analysis/checked-program.ts';
+import type { ResolvedProbe, Target } from '../target.ts';
+import type { AddressSpace } from '../types/type.ts';
+import type { ParsedAttachPoint, Provider } from './attach-point.ts';
+
+/** A probe before its body is bound to it. */
+export type ProbeDraft = Omit<CheckedProbe, 'body' | 'variables'>;
+
+/** What a parser or an expander gives when it refuses: the message for the user. */
+export interface Refusal {
+  readonly refusal: string;
+  readonly hint?: string;
+}
+
+export interface ParseContext {
+  /** The provider as the registry names it. */
+  readonly provider: Provider;
+  /** `-p` or `-c` is given, so that a path may be left out. */
+  readonly hasPid: boolean;
+}
+
+export interface ProbeKind {
+  readonly name: Provider;
+  readonly aliases: readonly string[];
+  /** Older names, accepted with a warning. */
+  readonly deprecatedAliases?: readonly string[];
+  /** `parts` excludes the provider. */
+  readonly parse: (parts: readonly string[], context: ParseContext) => ParsedAttachPoint | Refusal;
+  /** False where there is nothing to look up on the machine. */
+  readonly lookedUp: boolean;
+  /** The probes of one match: none are made where `Refusal` says why. */
+  readonly expand: (
+    point: ParsedAttachPoint,
+    resolved: ResolvedProbe,
+    target: Target,
+  ) => readonly ProbeDraft[] | Refusal;
+  /** Where `argN`, `retval` and `args` point to; see also system calls, whose arguments are in user space. */
+  readonly space: AddressSpace;
+  /** The builtins beside those that every probe has. */
+  readonly has: {
+    readonly argN?: true;
+    readonly args?: true;
+    readonly retval?: true;
+    readonly func?: true;
+    readonly registers?: true;
+  };
+}
+
+/** How many of the allowed numbers of parts there are, in upstream's words. */
+export function wrongPartCount(
+  provider: Provider,
+  found: number,
+  expected: number,
+  otherwise?: number,
+): Refusal {
+  const or = otherwise === undefined ? '' : ` or ${otherwise}`;
+  return { refusal: `${provider} probe type requires ${expected}${or} arguments, found ${found}` };
+}
+
+export function isRefusal(value: object): value is Refusal {
+  return 'refusal' in value;
+}
+
+/** `-p` as a check in the program, where the kernel cannot filter when attaching. */
+export function pidFilter(target: Target): { readonly filterPid?: number } {
+  return target.pid === undefined ? {} : { filterPid: target.pid };
+}

@@ -1,0 +1,136 @@
+/** The type that two types have in common: what a variable, key or map value becomes when both are assigned to it. */
+import { record, tuple } from './layout.ts';
+import { INT64, integer, string } from './scalars.ts';
+import type { IntegerType, RecordType, TupleType } from './scalars.ts';
+import type { Type } from './type.ts';
+
+/** A type, and whether it stands for a literal that has no sign of its own: `1` adopts the sign of what it meets. */
+export interface Promotable {
+  readonly type: Type;
+  readonly signFlexible?: boolean;
+}
+
+/** Undefined where nothing holds both. */
+export function promote(a: Type, b: Type): Type | undefined {
+  return promoteFlexible({ type: a }, { type: b });
+}
+
+export function promoteFlexible(a: Promotable, b: Promotable): Type | undefined {
+  const [left, right] = [a.type, b.type];
+  if (left.kind === 'integer' && right.kind === 'integer') {
+    return promoteIntegers(left, a.signFlexible === true, right, b.signFlexible === true);
+  }
+  if (left.kind === 'enum' && right.kind === 'enum') return left.name === right.name ? left : INT64;
+  if (left.kind === 'enum' && right.kind === 'integer') return promote(underlying(left), right);
+  if (left.kind === 'integer' && right.kind === 'enum') return promote(left, underlying(right));
+  if (left.kind === 'string' && right.kind === 'string') {
+    return left.size >= right.size ? left : string(right.size);
+  }
+  if (left.kind === 'buffer' && right.kind === 'buffer') {
+    return left.size >= right.size ? left : right;
+  }
+  if (left.kind === 'tuple' && right.kind === 'tuple') return promoteTuples(left, right);
+  if (left.kind === 'record' && right.kind === 'record') return promoteRecords(left, right);
+  return sameType(left, right) ? left : undefined;
+}
+
+function underlying(type: Extract<Type, { kind: 'enum' }>): IntegerType {
+  return integer(type.size, type.signed);
+}
+
+function promoteIntegers(
+  left: IntegerType,
+  leftFlexible: boolean,
+  right: IntegerType,
+  rightFlexible: boolean,
+): IntegerType {
+  const larger = left.size >= right.size ? left.size : right.size;
+  if (left.signed === right.signed) return integer(larger, left.signed);
+  if (leftFlexible) return integer(larger, right.signed);
+  if (rightFlexible) return integer(larger, left.signed);
+  const [signed, unsigned] = left.signed ? [left, right] : [right, left];
+  if (signed.size > unsigned.size) return signed;
+  return integer(larger === 1 ? 2 : larger === 2 ? 4 : 8, true);
+}
+
+function promoteTuples(left: TupleType, right: TupleType): Type | undefined {
+  if (left.fields.length !== right.fields.length) return undefined;
+  const elements: Type[] = [];
+  for (const [index, field] of left.fields.entries()) {
+    const other = right.fields[index];
+    const element = other === undefined ? undefined : promote(field.type, other.type);
+    if (element === undefined) return undefined;
+    elements.push(element);
+  }
+  return tuple(elements);
+}
+
+/** Fields pair up by name; the order is the first record's. */
+function promoteRecords(left: RecordType, right: RecordType): Type | undefined {
+  if (left.fields.length !== right.fields.length) return undefined;
+  const fields: { name: string; type: Type }[] = [];
+  for (const { name, type } of left.fields) {
+    const other = right.fields.find((field) => field.name === name);
+    const promoted = other === undefined ? undefined : promote(type, other.type);
+    if (promoted === undefined) return undefined;
+    fields.push({ name, type: promoted });
+  }
+  return record(fields);
+}
+
+/** Same in every respect that matters to a stored value; pointers to the same struct are the same. */
+export function sameType(a: Type, b: Type): boolean {
+  switch (a.kind) {
+    case 'integer':
+      return b.kind === 'integer' && a.size === b.size && a.signed === b.signed;
+    case 'string':
+    case 'buffer':
+      return b.kind === a.kind && a.size === b.size;
+    case 'pointer':
+      return b.kind === 'pointer' && a.space === b.space && sameType(a.target, b.target);
+    case 'array':
+      return b.kind === 'array' && a.length === b.length && sameType(a.element, b.element);
+    case 'struct':
+      return (
+        b.kind === 'struct' && a.struct.name === b.struct.name && a.struct.size === b.struct.size
+      );
+    case 'tuple':
+    case 'record':
+      return (
+        b.kind === a.kind &&
+        a.fields.length === b.fields.length &&
+        a.fields.every((field, index) => {
+          const other = b.fields[index];
+          return (
+            other !== undefined && field.name === other.name && sameType(field.type, other.type)
+          );
+        })
+      );
+    case 'enum':
+      return b.kind === 'enum' && a.name === b.name;
+    case 'kstack':
+    case 'ustack':
+      return b.kind === a.kind && a.mode === b.mode && a.limit === b.limit;
+    case 'timestamp':
+      return b.kind === 'timestamp' && a.clock === b.clock && a.format === b.format;
+    case 'sum':
+    case 'min':
+    case 'max':
+    case 'avg':
+    case 'stats':
+      return b.kind === a.kind && a.signed === b.signed;
+    case 'hist':
+      return b.kind === 'hist' && a.bits === b.bits;
+    case 'lhist':
+      return b.kind === 'lhist' && a.min === b.min && a.max === b.max && a.step === b.step;
+    default:
+      return a.kind === b.kind;
+  }
+}
+
+/** What `==` and `!=` accept beside numbers: the same kind, whatever the size. */
+export function comparable(a: Type, b: Type): boolean {
+  if (a.kind === 'string' && b.kind === 'string') return true;
+  if (a.kind === 'tuple' && b.kind === 'tuple') return promote(a, b) !== undefined;
+  return sameType(a, b);
+}

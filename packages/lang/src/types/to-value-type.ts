@@ -1,0 +1,54 @@
+/** What a receiver must know of a type to decode and print its values. */
+import type { FieldType, ValueType } from '@bpfleet/protocol';
+import type { Member, Type } from './type.ts';
+
+/**
+ * Aggregations read as plain values give their integer; stacks, symbols and the like keep their kind, for the host
+ * that wrote them names them. Void has no values: it maps to an empty tuple.
+ */
+export function toValueType(type: Type): ValueType {
+  switch (type.kind) {
+    case 'void':
+      return { kind: 'tuple', size: 0, fields: [] };
+    case 'pointer':
+      return { kind: 'pointer' };
+    case 'enum':
+      return { kind: 'enum', size: type.size, signed: type.signed, variants: type.variants };
+    case 'array':
+      return { kind: 'array', element: toValueType(type.element), length: type.length };
+    case 'struct':
+      return { kind: 'record', size: type.struct.size, fields: toFields(type.struct.fields) };
+    case 'tuple':
+    case 'record':
+      return { kind: type.kind, size: type.size, fields: toFields(type.fields) };
+    case 'count':
+      return { kind: 'integer', size: 8, signed: false };
+    case 'sum':
+    case 'min':
+    case 'max':
+    case 'avg':
+    case 'stats':
+      return { kind: 'integer', size: 8, signed: type.signed };
+    case 'hist':
+    case 'lhist':
+      return { kind: 'integer', size: 8, signed: false };
+    case 'integer':
+    case 'boolean':
+    case 'string':
+    case 'buffer':
+    case 'kstack':
+    case 'ustack':
+    case 'ksym':
+    case 'usym':
+    case 'username':
+    case 'cgroup-path':
+    case 'inet':
+    case 'mac':
+    case 'timestamp':
+      return type;
+  }
+}
+
+function toFields(members: readonly Member[]): readonly FieldType[] {
+  return members.map(({ name, offset, type }) => ({ name, offset, type: toValueType(type) }));
+}
