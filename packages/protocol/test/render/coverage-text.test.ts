@@ -1,0 +1,58 @@
+/** The answer contract. */
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import type { Coverage, HostOutcome } from '@bpfleet/protocol';
+import { NO_LOSSES, renderCoverage } from '@bpfleet/protocol';
+
+function outcome(host: string, parts: Partial<HostOutcome> = {}): HostOutcome {
+  return {
+    host,
+    state: 'ended',
+    late: false,
+    losses: NO_LOSSES,
+    runTimeNs: 0n,
+    runs: 0n,
+    ...parts,
+  };
+}
+
+function coverage(hosts: readonly HostOutcome[], parts: Partial<Coverage> = {}): Coverage {
+  return { hosts, losses: NO_LOSSES, clockErrorNs: 250_000, digest: 'abcd', who: 'root', ...parts };
+}
+
+const TAIL = 'clock error ±0.3 ms · program abcd · run by root\n';
+
+test('a whole answer names every hop, also where nothing was lost', () => {
+  const whole = coverage([outcome('a'), outcome('b', { state: 'attached' }), outcome('c')]);
+  assert.equal(
+    renderCoverage(whole),
+    `hosts 3/3 · lost: ring buffer 0, map full 0, missed runs 0, agent queue 0, broker 0, store 0\n${TAIL}`,
+  );
+});
+
+test('a partial answer says which hosts are missing and why', () => {
+  const partial = coverage(
+    [
+      outcome('a'),
+      outcome('b', { state: 'failed', reason: 'no kprobes in this kernel\n' }),
+      outcome('c', { state: 'selected' }),
+      outcome('d', { state: 'lost', reason: 'its runner was killed' }),
+    ],
+    { losses: { ...NO_LOSSES, ringBuffer: 4, broker: 1 } },
+  );
+  assert.equal(
+    renderCoverage(partial),
+    [
+      'hosts 1/4 · lost: ring buffer 4, map full 0, missed runs 0, agent queue 0, broker 1, store 0',
+      'missing: b: failed: no kprobes in this kernel',
+      'missing: c: did not answer',
+      'missing: d: lost: its runner was killed',
+      TAIL,
+    ].join('\n'),
+  );
+});
+
+test('late hosts are named, and no name can carry commands to the terminal', () => {
+  const text = renderCoverage(coverage([outcome('a\u001b[2J', { late: true })]));
+  assert.match(text, /\nlate: a\\x1b\[2J\n/);
+});
