@@ -1,10 +1,10 @@
 /** What can be wrong with the syntax of a program. The texts are bpftrace's where it has one: users match on them. */
 import type { Diagnostic } from '../diagnostic.ts';
 import type { Span } from '../../source.ts';
+import { error } from './message.ts';
 
-function syntax(code: string, span: Span, message: string, ...hints: string[]): Diagnostic {
-  const diagnostic: Diagnostic = { code, severity: 'error', span, message: `syntax: ${message}` };
-  return hints.length === 0 ? diagnostic : { ...diagnostic, hints };
+function syntax(code: string, span: Span, message: string, hint?: string): Diagnostic {
+  return error(code, span, `syntax: ${message}`, [hint]);
 }
 
 /** `what` as it shall read after "expected": quoted if it is a sign, such as `';'`. */
