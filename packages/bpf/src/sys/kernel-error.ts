@@ -2,8 +2,9 @@
 import { constants } from 'node:os';
 import { getSystemErrorMap } from 'node:util';
 
-/** Errors the kernel returns from bpf(2) although user space has no name for them. */
-const KERNEL_ONLY: Readonly<Record<number, readonly [string, string]>> = {
+/** Errors that user space has no name for although bpf(2) returns them, or words as one of sockets. */
+const OWN_WORDS: Readonly<Record<number, readonly [string, string]>> = {
+  95: ['EOPNOTSUPP', 'operation is not supported'],
   524: ['ENOTSUPP', 'operation is not supported'],
 };
 
@@ -18,12 +19,12 @@ const TEXTS: ReadonlyMap<number, readonly [string, string]> = getSystemErrorMap(
 
 /** `ENOENT`, or `errno 4711` for a number that has no name. */
 export function errnoName(errno: number): string {
-  return KERNEL_ONLY[errno]?.[0] ?? NAMES.get(errno) ?? `errno ${errno}`;
+  return OWN_WORDS[errno]?.[0] ?? NAMES.get(errno) ?? `errno ${errno}`;
 }
 
 /** `no such file or directory` for ENOENT. */
 export function errnoText(errno: number): string {
-  return KERNEL_ONLY[errno]?.[1] ?? TEXTS.get(-errno)?.[1] ?? 'unknown error';
+  return OWN_WORDS[errno]?.[1] ?? TEXTS.get(-errno)?.[1] ?? 'unknown error';
 }
 
 export class KernelError extends Error {
