@@ -1,0 +1,149 @@
+/** The coordinator: NATS, fleet, sessions, store and HTTP put together, and taken apart in reverse. */
+import { parseHeartbeat } from '@bpfleet/protocol';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { Fleet } from './fleet/fleet.ts';
+import { createApp } from './http/app.ts';
+import { isLoopback } from './http/authentication.ts';
+import { connectBroker, type Broker } from './nats/broker.ts';
+import { SessionRegistry } from './session/registry.ts';
+import type { StoreOptions } from './store/client.ts';
+import { openStore } from './store/store.ts';
+
+const BEAT_MS = 1_000;
+
+export interface Listen {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+}
+
+export interface CoordinatorOptions {
+  /** Address of the NATS server, such as `nats://127.0.0.1:4222`. */
+  readonly nats: string;
+  readonly store: StoreOptions;
+  readonly listen: Listen;
+  /** Requests must bring it; absent, anybody who reaches the listener may do anything. */
+  readonly token?: string;
+  readonly log: Logger;
+}
+
+export interface Coordinator {
+  /** Where the API listens. */
+  readonly url: string;
+  /** Resolves when the coordinator has been closed. */
+  readonly closed: Promise<void>;
+  /** Sessions go on without it until their lease ends; the next coordinator takes them up. */
+  close(): Promise<void>;
+}
+
+export class ListenError extends Error {
+  override readonly name = 'ListenError';
+}
+
+/**
+ * Resolves when the API answers.
+ *
+ * @throws {ListenError} for an address that cannot or must not be listened on
+ * @throws {BrokerError} if NATS cannot be reached
+ * @throws {StoreError} if the store cannot be opened
+ */
+export async function startCoordinator(options: CoordinatorOptions): Promise<Coordinator> {
+  const { listen, log } = options;
+  if (!isLoopback(listen.host) && options.token === undefined) {
+    throw new ListenError(
+      `listen on ${listen.host}: beyond this machine the API needs TLS and a token; listen on 127.0.0.1 and put both in front of it`,
+    );
+  }
+  const undo: (() => unknown)[] = [];
+  try {
+    const broker = await connectBroker(options.nats);
+    undo.push(() => broker.close());
+    const store = await openStore(options.store, log);
+    undo.push(() => store.close());
+    const fleet = new Fleet();
+    const sessions = new SessionRegistry({ broker, fleet, store, log });
+    undo.push(() => sessions.close());
+    hearHeartbeats(broker, fleet, sessions, log);
+    await sessions.start();
+    const beat = setInterval(() => void keepBeat(broker, fleet), BEAT_MS);
+    undo.push(() => clearInterval(beat));
+    const app = createApp({ broker, fleet, sessions, store }, log, options.token);
+    undo.push(() => app.close());
+    const url = await bind(app, listen);
+    log.info({ url }, 'coordinator listens');
+    return closable(url, undo);
+  } catch (error) {
+    await runAll(undo);
+    throw error;
+  }
+}
+
+function hearHeartbeats(
+  broker: Broker,
+  fleet: Fleet,
+  sessions: SessionRegistry,
+  log: Logger,
+): void {
+  let refused = 0;
+  broker.onHeartbeat((body, receivedAtNs) => {
+    const heartbeat = parseHeartbeat(textOf(body));
+    if (heartbeat === undefined) {
+      refused += 1;
+      // The first few say what is wrong; a flood must not fill the log.
+      if (refused <= 10) log.warn('refused a malformed heartbeat');
+      return;
+    }
+    const effect = fleet.heartbeat(heartbeat, receivedAtNs);
+    if (effect !== 'known') log.info({ host: heartbeat.host }, `host ${effect}`);
+    if (effect === 'restarted') sessions.hostRestarted(heartbeat);
+  });
+}
+
+function textOf(body: Uint8Array): string {
+  return new TextDecoder().decode(body);
+}
+
+async function keepBeat(broker: Broker, fleet: Fleet): Promise<void> {
+  broker.beat();
+  try {
+    if (broker.connectedSinceMs() !== undefined) fleet.setRoundTripMs(await broker.roundTripMs());
+  } catch {
+    // The connection broke meanwhile; the last round trip stays the best guess.
+  }
+}
+
+async function bind(app: FastifyInstance, { host, port }: Listen): Promise<string> {
+  try {
+    return await app.listen({ host, port });
+  } catch (error) {
+    const reason =
+      error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+        ? 'the port is taken'
+        : error instanceof Error
+          ? error.message
+          : String(error);
+    throw new ListenError(`listen on ${host}:${port}: ${reason}`, { cause: error });
+  }
+}
+
+function closable(url: string, undo: readonly (() => unknown)[]): Coordinator {
+  let resolveClosed: () => void;
+  const closed = new Promise<void>((resolve) => {
+    resolveClosed = resolve;
+  });
+  let closing: Promise<void> | undefined;
+  return {
+    url,
+    closed,
+    close: async () => {
+      closing ??= runAll(undo).then(() => resolveClosed());
+      return closing;
+    },
+  };
+}
+
+/** In reverse order. */
+async function runAll(undo: readonly (() => unknown)[]): Promise<void> {
+  for (const step of undo.toReversed()) await step();
+}

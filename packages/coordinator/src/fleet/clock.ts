@@ -1,0 +1,45 @@
+/**
+ * How far a host's clock is from the coordinator's, from the send times of its heartbeats.
+ *
+ * Receive time minus send time is the offset plus the time on the way, which is never negative: the smallest of the
+ * last differences is the best estimate, and it is too large by at most the fastest heartbeat's time on the way.
+ * That time is not known from one-way messages; it is taken to be no longer than one round trip between the
+ * coordinator and NATS plus what the differences vary by.
+ */
+
+const SAMPLES = 60;
+/** Send times are read from a clock of this resolution, and so are arrival times. */
+const RESOLUTION_NS = 1_000_000;
+
+export interface ClockEstimate {
+  /** Added to the host's clock gives the coordinator's, nanoseconds. */
+  readonly offsetNs: number;
+  readonly errorNs: number;
+}
+
+export class HostClock {
+  readonly #differencesNs: number[] = [];
+
+  sample(sentAtNs: bigint, receivedAtNs: bigint): void {
+    this.#differencesNs.push(Number(receivedAtNs - sentAtNs));
+    if (this.#differencesNs.length > SAMPLES) this.#differencesNs.shift();
+  }
+
+  /** `undefined` before the first sample. */
+  estimate(roundTripNs: number): ClockEstimate | undefined {
+    if (this.#differencesNs.length === 0) return undefined;
+    const sorted = this.#differencesNs.toSorted((a, b) => a - b);
+    const least = sorted[0] ?? 0;
+    const median = sorted[sorted.length >> 1] ?? least;
+    return { offsetNs: least, errorNs: RESOLUTION_NS + roundTripNs + (median - least) };
+  }
+}
+
+/**
+ * What to add to a host's times, and how wrong they may be then. An offset within its own error is left alone, so that
+ * clocks that agree are not pulled apart by the networks' delays.
+ */
+export function correctionOf({ offsetNs, errorNs }: ClockEstimate): ClockEstimate {
+  const distance = Math.abs(offsetNs);
+  return distance <= errorNs ? { offsetNs: 0, errorNs: errorNs + distance } : { offsetNs, errorNs };
+}

@@ -1,0 +1,97 @@
+/** Which hosts there are, from their heartbeats: live, or lost after five seconds of silence. */
+import type { Heartbeat, HostInfo, Selector } from '@bpfleet/protocol';
+import { selects } from '@bpfleet/protocol';
+import { HostClock, type ClockEstimate } from './clock.ts';
+
+/** Silence after which a host counts as lost. */
+export const HOST_LOST_AFTER_MS = 5_000;
+/** Lost hosts are listed this long. */
+const FORGET_AFTER_MS = 24 * 3_600_000;
+/** Bounds what hostile heartbeats can make the coordinator remember. */
+const MAX_HOSTS = 100_000;
+
+interface Member {
+  heartbeat: Heartbeat;
+  lastSeenMs: number;
+  clock: HostClock;
+}
+
+/** `restarted`: the agent is another process than before, so every runner it had is gone. */
+export type HeartbeatEffect = 'known' | 'joined' | 'returned' | 'restarted' | 'refused';
+
+export class Fleet {
+  readonly #members = new Map<string, Member>();
+  #roundTripNs = 0;
+
+  /** @param receivedAtNs the coordinator's Unix time, nanoseconds */
+  heartbeat(heartbeat: Heartbeat, receivedAtNs: bigint): HeartbeatEffect {
+    const nowMs = Number(receivedAtNs / 1_000_000n);
+    const member = this.#members.get(heartbeat.host);
+    if (member === undefined) {
+      if (this.#members.size >= MAX_HOSTS) return 'refused';
+      const clock = new HostClock();
+      clock.sample(BigInt(heartbeat.sentAtNs), receivedAtNs);
+      this.#members.set(heartbeat.host, { heartbeat, lastSeenMs: nowMs, clock });
+      return 'joined';
+    }
+    const restarted = member.heartbeat.startedAtMs !== heartbeat.startedAtMs;
+    const silent = nowMs - member.lastSeenMs > HOST_LOST_AFTER_MS;
+    member.heartbeat = heartbeat;
+    member.lastSeenMs = nowMs;
+    member.clock.sample(BigInt(heartbeat.sentAtNs), receivedAtNs);
+    if (restarted) return 'restarted';
+    return silent ? 'returned' : 'known';
+  }
+
+  setRoundTripMs(roundTripMs: number): void {
+    this.#roundTripNs = roundTripMs * 1e6;
+  }
+
+  /** Unix milliseconds of a host's last heartbeat. */
+  lastSeenMs(host: string): number | undefined {
+    return this.#members.get(host)?.lastSeenMs;
+  }
+
+  clock(host: string): ClockEstimate | undefined {
+    return this.#members.get(host)?.clock.estimate(this.#roundTripNs);
+  }
+
+  isLive(host: string, nowMs: number): boolean {
+    const member = this.#members.get(host);
+    return member !== undefined && nowMs - member.lastSeenMs <= HOST_LOST_AFTER_MS;
+  }
+
+  /** Names of the live hosts that a selector means, sorted. */
+  select(selector: Selector, nowMs: number): readonly string[] {
+    return [...this.#members.values()]
+      .filter(({ heartbeat }) => selects(selector, heartbeat.host, heartbeat.labels))
+      .map(({ heartbeat }) => heartbeat.host)
+      .filter((host) => this.isLive(host, nowMs))
+      .toSorted();
+  }
+
+  /** Every known host, sorted by name. */
+  hosts(nowMs: number): readonly HostInfo[] {
+    for (const [host, member] of this.#members) {
+      if (nowMs - member.lastSeenMs > FORGET_AFTER_MS) this.#members.delete(host);
+    }
+    return [...this.#members.values()]
+      .map(({ heartbeat, lastSeenMs, clock }): HostInfo => {
+        const estimate = clock.estimate(this.#roundTripNs);
+        return {
+          host: heartbeat.host,
+          labels: heartbeat.labels,
+          kernel: heartbeat.kernel,
+          arch: heartbeat.arch,
+          features: heartbeat.features,
+          agentVersion: heartbeat.agentVersion,
+          state: this.isLive(heartbeat.host, nowMs) ? 'live' : 'lost',
+          lastSeenMs,
+          clockOffsetNs: estimate?.offsetNs ?? 0,
+          clockErrorNs: estimate?.errorNs ?? 0,
+          sessions: heartbeat.sessions,
+        };
+      })
+      .toSorted((a, b) => (a.host < b.host ? -1 : 1));
+  }
+}

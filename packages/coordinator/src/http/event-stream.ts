@@ -1,0 +1,54 @@
+/**
+ * Server-sent events of one session to one reader. What waits for a slow reader is bounded: beyond that the newest
+ * items are dropped and the reader is told how many, since a session must never wait for a terminal.
+ */
+import type { StreamItem } from '@bpfleet/protocol';
+import { encodeJson } from '@bpfleet/protocol';
+import type { FastifyReply } from 'fastify';
+
+const MAX_WAITING_BYTES = 8 * 1024 ** 2;
+const KEEP_ALIVE_MS = 15_000;
+
+/** @param subscribe begins the delivery and returns what ends it */
+export function streamEvents(
+  reply: FastifyReply,
+  subscribe: (deliver: (item: StreamItem) => void) => () => void,
+): void {
+  reply.hijack();
+  const { raw } = reply;
+  raw.writeHead(200, {
+    'content-type': 'text/event-stream',
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+  });
+  raw.flushHeaders();
+  let dropped = 0;
+  const keepAlive = setInterval(() => raw.write(': keep-alive\n\n'), KEEP_ALIVE_MS);
+  const unsubscribe = subscribe((item) => {
+    // State and the result are small and few, and a reader that misses the result would wait for ever.
+    const optional = item.kind === 'output' || item.kind === 'live';
+    if (optional && raw.writableLength > MAX_WAITING_BYTES) {
+      dropped += item.kind === 'output' ? 1 : 0;
+      return;
+    }
+    if (dropped > 0) {
+      write(lostItem(dropped));
+      dropped = 0;
+    }
+    write(item);
+    if (item.kind === 'result') raw.end();
+  });
+  raw.on('close', () => {
+    clearInterval(keepAlive);
+    unsubscribe();
+  });
+
+  function write(item: StreamItem): void {
+    raw.write(`data: ${encodeJson(item)}\n\n`);
+  }
+}
+
+function lostItem(count: number): StreamItem {
+  const unixNs = BigInt(Date.now()) * 1_000_000n;
+  return { kind: 'output', item: { kind: 'lost-events', unixNs, count } };
+}

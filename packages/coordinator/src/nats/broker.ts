@@ -1,0 +1,241 @@
+/**
+ * The coordinator's side of NATS: the session stream, the bucket of desired sessions and the agents' heartbeats.
+ * The only file of this package that knows the client library.
+ */
+import { SESSIONS_BUCKET, STREAM, subjects } from '@bpfleet/protocol';
+import {
+  connect,
+  DiscardPolicy,
+  ErrorCode,
+  Events,
+  millis,
+  NatsError,
+  RetentionPolicy,
+  StorageType,
+  type ConsumerMessages,
+  type JetStreamClient,
+  type JetStreamManager,
+  type KV,
+  type NatsConnection,
+  type StreamConfig,
+} from 'nats';
+
+/** One message of a session, as the stream keeps it. */
+export interface SessionMessage {
+  readonly kind: 'data' | 'report';
+  readonly subject: string;
+  readonly body: Uint8Array;
+  /** Place in the stream; ascending, with gaps where other sessions wrote. */
+  readonly streamSequence: number;
+  /** Unix milliseconds at which the stream took it. */
+  readonly storedAtMs: number;
+}
+
+export interface Subscription {
+  close(): Promise<void>;
+}
+
+export interface Broker {
+  /** Calls back for every heartbeat, with the coordinator's Unix time in nanoseconds at its arrival. */
+  onHeartbeat(receive: (body: Uint8Array, receivedAtNs: bigint) => void): void;
+  /** Calls back once for every message of a session from its beginning, in order, one at a time. */
+  follow(
+    session: string,
+    receive: (message: SessionMessage) => Promise<void>,
+  ): Promise<Subscription>;
+  /** Sequence of the last message that the stream holds of this session; 0 if there is none. */
+  lastSequence(session: string): Promise<number>;
+  putSession(id: string, body: string): Promise<void>;
+  removeSession(id: string): Promise<void>;
+  storedSessions(): Promise<readonly { readonly id: string; readonly body: string }[]>;
+  /** Tells the agents that a coordinator lives. */
+  beat(): void;
+  /** Unix milliseconds since when the server has been reachable; undefined while it is not. */
+  connectedSinceMs(): number | undefined;
+  /** Round trip to the server, milliseconds; rejects while it cannot be reached. */
+  roundTripMs(): Promise<number>;
+  close(): Promise<void>;
+}
+
+export class BrokerError extends Error {
+  override readonly name = 'BrokerError';
+}
+
+const HOUR_NS = 3_600e9;
+
+/** Frames are kept so that a restarted coordinator can replay them; the bounds protect the broker's disk. */
+const STREAM_CONFIG: Partial<StreamConfig> = {
+  name: STREAM,
+  subjects: [subjects.allSessions],
+  retention: RetentionPolicy.Limits,
+  discard: DiscardPolicy.Old,
+  storage: StorageType.File,
+  max_age: 24 * HOUR_NS,
+  max_bytes: 4 * 1024 ** 3,
+  allow_direct: true,
+};
+
+/** @throws {BrokerError} if no server answers, or it has no JetStream. */
+export async function connectBroker(url: string): Promise<Broker> {
+  const connection = await open(url);
+  try {
+    const manager = await connection.jetstreamManager();
+    await prepareStream(manager);
+    const client = connection.jetstream();
+    const bucket = await client.views.kv(SESSIONS_BUCKET, { history: 1 });
+    return new NatsBroker(connection, manager, client, bucket);
+  } catch (error) {
+    await connection.close();
+    throw new BrokerError(`prepare jetstream on ${url}: ${explain(error)}`, { cause: error });
+  }
+}
+
+async function open(url: string): Promise<NatsConnection> {
+  try {
+    return await connect({ servers: url, name: 'bpfleet-coordinator', maxReconnectAttempts: -1 });
+  } catch (error) {
+    throw new BrokerError(`connect to ${url}: ${explain(error)}`, { cause: error });
+  }
+}
+
+function explain(error: unknown): string {
+  if (!(error instanceof NatsError)) return error instanceof Error ? error.message : String(error);
+  return EXPLANATIONS.get(error.code) ?? error.message;
+}
+
+const NO_JETSTREAM = 'the server has no jetstream; start it with `nats-server -js`';
+const EXPLANATIONS: ReadonlyMap<string, string> = new Map<string, string>([
+  [ErrorCode.ConnectionRefused, 'connection refused; is nats-server running?'],
+  [ErrorCode.JetStreamNotEnabled, NO_JETSTREAM],
+  [ErrorCode.NoResponders, NO_JETSTREAM],
+  [ErrorCode.AuthorizationViolation, 'the server refused these credentials'],
+  [ErrorCode.AuthenticationExpired, 'the server refused these credentials'],
+]);
+
+async function prepareStream(manager: JetStreamManager): Promise<void> {
+  try {
+    await manager.streams.add(STREAM_CONFIG);
+  } catch (error) {
+    const STREAM_NAME_IN_USE = 10058;
+    if (!(error instanceof NatsError) || error.api_error?.err_code !== STREAM_NAME_IN_USE) {
+      throw error;
+    }
+    await manager.streams.update(STREAM, STREAM_CONFIG);
+  }
+}
+
+class NatsBroker implements Broker {
+  readonly #connection: NatsConnection;
+  readonly #manager: JetStreamManager;
+  readonly #client: JetStreamClient;
+  readonly #bucket: KV;
+  #connectedSinceMs: number | undefined = Date.now();
+
+  constructor(
+    connection: NatsConnection,
+    manager: JetStreamManager,
+    client: JetStreamClient,
+    bucket: KV,
+  ) {
+    this.#connection = connection;
+    this.#manager = manager;
+    this.#client = client;
+    this.#bucket = bucket;
+    void this.#watchConnection();
+  }
+
+  beat(): void {
+    if (this.#connectedSinceMs !== undefined) this.#connection.publish(subjects.coordinator);
+  }
+
+  connectedSinceMs(): number | undefined {
+    return this.#connectedSinceMs;
+  }
+
+  async #watchConnection(): Promise<void> {
+    for await (const { type } of this.#connection.status()) {
+      if (type === Events.Disconnect) this.#connectedSinceMs = undefined;
+      if (type === Events.Reconnect) this.#connectedSinceMs = Date.now();
+    }
+  }
+
+  onHeartbeat(receive: (body: Uint8Array, receivedAtNs: bigint) => void): void {
+    this.#connection.subscribe(subjects.heartbeats, {
+      callback: (error, message) => {
+        if (error === null) receive(message.data, BigInt(Date.now()) * 1_000_000n);
+      },
+    });
+  }
+
+  async follow(
+    session: string,
+    receive: (message: SessionMessage) => Promise<void>,
+  ): Promise<Subscription> {
+    const consumer = await this.#client.consumers.get(STREAM, {
+      filterSubjects: subjects.sessionAll(session),
+    });
+    const messages = await consumer.consume({ max_messages: 500 });
+    const done = pump(messages, receive);
+    return {
+      close: async () => {
+        await messages.close();
+        await done;
+      },
+    };
+  }
+
+  async lastSequence(session: string): Promise<number> {
+    try {
+      const last = await this.#manager.streams.getMessage(STREAM, {
+        last_by_subj: subjects.sessionAll(session),
+      });
+      return last.seq;
+    } catch (error) {
+      const NO_MESSAGE_FOUND = 10037;
+      if (error instanceof NatsError && error.api_error?.err_code === NO_MESSAGE_FOUND) return 0;
+      throw error;
+    }
+  }
+
+  async putSession(id: string, body: string): Promise<void> {
+    await this.#bucket.put(id, body);
+  }
+
+  async removeSession(id: string): Promise<void> {
+    await this.#bucket.purge(id);
+  }
+
+  async storedSessions(): Promise<readonly { readonly id: string; readonly body: string }[]> {
+    const ids: string[] = [];
+    for await (const id of await this.#bucket.keys()) ids.push(id);
+    const entries = await Promise.all(ids.map((id) => this.#bucket.get(id)));
+    return entries.flatMap((entry) =>
+      entry === null || entry.operation !== 'PUT' ? [] : [{ id: entry.key, body: entry.string() }],
+    );
+  }
+
+  async roundTripMs(): Promise<number> {
+    return this.#connection.rtt();
+  }
+
+  async close(): Promise<void> {
+    await this.#connection.close();
+  }
+}
+
+async function pump(
+  messages: ConsumerMessages,
+  receive: (message: SessionMessage) => Promise<void>,
+): Promise<void> {
+  for await (const message of messages) {
+    const kind = message.subject.split('.')[4];
+    if (kind !== 'data' && kind !== 'report') continue;
+    await receive({
+      kind,
+      subject: message.subject,
+      body: message.data,
+      streamSequence: message.seq,
+      storedAtMs: millis(message.info.timestampNanos),
+    });
+  }
+}

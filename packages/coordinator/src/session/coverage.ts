@@ -1,0 +1,53 @@
+/** The answer contract of a session: what its result covers, put together from all that is known about its hosts. */
+import {
+  addLosses,
+  NO_LOSSES,
+  type Coverage,
+  type HostOutcome,
+  type HostSummary,
+} from '@bpfleet/protocol';
+import type { HostProgress } from './host-progress.ts';
+
+export interface CoverageSources {
+  readonly hosts: ReadonlyMap<string, HostProgress>;
+  /** Losses and cost, once the host has sent frames. */
+  readonly summaryOf: (host: string) => HostSummary | undefined;
+  /** Rows of the session that the store would not take. */
+  readonly refusedRows: number;
+  readonly clockErrorNs: number;
+  readonly digest: string;
+  readonly who: string;
+}
+
+/** Hosts are sorted by name. */
+export function coverageOf(sources: CoverageSources): Coverage {
+  const hosts = [...sources.hosts]
+    .map(([host, progress]) => outcomeOf(host, progress, sources.summaryOf(host)))
+    .toSorted((a, b) => (a.host < b.host ? -1 : 1));
+  return {
+    hosts,
+    losses: hosts.reduce((sum, { losses }) => addLosses(sum, losses), {
+      ...NO_LOSSES,
+      store: sources.refusedRows,
+    }),
+    clockErrorNs: sources.clockErrorNs,
+    digest: sources.digest,
+    who: sources.who,
+  };
+}
+
+function outcomeOf(
+  host: string,
+  { state, late, reason }: HostProgress,
+  summary: HostSummary | undefined,
+): HostOutcome {
+  return {
+    host,
+    state,
+    late,
+    ...(reason !== undefined && { reason }),
+    losses: summary?.losses ?? NO_LOSSES,
+    runTimeNs: summary?.cost.runTimeNs ?? 0n,
+    runs: summary?.cost.runs ?? 0n,
+  };
+}

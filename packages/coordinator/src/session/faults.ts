@@ -1,0 +1,34 @@
+/** Why no host could run a program: each message once, with the hosts it concerns. */
+import type { ApiError, ProgramRejected } from '@bpfleet/protocol';
+import type { HostProgress } from './host-progress.ts';
+
+type Fault = ProgramRejected['faults'][number];
+
+/** In order of the hosts' names. */
+export function faultsOf(
+  hosts: ReadonlyMap<string, HostProgress>,
+  fault: 'program' | 'host',
+): readonly Fault[] {
+  const byMessage = new Map<string, string[]>();
+  for (const [host, progress] of [...hosts].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    if (progress.state === 'ended' || (progress.fault ?? 'host') !== fault) continue;
+    const message = progress.reason ?? 'gave no reason';
+    const concerned = byMessage.get(message);
+    if (concerned === undefined) byMessage.set(message, [host]);
+    else concerned.push(host);
+  }
+  return [...byMessage].map(([message, concerned]) => ({ message, hosts: concerned }));
+}
+
+export function programRejected(faults: readonly Fault[]): ProgramRejected {
+  return {
+    code: 'program-rejected',
+    message: faults.map(({ message }) => message).join('\n'),
+    faults,
+  };
+}
+
+export function noHostArmed(faults: readonly Fault[]): ApiError {
+  const reasons = faults.map(({ message, hosts }) => `${hosts.join(', ')}: ${message}`);
+  return { code: 'no-host-armed', message: `no host could start it\n${reasons.join('\n')}` };
+}

@@ -1,0 +1,188 @@
+/**
+ * The life of a session, as pure transitions over what its hosts report, the passing of time and the user's stop:
+ *
+ *     arming ──▶ running ──▶ stopping ──▶ ended
+ *        │           └───────────────────▶ ended
+ *        └──▶ failed
+ *
+ * Nothing here acts: the session compares a state with the one before and does what the difference asks for.
+ */
+import type { EndReason, HostReport, SessionState } from '@bpfleet/protocol';
+import {
+  afterFrame,
+  afterLoss,
+  afterReport,
+  isActive,
+  SELECTED,
+  withoutLastFrame,
+  type HostProgress,
+} from './host-progress.ts';
+
+/** From "everybody is armed" to the agreed moment of attaching: long enough for the message to reach every host. */
+export const START_DELAY_MS = 300;
+/** A stopped host that has not ended after this long is given up. */
+export const STOP_TIMEOUT_MS = 10_000;
+/** A last frame still under way arrives within this time after its host's `ended`. */
+const LAST_FRAME_TIMEOUT_MS = 2_000;
+/** Bounds what hostile reports can make a session remember. */
+const MAX_HOSTS = 10_000;
+
+export interface Progress {
+  readonly state: SessionState;
+  readonly hosts: ReadonlyMap<string, HostProgress>;
+  /** Unix milliseconds, as all times here. */
+  readonly armDeadlineMs: number;
+  readonly durationMs?: number;
+  /** When armed hosts attach. */
+  readonly startAtMs?: number;
+  readonly stopAtMs?: number;
+  readonly endedAtMs?: number;
+}
+
+export type ProgressEvent =
+  /** `storedAtMs`: when the stream took it, which tells whether it came after the start. */
+  | { readonly kind: 'report'; readonly report: HostReport; readonly storedAtMs: number }
+  | { readonly kind: 'frame'; readonly host: string; readonly end?: EndReason }
+  | {
+      readonly kind: 'host-lost';
+      readonly host: string;
+      readonly reason: string;
+      readonly silent: boolean;
+    }
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'tick' };
+
+export function arming(
+  hosts: readonly string[],
+  armDeadlineMs: number,
+  durationMs?: number,
+): Progress {
+  return {
+    state: 'arming',
+    hosts: new Map(hosts.map((host) => [host, SELECTED])),
+    armDeadlineMs,
+    ...(durationMs !== undefined && { durationMs }),
+  };
+}
+
+export function isOver(progress: Progress): boolean {
+  return progress.state === 'ended' || progress.state === 'failed';
+}
+
+export function advance(progress: Progress, event: ProgressEvent, nowMs: number): Progress {
+  if (isOver(progress)) return progress;
+  const next = apply(progress, event, nowMs);
+  // Frames come by the thousand and hardly ever change anything.
+  if (event.kind === 'frame' && next === progress) return progress;
+  return settle(next, nowMs);
+}
+
+/**
+ * Takes what the stream held before a coordinator began to read it, without drawing conclusions: those depend on what
+ * comes after, and on the time now. A `tick` through `advance` draws them at the end.
+ */
+export function replay(progress: Progress, event: ProgressEvent, nowMs: number): Progress {
+  return apply(progress, event, nowMs);
+}
+
+function apply(progress: Progress, event: ProgressEvent, nowMs: number): Progress {
+  switch (event.kind) {
+    case 'report': {
+      const { report, storedAtMs } = event;
+      const late = progress.startAtMs !== undefined && storedAtMs > progress.startAtMs;
+      const host = progress.hosts.get(report.host);
+      if (host === undefined && progress.hosts.size >= MAX_HOSTS) return progress;
+      return withHost(progress, report.host, afterReport(host, { ...report, atMs: nowMs }, late));
+    }
+    case 'frame': {
+      const host = progress.hosts.get(event.host);
+      if (host === undefined) return progress;
+      return withHost(progress, event.host, afterFrame(host, event.end));
+    }
+    case 'host-lost': {
+      const host = progress.hosts.get(event.host);
+      if (host === undefined) return progress;
+      return withHost(progress, event.host, afterLoss(host, event.reason, event.silent));
+    }
+    case 'stop':
+      return stopping(progress, nowMs);
+    case 'tick':
+      return progress;
+  }
+}
+
+/** What follows from the hosts' states and the time, whatever came last. */
+function settle(progress: Progress, nowMs: number): Progress {
+  const current = giveUpLastFrames(progress, nowMs);
+  const hosts = [...current.hosts.values()];
+  switch (current.state) {
+    case 'arming': {
+      const waiting = hosts.some(({ state }) => state === 'selected');
+      if (waiting && nowMs < current.armDeadlineMs) return current;
+      if (hosts.some(isActive)) {
+        return { ...current, state: 'running', startAtMs: nowMs + START_DELAY_MS };
+      }
+      return { ...failWaiting(current), state: 'failed', endedAtMs: nowMs };
+    }
+    case 'running': {
+      if (!hosts.some(isActive)) return end(current, nowMs);
+      const overdueMs =
+        (current.startAtMs ?? nowMs) + (current.durationMs ?? Infinity) + STOP_TIMEOUT_MS;
+      return nowMs >= overdueMs ? stopping(current, nowMs) : current;
+    }
+    case 'stopping': {
+      if (!hosts.some(isActive)) return end(current, nowMs);
+      if (nowMs < (current.stopAtMs ?? nowMs) + STOP_TIMEOUT_MS) return current;
+      const reason = `did not end within ${STOP_TIMEOUT_MS / 1000} s of being stopped`;
+      return end(
+        mapHosts(current, (host) => (isActive(host) ? afterLoss(host, reason, false) : host)),
+        nowMs,
+      );
+    }
+    case 'ended':
+    case 'failed':
+      return current;
+  }
+}
+
+function stopping(progress: Progress, nowMs: number): Progress {
+  if (progress.state === 'stopping') return progress;
+  return { ...progress, state: 'stopping', stopAtMs: nowMs };
+}
+
+function end(progress: Progress, nowMs: number): Progress {
+  return { ...failWaiting(progress), state: 'ended', endedAtMs: nowMs };
+}
+
+function failWaiting(progress: Progress): Progress {
+  return mapHosts(progress, (host) =>
+    host.state === 'selected'
+      ? { state: 'failed', late: host.late, reason: 'did not arm in time', fault: 'host' }
+      : host,
+  );
+}
+
+function giveUpLastFrames(progress: Progress, nowMs: number): Progress {
+  return mapHosts(progress, (host) =>
+    host.endReportedAtMs !== undefined && nowMs >= host.endReportedAtMs + LAST_FRAME_TIMEOUT_MS
+      ? withoutLastFrame(host)
+      : host,
+  );
+}
+
+function withHost(progress: Progress, name: string, host: HostProgress): Progress {
+  if (progress.hosts.get(name) === host) return progress;
+  return { ...progress, hosts: new Map(progress.hosts).set(name, host) };
+}
+
+/** Keeps the identity of the progress when no host changes. */
+function mapHosts(progress: Progress, change: (host: HostProgress) => HostProgress): Progress {
+  let changed = false;
+  const hosts = new Map<string, HostProgress>();
+  for (const [name, host] of progress.hosts) {
+    const next = change(host);
+    changed ||= next !== host;
+    hosts.set(name, next);
+  }
+  return changed ? { ...progress, hosts } : progress;
+}

@@ -1,0 +1,162 @@
+/** The sessions of this coordinator: started here, or found in the KV bucket at start. */
+import { randomBytes } from 'node:crypto';
+import {
+  type ApiError,
+  type Heartbeat,
+  type ProgramRejected,
+  type RunRequest,
+  type SessionInfo,
+} from '@bpfleet/protocol';
+import { parse, renderDiagnostics, Source } from '@bpfleet/lang';
+import { faultsOf, noHostArmed, programRejected } from './faults.ts';
+import { isOver } from './progress.ts';
+import { Session, type SessionParts } from './session.ts';
+import { decodeStored, encodeStored, type StoredSession } from './stored-session.ts';
+
+const DEFAULT_ARM_TIMEOUT_MS = 15_000;
+/** A finished session can be asked for its result this long; after that history has it. */
+const KEEP_FINISHED_MS = 10 * 60_000;
+const TICK_MS = 100;
+
+export type RunOutcome =
+  | { readonly kind: 'started'; readonly session: SessionInfo }
+  | { readonly kind: 'no-hosts'; readonly error: ApiError }
+  | { readonly kind: 'rejected'; readonly error: ProgramRejected }
+  | { readonly kind: 'failed'; readonly error: ApiError };
+
+export class SessionRegistry {
+  readonly #parts: SessionParts;
+  readonly #sessions = new Map<string, Session>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts;
+  }
+
+  /** Takes up the sessions that an earlier coordinator left, and lets time pass from now on. */
+  async start(): Promise<void> {
+    for (const { id, body } of await this.#parts.broker.storedSessions()) {
+      const stored = decodeStored(body);
+      if (stored === undefined || stored.id !== id) {
+        this.#parts.log.warn({ session: id }, 'ignored a malformed session entry');
+        continue;
+      }
+      if (stored.memo.endedAtMs === undefined) await this.#open(stored);
+      else if (Date.now() - stored.memo.endedAtMs > KEEP_FINISHED_MS) {
+        await this.#parts.broker.removeSession(id);
+      }
+    }
+    this.#timer = setInterval(() => this.#tick(Date.now()), TICK_MS);
+  }
+
+  get(id: string): Session | undefined {
+    return this.#sessions.get(id);
+  }
+
+  /** Oldest first. */
+  running(): readonly SessionInfo[] {
+    return [...this.#sessions.values()]
+      .filter(({ progress }) => !isOver(progress))
+      .map((session) => session.info())
+      .toSorted((a, b) => a.createdAtMs - b.createdAtMs);
+  }
+
+  /** Resolves once the hosts are armed and a moment for the start is agreed, or nothing can start. */
+  async run(request: RunRequest): Promise<RunOutcome> {
+    const { program, diagnostics } = parse(new Source(request.sourceName, request.program));
+    if (program === undefined) {
+      const message = renderDiagnostics(diagnostics).trimEnd();
+      return { kind: 'rejected', error: programRejected([{ message, hosts: [] }]) };
+    }
+    const hosts = this.#parts.fleet.select(request.selector, Date.now());
+    if (hosts.length === 0) return { kind: 'no-hosts', error: this.#noHosts(request) };
+    const stored = storedSession(request, hosts);
+    const session = await this.#open(stored);
+    await this.#parts.broker.putSession(stored.id, encodeStored(stored));
+    await session.armed;
+    if (session.progress.state !== 'failed') return { kind: 'started', session: session.info() };
+    await session.over;
+    const faults = faultsOf(session.progress.hosts, 'program');
+    if (faults.length > 0) return { kind: 'rejected', error: programRejected(faults) };
+    return { kind: 'failed', error: noHostArmed(faultsOf(session.progress.hosts, 'host')) };
+  }
+
+  hostRestarted({ host }: Heartbeat): void {
+    for (const session of this.#sessions.values()) session.hostRestarted(host);
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    for (const session of this.#sessions.values()) await session.close();
+  }
+
+  async #open(stored: StoredSession): Promise<Session> {
+    const session = new Session(stored, this.#parts);
+    this.#sessions.set(stored.id, session);
+    await session.start();
+    return session;
+  }
+
+  #tick(nowMs: number): void {
+    for (const [id, session] of this.#sessions) {
+      session.tick(nowMs);
+      const { endedAtMs } = session.progress;
+      if (endedAtMs === undefined || nowMs - endedAtMs < KEEP_FINISHED_MS) continue;
+      this.#sessions.delete(id);
+      this.#parts.broker
+        .removeSession(id)
+        .catch((error: unknown) => this.#parts.log.warn({ err: error }, 'remove session'));
+    }
+  }
+
+  #noHosts({ selector }: RunRequest): ApiError {
+    const live = this.#parts.fleet.hosts(Date.now()).filter(({ state }) => state === 'live');
+    if (live.length === 0) {
+      return { code: 'no-hosts', message: 'no live host: no agent is connected' };
+    }
+    const wanted = [
+      ...selector.hosts.map((host) => `host ${host}`),
+      ...Object.entries(selector.labels).map(([name, value]) => `label ${name}=${value}`),
+    ];
+    const present = live.map(({ host, labels }) => {
+      const texts = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
+      return texts.length === 0 ? host : `${host} (${texts.join(', ')})`;
+    });
+    const MAX_LISTED = 20;
+    const more = present.length > MAX_LISTED ? ` and ${present.length - MAX_LISTED} more` : '';
+    return {
+      code: 'no-hosts',
+      message: `no live host matches ${wanted.join(', ')}; there are ${present.slice(0, MAX_LISTED).join(', ')}${more}`,
+    };
+  }
+}
+
+function storedSession(request: RunRequest, hosts: readonly string[]): StoredSession {
+  const nowMs = Date.now();
+  return {
+    version: 1,
+    id: newId(),
+    program: request.program,
+    sourceName: request.sourceName,
+    parameters: request.parameters,
+    selector: request.selector,
+    unsafe: request.unsafe,
+    state: 'arm',
+    ...(request.durationMs !== undefined && { durationMs: request.durationMs }),
+    createdAtMs: nowMs,
+    who: request.who,
+    memo: {
+      byHost: request.byHost,
+      hosts,
+      armDeadlineMs: nowMs + (request.armTimeoutMs ?? DEFAULT_ARM_TIMEOUT_MS),
+      clocks: {},
+    },
+  };
+}
+
+/** Short enough to type, with letters first so that no tool takes it for a number. */
+function newId(): string {
+  return `s${BigInt(`0x${randomBytes(6).toString('hex')}`)
+    .toString(36)
+    .padStart(10, '0')}`;
+}

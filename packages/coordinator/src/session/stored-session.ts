@@ -1,0 +1,75 @@
+/**
+ * A session as its KV entry keeps it: what agents read, and beside it what a restarted coordinator must know to go on
+ * as if nothing had happened.
+ */
+import { createHash } from 'node:crypto';
+import type { DesiredSession, DesiredState } from '@bpfleet/protocol';
+import { encodeJson, parseDesiredSession } from '@bpfleet/protocol';
+import type { ClockEstimate } from '../fleet/clock.ts';
+import { arming, type Progress } from './progress.ts';
+
+/** Not for agents; they ignore it. */
+export interface SessionMemo {
+  readonly byHost: boolean;
+  /** The hosts selected when the session was made. */
+  readonly hosts: readonly string[];
+  /** Unix milliseconds, as all times. */
+  readonly armDeadlineMs: number;
+  /** By host, what brings its times into fleet time. */
+  readonly clocks: Readonly<Record<string, ClockEstimate>>;
+  readonly stopAtMs?: number;
+  /** The session is over and its result is in the store. */
+  readonly endedAtMs?: number;
+}
+
+export interface StoredSession extends DesiredSession {
+  readonly memo: SessionMemo;
+}
+
+export function encodeStored(session: StoredSession): string {
+  return encodeJson(session);
+}
+
+/** `undefined` for what no coordinator of this version wrote. */
+export function decodeStored(body: string): StoredSession | undefined {
+  const desired = parseDesiredSession(body);
+  return desired !== undefined && hasMemo(desired) ? desired : undefined;
+}
+
+function hasMemo(desired: DesiredSession): desired is StoredSession {
+  if (!('memo' in desired)) return false;
+  const memo = desired.memo as Partial<SessionMemo> | null;
+  return (
+    typeof memo === 'object' &&
+    typeof memo?.byHost === 'boolean' &&
+    Array.isArray(memo.hosts) &&
+    typeof memo.armDeadlineMs === 'number' &&
+    typeof memo.clocks === 'object'
+  );
+}
+
+/** Where a session stood when its entry was written; its reports are replayed on top. */
+export function restoredProgress({ state, startAtMs, durationMs, memo }: StoredSession): Progress {
+  return {
+    ...arming(memo.hosts, memo.armDeadlineMs, durationMs),
+    state: runState(state),
+    ...(startAtMs !== undefined && { startAtMs }),
+    ...(memo.stopAtMs !== undefined && { stopAtMs: memo.stopAtMs }),
+  };
+}
+
+function runState(state: DesiredState): Progress['state'] {
+  switch (state) {
+    case 'arm':
+      return 'arming';
+    case 'run':
+      return 'running';
+    case 'stop':
+      return 'stopping';
+  }
+}
+
+/** What names a program in results and audits, however it was called. */
+export function programDigest(program: string): string {
+  return createHash('sha256').update(program).digest('hex').slice(0, 16);
+}

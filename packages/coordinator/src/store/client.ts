@@ -1,0 +1,76 @@
+/**
+ * The connection to ClickHouse: a server, or the engine embedded in this process (the optional package `chdb`), both
+ * behind the same client library.
+ */
+import {
+  createClient,
+  type ClickHouseClient,
+  type ClickHouseClientConfigOptions,
+} from '@clickhouse/client';
+import type * as ChdbConnectionModule from 'chdb/connection';
+
+export type StoreOptions =
+  /** A directory of the embedded engine; one process at a time. */
+  | { readonly path: string }
+  | {
+      readonly url: string;
+      readonly username?: string;
+      readonly password?: string;
+      readonly database?: string;
+    };
+
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+  /** ClickHouse's number of the error, where it gave one. */
+  readonly code: string | undefined;
+
+  constructor(message: string, options?: { readonly cause?: unknown; readonly code?: string }) {
+    super(message, { cause: options?.cause });
+    this.code = options?.code;
+  }
+}
+
+type Injected = NonNullable<ClickHouseClientConfigOptions['connection']>;
+
+/** 64-bit integers come as strings, or JSON.parse would round them. */
+export const EXACT_INTEGERS = {
+  output_format_json_quote_64bit_integers: 1,
+} as const;
+
+/** @throws {StoreError} if the embedded engine is not installed or its directory cannot be opened. */
+export async function createStoreClient(options: StoreOptions): Promise<ClickHouseClient> {
+  if ('url' in options) {
+    return createClient({ ...options, clickhouse_settings: { ...EXACT_INTEGERS } });
+  }
+  const { createChdbConnection } = await embedded();
+  try {
+    // The two packages declare the same interface, each in its own copy.
+    const connection = createChdbConnection({ path: options.path }) as unknown as Injected;
+    const client = createClient({ connection });
+    await client.command({ query: 'SET output_format_json_quote_64bit_integers = 1' });
+    return client;
+  } catch (error) {
+    throw new StoreError(`open store ${options.path}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+async function embedded(): Promise<typeof ChdbConnectionModule> {
+  try {
+    return await import('chdb/connection');
+  } catch (error) {
+    throw new StoreError(
+      'open store: the package chdb is not installed for this platform; give the address of a clickhouse server instead',
+      { cause: error },
+    );
+  }
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message.trim() : String(error);
+}
+
+/** ClickHouse's number of the error, if it came from there. */
+export function codeOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}

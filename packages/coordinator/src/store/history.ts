@@ -1,0 +1,101 @@
+/**
+ * Sessions read back from the store alone. A result is made by feeding what the store has through the same view that
+ * made it live, so that both cannot differ.
+ */
+import {
+  decodeJson,
+  FleetView,
+  type Coverage,
+  type HistoryResult,
+  type OutputItem,
+  type Schema,
+  type Selector,
+  type SessionInfo,
+  type SessionState,
+} from '@bpfleet/protocol';
+import type { ClickHouseClient } from '@clickhouse/client';
+import { storedFrames } from './stored-frames.ts';
+
+/** A terminal's worth and more; the rest can be had by SQL. */
+const MAX_OUTPUT = 100_000;
+
+const SESSION_COLUMNS = `id, program, source_name, selector, by_host, state,
+  toUnixTimestamp64Milli(created_at) AS created, toUnixTimestamp64Milli(started_at) AS started,
+  toUnixTimestamp64Milli(ended_at) AS ended, coverage`;
+
+interface SessionRow {
+  readonly id: string;
+  readonly program: string;
+  readonly source_name: string;
+  readonly selector: string;
+  readonly by_host: boolean;
+  readonly state: string;
+  readonly created: string;
+  readonly started: string | null;
+  readonly ended: string | null;
+  readonly coverage: string;
+}
+
+export class History {
+  readonly #client: ClickHouseClient;
+
+  constructor(client: ClickHouseClient) {
+    this.#client = client;
+  }
+
+  /** Newest first. */
+  async list(limit: number): Promise<readonly SessionInfo[]> {
+    const rows = await this.#rows<SessionRow>(
+      `SELECT ${SESSION_COLUMNS} FROM sessions FINAL ORDER BY created_at DESC, id LIMIT {limit:UInt32}`,
+      { limit },
+    );
+    return rows.map(sessionOf);
+  }
+
+  async show(id: string): Promise<HistoryResult | undefined> {
+    const [row] = await this.#rows<SessionRow & { readonly schemas: string }>(
+      `SELECT ${SESSION_COLUMNS}, schemas FROM sessions FINAL WHERE id = {id:String}`,
+      { id },
+    );
+    if (row === undefined) return undefined;
+    const session = sessionOf(row);
+    const schemas = decodeJson(row.schemas) as Readonly<Record<string, Schema>>;
+    const [first] = Object.values(schemas);
+    if (first === undefined) return { session, output: [], maps: [] };
+    const view = new FleetView(first, { fleet: true, byHost: session.byHost });
+    for (const [hash, schema] of Object.entries(schemas)) view.addSchema(hash, schema);
+    for await (const { header, frame } of storedFrames(this.#client, id)) view.apply(header, frame);
+    const printed = view.flush();
+    const output = [...(await this.#output(id)), ...printed];
+    return { session, output, maps: view.maps() };
+  }
+
+  async #output(id: string): Promise<readonly OutputItem[]> {
+    const rows = await this.#rows<{ readonly item: string }>(
+      `SELECT item FROM events WHERE session = {id:String}
+       ORDER BY at, host, epoch, sequence, index_in_frame LIMIT {limit:UInt32}`,
+      { id, limit: MAX_OUTPUT },
+    );
+    return rows.map(({ item }) => decodeJson(item) as OutputItem);
+  }
+
+  async #rows<Row>(query: string, query_params: Record<string, unknown>): Promise<readonly Row[]> {
+    const result = await this.#client.query({ query, query_params, format: 'JSONEachRow' });
+    return result.json<Row>();
+  }
+}
+
+function sessionOf(row: SessionRow): SessionInfo {
+  return {
+    id: row.id,
+    program: row.program,
+    sourceName: row.source_name,
+    selector: decodeJson(row.selector) as Selector,
+    byHost: row.by_host,
+    state: row.state as SessionState,
+    createdAtMs: Number(row.created),
+    ...(row.started !== null && { startedAtMs: Number(row.started) }),
+    ...(row.ended !== null && { endedAtMs: Number(row.ended) }),
+    coverage: decodeJson(row.coverage) as Coverage,
+  };
+}

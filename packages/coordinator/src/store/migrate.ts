@@ -1,0 +1,56 @@
+/** Brings the tables of a store up to date; runs at every start. */
+import type { ClickHouseClient } from '@clickhouse/client';
+import { messageOf, StoreError } from './client.ts';
+import { MIGRATIONS, type Migration } from './migrations/index.ts';
+
+const BOOKKEEPING = `
+  CREATE TABLE IF NOT EXISTS migrations (number UInt32, name String, applied_at DateTime DEFAULT now())
+  ENGINE = MergeTree ORDER BY number`;
+
+/** @throws {StoreError} naming the migration that failed, or if the store is newer than this program. */
+export async function migrate(
+  client: ClickHouseClient,
+  migrations: readonly Migration[] = MIGRATIONS,
+): Promise<void> {
+  await client.command({ query: BOOKKEEPING });
+  const applied = await appliedUpTo(client);
+  if (applied > migrations.length) {
+    throw new StoreError(
+      `migrate store: it was written by a newer version (migration ${applied}, known are ${migrations.length})`,
+    );
+  }
+  for (const migration of migrations.slice(applied)) await apply(client, migration);
+}
+
+async function appliedUpTo(client: ClickHouseClient): Promise<number> {
+  const result = await client.query({
+    query: 'SELECT max(number) FROM migrations',
+    format: 'JSONCompact',
+  });
+  const { data } = await result.json<[number]>();
+  return data[0]?.[0] ?? 0;
+}
+
+async function apply(client: ClickHouseClient, migration: Migration): Promise<void> {
+  try {
+    for (const statement of migration.statements) {
+      await client.command({ query: repeatable(statement) });
+    }
+    await client.insert({
+      table: 'migrations',
+      columns: ['number', 'name'],
+      values: [[migration.number, migration.name]],
+      format: 'JSONCompactEachRow',
+    });
+  } catch (error) {
+    throw new StoreError(
+      `migrate store to ${migration.number} ${migration.name}: ${messageOf(error)}`,
+      { cause: error },
+    );
+  }
+}
+
+/** A process killed between the statements of a migration runs all of them again. */
+function repeatable(statement: string): string {
+  return statement.replace(/^\s*CREATE (TABLE|VIEW) (?!IF)/, 'CREATE $1 IF NOT EXISTS ');
+}

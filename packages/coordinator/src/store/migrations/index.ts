@@ -1,0 +1,21 @@
+/** Every change of the tables, in order; one that has been released is never edited. */
+import { createSessions } from './001-sessions.ts';
+import { createEvents } from './002-events.ts';
+import { createMapPoints } from './003-map-points.ts';
+import { createNames } from './004-names.ts';
+import { createMapViews } from './005-map-views.ts';
+
+export interface Migration {
+  /** Counts from 1 without gaps. */
+  readonly number: number;
+  readonly name: string;
+  readonly statements: readonly string[];
+}
+
+export const MIGRATIONS: readonly Migration[] = [
+  createSessions,
+  createEvents,
+  createMapPoints,
+  createNames,
+  createMapViews,
+];

@@ -1,0 +1,79 @@
+/** SQL of users over the history: read only, with limits, on a client of its own, since settings stick to it. */
+import type { ClickHouseClient } from '@clickhouse/client';
+import type { QueryResult } from '@bpfleet/protocol';
+import { codeOf, createStoreClient, messageOf, StoreError, type StoreOptions } from './client.ts';
+import { refusalOf } from './read-only-sql.ts';
+
+/** In this order: with `readonly` set no other setting can be. */
+const LIMITS = {
+  max_execution_time: 30,
+  max_result_rows: '100000',
+  max_result_bytes: '50000000',
+  max_memory_usage: '2000000000',
+  result_overflow_mode: 'throw',
+  output_format_json_quote_64bit_integers: 1,
+  readonly: '1',
+} as const;
+
+export class QueryRunner {
+  readonly #options: StoreOptions;
+  #client: Promise<ClickHouseClient> | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(options: StoreOptions) {
+    this.#options = options;
+  }
+
+  /** @throws {StoreError} with ClickHouse's text and number, if the statement is refused or fails. */
+  async run(sql: string): Promise<QueryResult> {
+    const refusal = refusalOf(sql);
+    if (refusal !== undefined) throw new StoreError(refusal);
+    const result = this.#last.then(() => this.#query(sql));
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+
+  async close(): Promise<void> {
+    await this.#last;
+    await this.#reset();
+  }
+
+  async #query(sql: string): Promise<QueryResult> {
+    this.#client ??= connectReadOnly(this.#options);
+    const client = await this.#client;
+    try {
+      const result = await client.query({
+        query: sql.replace(/[\s;]+$/, ''),
+        format: 'JSONCompact',
+        ...('url' in this.#options && { clickhouse_settings: LIMITS }),
+      });
+      const { meta = [], data } = await result.json<readonly unknown[]>();
+      return { columns: meta, rows: data };
+    } catch (error) {
+      // An embedded engine that failed in the middle of a result puts what it had before the next one.
+      await this.#reset();
+      const code = codeOf(error);
+      throw new StoreError(
+        `${code === undefined ? 'query' : `clickhouse error ${code}`}: ${messageOf(error)}`,
+        { cause: error, ...(code !== undefined && { code }) },
+      );
+    }
+  }
+
+  async #reset(): Promise<void> {
+    const client = this.#client;
+    this.#client = undefined;
+    await (await client)?.close();
+  }
+}
+
+async function connectReadOnly(options: StoreOptions): Promise<ClickHouseClient> {
+  const client = await createStoreClient(options);
+  if ('path' in options) {
+    for (const [name, value] of Object.entries(LIMITS)) {
+      const literal = typeof value === 'number' || /^\d+$/.test(value) ? value : `'${value}'`;
+      await client.command({ query: `SET ${name} = ${literal}` });
+    }
+  }
+  return client;
+}

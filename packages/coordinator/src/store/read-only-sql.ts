@@ -1,0 +1,33 @@
+/**
+ * Which statements a user may send. ClickHouse's `readonly` refuses writes and settings; what it lets through, such as
+ * INTO OUTFILE of the embedded engine, which writes a file of this machine, is refused here.
+ */
+
+const ALLOWED_FIRST = new Set(['select', 'with', 'show', 'describe', 'desc', 'explain', 'exists']);
+const FORBIDDEN = new Set(['outfile', 'infile']);
+
+/** Strings, quoted names and comments; group 1 holds what is left of interest: a word or a semicolon. */
+const TOKENS =
+  /'(?:\\[\s\S]|''|[^'\\])*'|"(?:\\[\s\S]|""|[^"\\])*"|`(?:\\[\s\S]|``|[^`\\])*`|\$(\w*)\$[\s\S]*?\$\1\$|--[^\n]*|#[! ][^\n]*|\/\*[\s\S]*?\*\/|([A-Za-z_][A-Za-z0-9_]*|;|['"`]|\/\*)/g;
+
+/** Why a statement is refused, or undefined. */
+export function refusalOf(sql: string): string | undefined {
+  const words: string[] = [];
+  for (const match of sql.matchAll(TOKENS)) {
+    if (match[2] !== undefined) words.push(match[2].toLowerCase());
+  }
+  while (words.at(-1) === ';') words.pop();
+  const first = words[0];
+  if (first === undefined) return 'the statement is empty';
+  if (!ALLOWED_FIRST.has(first)) {
+    return `only queries can be sent (SELECT, WITH, SHOW, DESCRIBE, EXPLAIN, EXISTS), not ${first.toUpperCase()}`;
+  }
+  if (words.includes(';')) return 'only one statement can be sent at a time';
+  if (words.some((word) => word === "'" || word === '"' || word === '`' || word === '/*')) {
+    return 'a quote or comment is not closed';
+  }
+  const forbidden = words.find((word) => FORBIDDEN.has(word));
+  return forbidden === undefined
+    ? undefined
+    : `${forbidden.toUpperCase()} cannot be used here (quote it if it is a name)`;
+}

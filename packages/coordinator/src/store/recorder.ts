@@ -1,0 +1,273 @@
+/**
+ * Writes one session's frames to the store, each exactly once: frames come in order of the stream, rows of a frame
+ * are inserted together, and what a table already holds up to is known from the table itself.
+ */
+import {
+  decodeEvent,
+  decodeValue,
+  encodeJson,
+  EventItems,
+  valueText,
+  type Frame,
+  type FrameHeader,
+  type MapSchema,
+  type OutputItem,
+  type RawMapEntry,
+  type Schema,
+} from '@bpfleet/protocol';
+import type { BatchWriter, Row, Table } from './batch-writer.ts';
+import { NameDictionary } from './name-dictionary.ts';
+import { EVENTS, MAP_POINTS, NAMES, PRINT_POINTS } from './tables.ts';
+import {
+  deletedColumns,
+  emptyColumns,
+  hex,
+  valueColumns,
+  type EntryTexts,
+} from './value-columns.ts';
+
+export interface RecordedFrame {
+  readonly header: FrameHeader;
+  readonly frame: Frame;
+  readonly schema: Schema;
+  readonly streamSequence: number;
+}
+
+export class SessionRecorder {
+  readonly #session: string;
+  readonly #writer: BatchWriter;
+  readonly #stored: ReadonlyMap<string, number>;
+  readonly #names = new Map<string, NameDictionary>();
+  readonly #eventItems = new EventItems();
+
+  /** @param stored by table, the last stream sequence of which it has this session's rows */
+  constructor(session: string, writer: BatchWriter, stored: ReadonlyMap<string, number>) {
+    this.#session = session;
+    this.#writer = writer;
+    this.#stored = stored;
+  }
+
+  /** Resolves when there is room for more. */
+  async record(recorded: RecordedFrame): Promise<void> {
+    const { frame } = recorded;
+    switch (frame.kind) {
+      case 'events':
+      case 'output':
+        return this.#add(EVENTS, recorded, () => this.#eventRows(recorded));
+      case 'map': {
+        const { host, epoch } = recorded.header;
+        const keys = [...frame.entries.map(({ key }) => key), ...frame.deleted].map(hex);
+        const ids = keys.map((key) => `${host} ${epoch} ${frame.map} ${frame.window} ${key}`);
+        return this.#add(MAP_POINTS, recorded, () => this.#mapRows(recorded, frame), ids);
+      }
+      case 'print':
+        return this.#add(PRINT_POINTS, recorded, () => this.#printRows(recorded, frame));
+      case 'names':
+        this.#dictionary(recorded.header).add(frame.names);
+        return this.#add(NAMES, recorded, () => this.#nameRows(recorded, frame));
+      case 'losses':
+      case 'cost':
+      case 'end':
+        return undefined;
+    }
+  }
+
+  async #add(
+    table: Table,
+    { header, streamSequence }: RecordedFrame,
+    makeRows: () => Row[],
+    ids?: readonly string[],
+  ): Promise<void> {
+    if (streamSequence <= (this.#stored.get(table.name) ?? 0)) return;
+    const rows = makeRows();
+    if (rows.length === 0) return;
+    await this.#writer.add(table, {
+      session: this.#session,
+      streamSequence,
+      rows,
+      ...(ids !== undefined && {
+        latest: { version: header.sequence, keys: ids.map((id) => `${this.#session} ${id}`) },
+      }),
+    });
+  }
+
+  #eventRows(recorded: RecordedFrame): Row[] {
+    const { header, schema, streamSequence } = recorded;
+    return this.#itemsOf(recorded).flatMap((item, index) =>
+      !('unixNs' in item)
+        ? []
+        : [
+            [
+              this.#session,
+              header.host,
+              header.epoch,
+              header.sequence,
+              index,
+              secondsOf(item.unixNs),
+              item.kind,
+              textOf(item),
+              argumentsOf(item, schema),
+              'pid' in item ? (item.pid ?? 0) : 0,
+              'tid' in item ? (item.tid ?? 0) : 0,
+              encodeJson(item),
+              streamSequence,
+            ],
+          ],
+    );
+  }
+
+  #itemsOf({ header, frame, schema }: RecordedFrame): readonly OutputItem[] {
+    const { host, bootToUnixNs } = header;
+    if (frame.kind === 'output') {
+      const kind = schema.events[frame.event]?.kind;
+      if (kind !== 'system' && kind !== 'cat') return [];
+      return [{ kind, host, unixNs: frame.nsecs + bootToUnixNs, text: frame.text }];
+    }
+    if (frame.kind !== 'events') return [];
+    const { lookup } = this.#dictionary(header);
+    const options = { bootToUnixNs, truncationTrailer: schema.output.truncationTrailer };
+    return frame.records.flatMap((record) => {
+      const event = decodeEvent(schema, record, lookup, options);
+      if (event.kind === 'malformed') return [];
+      const unixNs = event.header.nsecs + bootToUnixNs;
+      return this.#eventItems.itemOf(event, { host, unixNs }) ?? [];
+    });
+  }
+
+  #mapRows(recorded: RecordedFrame, frame: Frame & { kind: 'map' }): Row[] {
+    const { header, schema, streamSequence } = recorded;
+    const map = schema.maps.find(({ name }) => name === frame.map);
+    if (map === undefined) return [];
+    const start = [this.#session, header.host, header.epoch, map.name, frame.window];
+    const end = [header.sequence, streamSequence];
+    if (frame.entries.length + frame.deleted.length === 0) {
+      return [[...start, ...emptyColumns(map.value.kind, header.schemaHash), true, ...end]];
+    }
+    return [
+      ...frame.entries.map((entry) => [
+        ...start,
+        ...valueColumns(entry, this.#texts(recorded, map, entry), header.schemaHash),
+        false,
+        ...end,
+      ]),
+      ...frame.deleted.map((key) => [
+        ...start,
+        ...deletedColumns(
+          key,
+          this.#keyText(recorded, map, key),
+          map.value.kind,
+          header.schemaHash,
+        ),
+        true,
+        ...end,
+      ]),
+    ];
+  }
+
+  #printRows(recorded: RecordedFrame, frame: Frame & { kind: 'print' }): Row[] {
+    const { header, schema, streamSequence } = recorded;
+    const event = schema.events[frame.event];
+    if (event?.kind !== 'print-map') return [];
+    const map = schema.maps.find(({ name }) => name === event.map);
+    if (map === undefined) return [];
+    return frame.entries.map((entry) => [
+      this.#session,
+      header.host,
+      header.epoch,
+      frame.event,
+      frame.ordinal,
+      frame.nsecs.toString(),
+      header.bootToUnixNs.toString(),
+      ...valueColumns(entry, this.#texts(recorded, map, entry), header.schemaHash),
+      header.sequence,
+      streamSequence,
+    ]);
+  }
+
+  #nameRows({ header, streamSequence }: RecordedFrame, frame: Frame & { kind: 'names' }): Row[] {
+    return frame.names.map(({ type, id, text }) => [
+      this.#session,
+      header.host,
+      header.epoch,
+      type,
+      hex(id),
+      text,
+      header.schemaHash,
+      header.sequence,
+      streamSequence,
+    ]);
+  }
+
+  #texts(recorded: RecordedFrame, map: MapSchema, { key, value }: RawMapEntry): EntryTexts {
+    return {
+      key: this.#keyText(recorded, map, key),
+      value:
+        value.kind === 'plain' && map.value.kind === 'plain'
+          ? valueText(map.value.type, this.#decode(recorded, map.value.type, value.bytes))
+          : '',
+    };
+  }
+
+  #keyText(recorded: RecordedFrame, map: MapSchema, key: Uint8Array): string {
+    return map.key === undefined ? '' : valueText(map.key, this.#decode(recorded, map.key, key));
+  }
+
+  #decode(
+    { header, schema }: RecordedFrame,
+    type: Parameters<typeof decodeValue>[0],
+    bytes: Uint8Array,
+  ): ReturnType<typeof decodeValue> {
+    return decodeValue(type, bytes, this.#dictionary(header).lookup, {
+      bootToUnixNs: header.bootToUnixNs,
+      truncationTrailer: schema.output.truncationTrailer,
+    });
+  }
+
+  #dictionary({ host, epoch }: FrameHeader): NameDictionary {
+    const key = `${host} ${epoch}`;
+    const known = this.#names.get(key);
+    if (known !== undefined) return known;
+    const added = new NameDictionary();
+    this.#names.set(key, added);
+    return added;
+  }
+}
+
+/** As ClickHouse reads a DateTime64(9) without loss. */
+function secondsOf(unixNs: bigint): string {
+  return `${unixNs / 1_000_000_000n}.${(unixNs % 1_000_000_000n).toString().padStart(9, '0')}`;
+}
+
+function textOf(item: OutputItem): string {
+  switch (item.kind) {
+    case 'printf':
+    case 'time':
+    case 'join':
+    case 'system':
+    case 'cat':
+      return item.text;
+    case 'value':
+      return valueText(item.type, item.value);
+    case 'errorf':
+    case 'warnf':
+    case 'runtime-error':
+      return item.message;
+    case 'helper-error':
+      return `${item.helper}: ${item.code}`;
+    case 'lost-events':
+      return String(item.count);
+    case 'map':
+    case 'attached-probes':
+      return '';
+  }
+}
+
+function argumentsOf(item: OutputItem, schema: Schema): readonly string[] {
+  if (item.kind !== 'printf' || item.event === undefined) return [];
+  const event = schema.events[item.event];
+  if (event?.kind !== 'printf') return [];
+  return (item.arguments ?? []).map((value, index) => {
+    const type = event.arguments[index]?.type;
+    return type === undefined ? '' : valueText(type, value);
+  });
+}

@@ -1,0 +1,117 @@
+/** Everything the coordinator keeps for later, in ClickHouse: one door for writing, history and SQL. */
+import type { QueryResult, Schema, SessionInfo } from '@bpfleet/protocol';
+import { encodeJson } from '@bpfleet/protocol';
+import type { ClickHouseClient } from '@clickhouse/client';
+import type { Logger } from 'pino';
+import { BatchWriter } from './batch-writer.ts';
+import { createStoreClient, messageOf, StoreError, type StoreOptions } from './client.ts';
+import { History } from './history.ts';
+import { migrate } from './migrate.ts';
+import { QueryRunner } from './query.ts';
+import { SessionRecorder } from './recorder.ts';
+import { SESSIONS, STREAM_TABLES } from './tables.ts';
+
+export class Store {
+  readonly history: History;
+  readonly #client: ClickHouseClient;
+  readonly #writer: BatchWriter;
+  readonly #queries: QueryRunner;
+  readonly #refused = new Map<string, number>();
+  #lastVersion = 0;
+
+  constructor(client: ClickHouseClient, options: StoreOptions, log: Logger) {
+    this.#client = client;
+    this.#writer = new BatchWriter(client, log, (session, rows) => {
+      this.#refused.set(session, this.refusedRows(session) + rows);
+    });
+    this.#queries = new QueryRunner(options);
+    this.history = new History(client);
+  }
+
+  /** Continues a session where its rows in the store end. */
+  async recorder(session: string): Promise<SessionRecorder> {
+    const stored = new Map<string, number>();
+    for (const { name } of STREAM_TABLES) {
+      const result = await this.#client.query({
+        query: `SELECT max(stream_seq) FROM ${name} WHERE session = {session:String}`,
+        query_params: { session },
+        format: 'JSONCompact',
+      });
+      const { data } = await result.json<readonly [string]>();
+      stored.set(name, Number(data[0]?.[0] ?? 0));
+    }
+    return new SessionRecorder(session, this.#writer, stored);
+  }
+
+  /** Writes what is known of a session now; the newest version is the one that is read. */
+  async putSession(info: SessionInfo, schemas: Readonly<Record<string, Schema>>): Promise<void> {
+    this.#lastVersion = Math.max(this.#lastVersion + 1, Date.now() * 1_000);
+    await this.#writer.add(SESSIONS, {
+      session: info.id,
+      streamSequence: this.#lastVersion,
+      rows: [
+        [
+          info.id,
+          this.#lastVersion,
+          info.program,
+          info.sourceName,
+          info.coverage.digest,
+          info.coverage.who,
+          encodeJson(info.selector),
+          info.byHost,
+          info.state,
+          timeOf(info.createdAtMs),
+          timeOf(info.startedAtMs),
+          timeOf(info.endedAtMs),
+          encodeJson(info.coverage),
+          encodeJson(schemas),
+        ],
+      ],
+    });
+  }
+
+  /** Rows of a session that the store would not take. */
+  refusedRows(session: string): number {
+    return this.#refused.get(session) ?? 0;
+  }
+
+  /** Resolves when everything handed over so far can be read. */
+  async flush(): Promise<void> {
+    await this.#writer.flush();
+  }
+
+  /** @throws {StoreError} with ClickHouse's text, if the statement is refused or fails. */
+  async query(sql: string): Promise<QueryResult> {
+    await this.flush();
+    return this.#queries.run(sql);
+  }
+
+  async answers(): Promise<boolean> {
+    return (await this.#client.ping()).success;
+  }
+
+  async close(): Promise<void> {
+    await this.#writer.flush();
+    await this.#queries.close();
+    await this.#client.close();
+  }
+}
+
+/** @throws {StoreError} if it cannot be opened or its tables cannot be brought up to date. */
+export async function openStore(options: StoreOptions, log: Logger): Promise<Store> {
+  const client = await createStoreClient(options);
+  try {
+    await migrate(client);
+  } catch (error) {
+    await client.close();
+    if (error instanceof StoreError) throw error;
+    const where = 'url' in options ? options.url : options.path;
+    throw new StoreError(`open store ${where}: ${messageOf(error)}`, { cause: error });
+  }
+  return new Store(client, options, log);
+}
+
+/** As ClickHouse reads a DateTime64(3). */
+function timeOf(unixMs: number | undefined): string | null {
+  return unixMs === undefined ? null : (unixMs / 1000).toFixed(3);
+}

@@ -1,0 +1,15 @@
+/** A coordinator as a process of its own, so that a test can kill it at any moment. */
+import { startCoordinator } from '@bpfleet/coordinator';
+import pino from 'pino';
+
+const [nats, path, port] = process.argv.slice(2);
+if (nats === undefined || path === undefined || port === undefined) {
+  throw new Error('usage: coordinator-process NATS STORE PORT');
+}
+const coordinator = await startCoordinator({
+  nats,
+  store: { path },
+  listen: { host: '127.0.0.1', port: Number(port) },
+  log: pino({ level: process.env['LOG_LEVEL'] ?? 'silent' }, pino.destination(2)),
+});
+process.stdout.write(`${coordinator.url}\n`);

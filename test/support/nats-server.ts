@@ -1,0 +1,77 @@
+/** A nats-server with JetStream of a test's own: a free port, a temporary directory, stopped by its process id. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+export interface NatsServer extends AsyncDisposable {
+  readonly url: string;
+  /** Kills it; `start` brings it back with what it had stored. */
+  stop(): Promise<void>;
+  start(): Promise<void>;
+  /** Stops it and removes its directory. */
+  close(): Promise<void>;
+}
+
+/** @throws if nats-server is not installed or does not start */
+export async function startNatsServer(): Promise<NatsServer> {
+  const program = [
+    '/usr/sbin/nats-server',
+    '/usr/local/bin/nats-server',
+    '/usr/bin/nats-server',
+  ].find((path) => existsSync(path));
+  if (program === undefined) throw new Error('nats-server is not installed');
+  const port = await freePort();
+  const directory = await mkdtemp(join(tmpdir(), 'bpfleet-nats-'));
+  let child: ChildProcess | undefined;
+
+  const start = async (): Promise<void> => {
+    child = spawn(program, ['-js', '-a', '127.0.0.1', '-p', String(port), '-sd', directory], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    await ready(child);
+  };
+  const stop = async (): Promise<void> => {
+    const running = child;
+    child = undefined;
+    if (running === undefined || running.exitCode !== null) return;
+    const exited = once(running, 'exit');
+    running.kill('SIGKILL');
+    await exited;
+  };
+  const close = async (): Promise<void> => {
+    await stop();
+    await rm(directory, { recursive: true, force: true });
+  };
+  await start();
+  return { url: `nats://127.0.0.1:${port}`, start, stop, close, [Symbol.asyncDispose]: close };
+}
+
+async function ready(child: ChildProcess): Promise<void> {
+  if (child.stderr === null) throw new Error('nats-server has no stderr');
+  const said: string[] = [];
+  for await (const line of createInterface({ input: child.stderr })) {
+    said.push(line);
+    if (line.includes('Server is ready')) {
+      child.stderr.resume();
+      return;
+    }
+  }
+  throw new Error(`nats-server ended: ${said.join('\n')}`);
+}
+
+/** Free a moment ago: another process may still take it, which the caller sees as a failed start. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  server.close();
+  await once(server, 'close');
+  return address.port;
+}
