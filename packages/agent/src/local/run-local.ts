@@ -2,7 +2,7 @@
  * `bpfleet local`: the runner of an agent with a terminal in place of NATS. Returns the process's exit code; errors
  * of the program and of the machine are printed, never thrown.
  */
-import { compileStages, renderDiagnostics } from '@bpfleet/lang';
+import { compileStages, parse, renderDiagnostics, Source } from '@bpfleet/lang';
 import { FleetView, type Frame, type FrameHeader, type OutputItem } from '@bpfleet/protocol';
 import { messageOf } from '../message-of.ts';
 import { requirePrivileges } from '../privileges.ts';
@@ -28,7 +28,7 @@ export async function runLocal(options: LocalOptions, io: LocalIo): Promise<numb
       return 0;
     }
     if (options.list !== undefined) {
-      return list(options.list, new Machine(), io);
+      return list(options.list, options, io);
     }
     if (options.debugStages.length === 0) requirePrivileges();
     if (options.command !== undefined) {
@@ -45,14 +45,27 @@ export async function runLocal(options: LocalOptions, io: LocalIo): Promise<numb
   }
 }
 
-function list(request: ListRequest, machine: Machine, io: LocalIo): number {
+/** With a program, the probes its attach points stand for. */
+function list(request: ListRequest, options: LocalOptions, io: LocalIo): number {
+  const machine = new Machine();
   const lines: string[] = [];
-  for (const probe of listProbes(machine, request.pattern)) {
-    lines.push(`${probe.name}\n`);
-    if (request.arguments) for (const one of probe.parameters()) lines.push(`    ${one}\n`);
+  for (const pattern of patterns(request, options)) {
+    for (const probe of listProbes(machine, pattern)) {
+      lines.push(`${probe.name}\n`);
+      if (request.arguments) for (const one of probe.parameters()) lines.push(`    ${one}\n`);
+    }
   }
   io.out(lines.join(''));
   return 0;
+}
+
+function patterns(request: ListRequest, { source }: LocalOptions): readonly (string | undefined)[] {
+  if (source === undefined) return [request.pattern];
+  const { program, diagnostics } = parse(new Source(source.name, source.text));
+  if (program === undefined) throw new Error(renderDiagnostics(diagnostics));
+  return program.items.flatMap((item) =>
+    item.kind === 'probe' ? item.attachPoints.map((point) => point.text) : [],
+  );
 }
 
 async function trace(

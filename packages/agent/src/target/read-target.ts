@@ -26,8 +26,8 @@ export function readTarget(machine: Machine, query: TargetQuery, traced: TracedP
     ...(traced.pid === undefined ? {} : { pid: traced.pid }),
   };
   const probes: Record<string, ProbeExpansion> = {};
-  for (const { text, point } of query.attachPoints) {
-    probes[text] = expand(point, machine, paths);
+  for (const { key, point } of query.attachPoints) {
+    probes[key] = expand(point, machine, paths);
   }
   const kernelSymbols: Record<string, bigint> = {};
   for (const name of query.kernelSymbols) {

@@ -11,10 +11,6 @@ export const TRACEFS_MOUNT_COMMAND: string = `mount -t tracefs tracefs ${MOUNT_P
 
 export class TracefsError extends Error {
   override readonly name = 'TracefsError';
-
-  constructor(reason: string, options?: ErrorOptions) {
-    super(`${reason}; as root run: ${TRACEFS_MOUNT_COMMAND}`, options);
-  }
 }
 
 export interface TracepointName {
@@ -70,9 +66,17 @@ export class Tracefs {
     return text === undefined ? undefined : parseTracepointFormat(text);
   }
 
-  /** Functions that ftrace can attach to; undefined for a kernel without (CONFIG_FUNCTION_TRACER). */
+  /**
+   * Functions that ftrace can attach to; undefined for a kernel without (CONFIG_FUNCTION_TRACER), and for one
+   * locked down so that nobody may read them.
+   */
   availableFilterFunctions(): string | undefined {
-    return this.#read('available_filter_functions');
+    try {
+      return this.#read('available_filter_functions');
+    } catch (error) {
+      if (error instanceof TracefsError) return undefined;
+      throw error;
+    }
   }
 
   #read(path: string): string | undefined {
@@ -81,7 +85,9 @@ export class Tracefs {
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? error.code : undefined;
       if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-      throw new TracefsError(`read ${this.root}/${path}: ${String(code)}`, { cause: error });
+      throw new TracefsError(`read ${this.root}/${path}: ${String(code)}; it takes root`, {
+        cause: error,
+      });
     }
   }
 }
@@ -91,7 +97,8 @@ export function mountTracefs(calls: KernelCalls): void {
   const result = calls.mount('tracefs', MOUNT_POINT, 'tracefs');
   if (result >= 0) return;
   const cause = new KernelError('mount', -result);
-  throw new TracefsError(`tracefs is not mounted, and mounting it failed: ${cause.message}`, {
-    cause,
-  });
+  throw new TracefsError(
+    `tracefs is not mounted, and mounting it failed: ${cause.message}; as root run: ${TRACEFS_MOUNT_COMMAND}`,
+    { cause },
+  );
 }
