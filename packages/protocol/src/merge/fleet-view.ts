@@ -122,8 +122,7 @@ export class FleetView {
   #applyTo(host: HostState, runner: RunnerState, header: FrameHeader, frame: Frame): void {
     switch (frame.kind) {
       case 'events':
-        for (const record of frame.records) this.#applyRecord(host, runner, header, record);
-        return;
+        return this.#applyRecords(host, runner, header, frame.records);
       case 'map':
         return runner.applyMap(frame, header.sequence);
       case 'print':
@@ -152,22 +151,24 @@ export class FleetView {
     }
   }
 
-  #applyRecord(
+  #applyRecords(
     host: HostState,
     runner: RunnerState,
     header: FrameHeader,
-    record: Uint8Array,
+    records: readonly Uint8Array[],
   ): void {
     const options = { ...runner.decode, bootToUnixNs: header.bootToUnixNs };
-    const event = decodeEvent(runner.schema, record, runner.names, options);
-    if (event.kind === 'malformed') {
-      runner.malformed++;
-      return;
+    for (const record of records) {
+      const event = decodeEvent(runner.schema, record, runner.names, options);
+      if (event.kind === 'malformed') {
+        runner.malformed++;
+        continue;
+      }
+      host.lastEventNs = larger(host.lastEventNs, event.header.nsecs);
+      const origin = this.#origin(host, header, event.header.nsecs);
+      const item = this.#eventItems.itemOf(event, origin);
+      if (item !== undefined) this.#order.add(item, origin.unixNs);
     }
-    host.lastEventNs = larger(host.lastEventNs, event.header.nsecs);
-    const origin = this.#origin(host, header, event.header.nsecs);
-    const item = this.#eventItems.itemOf(event, origin);
-    if (item !== undefined) this.#order.add(item, origin.unixNs);
   }
 
   #applyPrint(

@@ -5,7 +5,7 @@ import type { Schema } from '../schema/schema.ts';
 import type { ValueType } from '../schema/value-type.ts';
 import { sizeOfValue } from '../schema/value-type.ts';
 import type { DecodeOptions, NameLookup } from './decode.ts';
-import { DEFAULT_DECODE, decodeValue } from './decode.ts';
+import { DEFAULT_DECODE, ValueDecoder } from './decode.ts';
 import { viewOf } from './read-integer.ts';
 import { decodeText, untilNul } from './text-bytes.ts';
 import type { Value } from './value.ts';
@@ -39,15 +39,7 @@ const INT64: ValueType = { kind: 'integer', size: 8, signed: true };
 
 /** What the record holds before its fields; undefined when it is too short. */
 export function decodeEventHeader(record: Uint8Array): EventHeader | undefined {
-  if (record.length < EVENT_HEADER_BYTES) return undefined;
-  const view = viewOf(record);
-  return {
-    nsecs: view.getBigUint64(0, true),
-    tid: view.getUint32(8, true),
-    pid: view.getUint32(12, true),
-    event: view.getUint32(16, true),
-    cpu: view.getUint32(20, true),
-  };
+  return record.length < EVENT_HEADER_BYTES ? undefined : readHeader(viewOf(record));
 }
 
 export function decodeEvent(
@@ -56,17 +48,30 @@ export function decodeEvent(
   names: NameLookup,
   options: DecodeOptions = DEFAULT_DECODE,
 ): DecodedEvent | MalformedEvent {
-  const header = decodeEventHeader(record);
-  if (header === undefined) return { kind: 'malformed', reason: 'short-record' };
+  if (record.length < EVENT_HEADER_BYTES) return { kind: 'malformed', reason: 'short-record' };
+  const decoder = new ValueDecoder(record, names, options);
+  const header = readHeader(decoder.view);
   const event = schema.events[header.event];
   if (event === undefined) return { kind: 'malformed', reason: 'unknown-event' };
   const values: Value[] = [];
   for (const field of eventFields(event)) {
-    const value = decodeField(field, record, names, options);
+    const value = field.dynamic
+      ? decodeDynamic(field, record, decoder.view, options)
+      : decodeFixed(field, record, decoder);
     if (value === undefined) return { kind: 'malformed', reason: 'field-out-of-bounds' };
     values.push(value);
   }
   return { kind: 'event', header, schema: event, arguments: values };
+}
+
+function readHeader(view: DataView): EventHeader {
+  return {
+    nsecs: view.getBigUint64(0, true),
+    tid: view.getUint32(8, true),
+    pid: view.getUint32(12, true),
+    event: view.getUint32(16, true),
+    cpu: view.getUint32(20, true),
+  };
 }
 
 /** The fields of an event's record, in the order of `DecodedEvent.arguments`. */
@@ -101,25 +106,22 @@ const HELPER_ERROR_FIELDS: readonly EventField[] = [
   { offset: EVENT_HEADER_BYTES, type: INT64, dynamic: false },
 ];
 
-function decodeField(
+function decodeFixed(
   field: EventField,
   record: Uint8Array,
-  names: NameLookup,
-  options: DecodeOptions,
+  decoder: ValueDecoder,
 ): Value | undefined {
-  if (field.dynamic) return decodeDynamic(field, record, options);
   const end = field.offset + sizeOfValue(field.type);
-  if (end > record.length) return undefined;
-  return decodeValue(field.type, record.subarray(field.offset, end), names, options);
+  return end > record.length ? undefined : decoder.value(field.type, field.offset);
 }
 
 function decodeDynamic(
   field: EventField,
   record: Uint8Array,
+  view: DataView,
   options: DecodeOptions,
 ): Value | undefined {
   if (field.offset + 4 > record.length) return undefined;
-  const view = viewOf(record);
   const start = view.getUint16(field.offset, true);
   const word = view.getUint16(field.offset + 2, true);
   const end = start + (word & ~CUT);

@@ -39,18 +39,19 @@ export function decodeValue(
     whole = new Uint8Array(size);
     whole.set(bytes);
   }
-  return new Decoder(whole, names, options).value(type, 0);
+  return new ValueDecoder(whole, names, options).value(type, 0);
 }
 
-class Decoder {
+/** Many values of one block of bytes. The caller sees to it that each lies inside. */
+export class ValueDecoder {
+  readonly view: DataView;
   readonly #bytes: Uint8Array;
-  readonly #view: DataView;
   readonly #names: NameLookup;
   readonly #options: DecodeOptions;
 
   constructor(bytes: Uint8Array, names: NameLookup, options: DecodeOptions) {
     this.#bytes = bytes;
-    this.#view = viewOf(bytes);
+    this.view = viewOf(bytes);
     this.#names = names;
     this.#options = options;
   }
@@ -59,15 +60,15 @@ class Decoder {
     switch (type.kind) {
       case 'integer':
       case 'enum':
-        return readInteger(this.#view, at, type.size, type.signed);
+        return readInteger(this.view, at, type.size, type.signed);
       case 'boolean':
         return this.#bytes[at] !== 0;
       case 'pointer':
-        return this.#view.getBigUint64(at, true);
+        return this.view.getBigUint64(at, true);
       case 'string':
         return this.#string(this.#slice(at, type.size));
       case 'buffer': {
-        const length = Math.min(this.#view.getUint32(at, true), type.size);
+        const length = Math.min(this.view.getUint32(at, true), type.size);
         return this.#bytes.slice(at + 4, at + 4 + length);
       }
       case 'array': {
@@ -84,17 +85,17 @@ class Decoder {
         return this.#stack(type, at);
       case 'ksym':
       case 'usym':
-        return this.#named(type, at) ?? addressText(this.#view.getBigUint64(at, true));
+        return this.#named(type, at) ?? addressText(this.view.getBigUint64(at, true));
       case 'username':
       case 'cgroup-path':
-        return this.#named(type, at) ?? this.#view.getBigUint64(at, true).toString();
+        return this.#named(type, at) ?? this.view.getBigUint64(at, true).toString();
       case 'timestamp': {
-        const nsecs = this.#view.getBigUint64(at, true);
+        const nsecs = this.view.getBigUint64(at, true);
         const unixNs = type.clock === 'boot' ? nsecs + this.#options.bootToUnixNs : nsecs;
         return strftime(type.format, unixNs, 'subsecond');
       }
       case 'inet':
-        return inetText(this.#view.getUint32(at, true), this.#slice(at + 4, 16));
+        return inetText(this.view.getUint32(at, true), this.#slice(at + 4, 16));
       case 'mac':
         return macText(this.#slice(at, 6));
     }
@@ -115,7 +116,7 @@ class Decoder {
   }
 
   #stack(type: HostNamedType, at: number): readonly string[] {
-    const id = this.#view.getBigUint64(at, true);
+    const id = this.view.getBigUint64(at, true);
     if (id === 0n) return [];
     return this.#names(type.kind, this.#slice(at, sizeOfValue(type))) ?? ['[unknown]'];
   }
