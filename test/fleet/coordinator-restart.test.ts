@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { CoordinatorChild } from '../support/coordinator-child.ts';
+import { FakeAgent } from '../support/fake-agent.ts';
+import { startNatsServer, type NatsServer } from '../support/nats-server.ts';
+import { COUNT_SCHEMA, countFrame, countsOf, printfFrame } from '../support/schemas.ts';
+
+const HOSTS = ['web-1', 'web-2', 'db-1'];
+const FRAMES = 400;
+const EVENTS_PER_FRAME = 5;
+
+describe('a coordinator that is killed', { concurrency: false }, () => {
+  let nats: NatsServer;
+  let store: string;
+  let coordinator: CoordinatorChild;
+  let agents: readonly FakeAgent[];
+
+  before(async () => {
+    nats = await startNatsServer();
+    store = await mkdtemp(join(tmpdir(), 'bpfleet-store-'));
+    coordinator = await CoordinatorChild.start(nats.url, store);
+    agents = await Promise.all(
+      HOSTS.map((host) => FakeAgent.start({ url: nats.url, host, schema: COUNT_SCHEMA })),
+    );
+    await coordinator.api.untilHosts(HOSTS.length);
+  });
+  after(async () => {
+    for (const agent of agents) await agent.kill();
+    await coordinator.kill();
+    await nats.close();
+    await rm(store, { recursive: true, force: true });
+  });
+
+  it('goes on in the middle of a session and counts and stores everything exactly once', async () => {
+    const { id } = await coordinator.api.start({ program: 'BEGIN { @ = count(); }' });
+    await Promise.all(agents.map((agent) => agent.asked(id, 'run')));
+    const kills = killWhileSending();
+    await Promise.all(agents.map((agent) => sendAll(agent, id)));
+    kills.stop();
+    await kills.done;
+    const { state, coverage } = await coordinator.api.stop(id);
+    assert.equal(state, 'ended');
+    assert.deepEqual(
+      coverage.hosts.map((host) => [host.host, host.state, host.losses.broker]),
+      [
+        ['db-1', 'ended', 0],
+        ['web-1', 'ended', 0],
+        ['web-2', 'ended', 0],
+      ],
+    );
+    const expected = { a: BigInt(FRAMES * HOSTS.length), b: BigInt(7 * FRAMES * HOSTS.length) };
+    assert.deepEqual(countsOf((await coordinator.api.result(id)).maps), expected);
+    assert.ok(kills.count > 0);
+    await coordinator.kill();
+    await coordinator.start();
+    const history = await coordinator.api.history(id);
+    assert.deepEqual(countsOf(history.maps), expected);
+    assert.equal(history.output.length, HOSTS.length * FRAMES * EVENTS_PER_FRAME);
+    const { rows } = await coordinator.api.query(
+      `SELECT count(), uniqExact(host, epoch, sequence, index_in_frame) FROM events WHERE session = '${id}'`,
+    );
+    const events = String(HOSTS.length * FRAMES * EVENTS_PER_FRAME);
+    assert.deepEqual(rows, [[events, events]]);
+  });
+
+  /** Frames with growing absolute counts, each followed by one of events. */
+  async function sendAll(agent: FakeAgent, id: string): Promise<void> {
+    for (let n = 1; n <= FRAMES; n++) {
+      await agent.send(id, countFrame({ a: n, b: 7 * n }));
+      const nsecs = BigInt(Date.now()) * 1_000_000n;
+      await agent.send(
+        id,
+        printfFrame(Array.from({ length: EVENTS_PER_FRAME }, (_, i) => ({ n: i, nsecs }))),
+      );
+      // As a runner does: in steps, so that restarts fall between and into them.
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+
+  function killWhileSending(): { count: number; stop: () => void; done: Promise<void> } {
+    let stopped = false;
+    const kills = {
+      count: 0,
+      stop: () => {
+        stopped = true;
+      },
+      done: Promise.resolve(),
+    };
+    kills.done = (async () => {
+      while (!stopped) {
+        await new Promise((resolve) => setTimeout(resolve, 100 + Math.random() * 900));
+        await coordinator.kill();
+        kills.count += 1;
+        await coordinator.start();
+      }
+    })();
+    return kills;
+  }
+
+  it('finds a session that was stopped meanwhile, and ends it', async () => {
+    const { id } = await coordinator.api.start({ program: 'BEGIN { @ = count(); }' });
+    await Promise.all(agents.map((agent) => agent.asked(id, 'run')));
+    await Promise.all(agents.map((agent) => agent.send(id, countFrame({ a: 2 }))));
+    await coordinator.kill();
+    await Promise.all(agents.map((agent) => agent.end(id, 'duration')));
+    await coordinator.start();
+    const { session, maps } = await coordinator.api.result(id);
+    assert.equal(session.state, 'ended');
+    assert.deepEqual(countsOf(maps), { a: 6n });
+  });
+});

@@ -1,0 +1,60 @@
+/** Starts `coordinator-process.ts`, and kills it. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { ApiClient } from './api-client.ts';
+import { freePort } from './nats-server.ts';
+
+const ENTRY = fileURLToPath(new URL('./coordinator-process.ts', import.meta.url));
+
+export class CoordinatorChild {
+  readonly #nats: string;
+  readonly #store: string;
+  readonly #port: number;
+  #child: ChildProcess | undefined;
+
+  private constructor(nats: string, store: string, port: number) {
+    this.#nats = nats;
+    this.#store = store;
+    this.#port = port;
+  }
+
+  /** Resolves when its API answers. */
+  static async start(nats: string, store: string): Promise<CoordinatorChild> {
+    const child = new CoordinatorChild(nats, store, await freePort());
+    await child.start();
+    return child;
+  }
+
+  /** The address stays the same over restarts. */
+  get api(): ApiClient {
+    return new ApiClient(`http://127.0.0.1:${this.#port}`);
+  }
+
+  async start(): Promise<void> {
+    const child = spawn(
+      process.execPath,
+      [
+        ...['--import', 'tsx', '--conditions=source'],
+        ...[ENTRY, this.#nats, this.#store, String(this.#port)],
+      ],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    this.#child = child;
+    for await (const line of createInterface({ input: child.stdout })) {
+      if (line.startsWith('http://')) return;
+    }
+    throw new Error(`coordinator ended with ${child.exitCode}`);
+  }
+
+  /** With SIGKILL, at whatever it is doing. */
+  async kill(): Promise<void> {
+    const child = this.#child;
+    this.#child = undefined;
+    if (child === undefined || child.exitCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exited;
+  }
+}
