@@ -1,6 +1,13 @@
 /** The compiler: one source text and one target in, one session spec or its diagnostics out. */
+import { analyse } from './analysis/analyse.ts';
+import type { CheckedProgram } from './analysis/checked-program.ts';
+import { generate, lower, type LoweredProgram } from './codegen/lower.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import type { SessionSpec } from './session-spec.ts';
+import type { Source } from './source.ts';
+import type { Program } from './syntax/ast.ts';
+import { parse } from './syntax/parse.ts';
+import type { Target } from './target.ts';
 
 export interface CompileOptions {
   /** `$1`, `$2` … */
@@ -12,5 +19,31 @@ export interface CompileOptions {
 }
 
 export type CompileResult =
-  | { readonly ok: true; readonly spec: SessionSpec; readonly diagnostics: readonly Diagnostic[] }
+  | {
+      readonly ok: true;
+      readonly spec: SessionSpec;
+      readonly stages: CompiledStages;
+      readonly diagnostics: readonly Diagnostic[];
+    }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+/** What each stage made of the program; `compileStages` shows it. */
+export interface CompiledStages {
+  readonly program: Program;
+  readonly checked: CheckedProgram;
+  readonly lowered: LoweredProgram;
+}
+
+/** Never throws for what the user wrote. The same source, target and options always give the same spec. */
+export function compile(source: Source, target: Target, options: CompileOptions): CompileResult {
+  const { program, diagnostics: syntax } = parse(source);
+  if (program === undefined) return { ok: false, diagnostics: syntax };
+  const { checked, diagnostics } = analyse(program, source, target, options);
+  if (checked === undefined) return { ok: false, diagnostics };
+  const lowered = lower(checked);
+  if (!lowered.ok) return { ok: false, diagnostics: [...diagnostics, ...lowered.diagnostics] };
+  const spec = generate(checked, lowered.made);
+  if (!spec.ok) return { ok: false, diagnostics: [...diagnostics, ...spec.diagnostics] };
+  const stages = { program, checked, lowered: lowered.made };
+  return { ok: true, spec: spec.made, stages, diagnostics };
+}

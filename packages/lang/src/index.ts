@@ -28,3 +28,5 @@ export type {
 } from './analysis/checked-program.ts';
 export type { Config } from './analysis/config.ts';
 export { requirements, type TargetQuery } from './requirements.ts';
+export { compile, type CompileOptions, type CompileResult } from './compile.ts';
+export { compileStages } from './compile-stages.ts';

@@ -1,0 +1,206 @@
+/** Appends operations to a program under construction: registers, labels, stack slots, source lines, cold code. */
+import type { HelperName, SourceLine } from '@bpfleet/bpf/asm';
+import type {
+  AccessSize,
+  Address,
+  ArithmeticOperator,
+  AtomicOperation,
+  CallArgument,
+  Comparison,
+  IrInstruction,
+  IrOperation,
+  IrProgram,
+  Operand,
+  VirtualRegister,
+} from './ir.ts';
+import { SlotPool } from './slot-pool.ts';
+
+export class IrBuilder {
+  /** The pointer to the context. */
+  readonly context: VirtualRegister = 0;
+  #registerCount = 1;
+  #labelCount = 0;
+  readonly #slots = new SlotPool();
+  readonly #prologue: IrInstruction[] = [];
+  readonly #body: IrInstruction[] = [];
+  #current: IrInstruction[] = this.#body;
+  #source: SourceLine | undefined;
+  readonly #cold: { readonly source: SourceLine | undefined; readonly write: () => void }[] = [];
+
+  register(): VirtualRegister {
+    return this.#registerCount++;
+  }
+
+  label(hint: string): string {
+    return `${hint}_${++this.#labelCount}`;
+  }
+
+  /** What follows comes from this line of the user's program. */
+  from(source: SourceLine | undefined): void {
+    this.#source = source;
+  }
+
+  /** Memory in the stack frame until the enclosing `scope` ends; undefined where the frame has no room for it. */
+  temporary(sizeBytes: number): Address | undefined {
+    const slot = this.#slots.take(sizeBytes);
+    return slot === undefined ? undefined : { kind: 'slot', slot, offset: 0 };
+  }
+
+  /** Memory taken in `write` is free for others after it. */
+  scope<Result>(write: () => Result): Result {
+    const mark = this.#slots.mark();
+    const result = write();
+    this.#slots.release(mark);
+    return result;
+  }
+
+  /** Runs before the body, once per run of the program. */
+  prologue(write: () => void): void {
+    const outer = this.#current;
+    this.#current = this.#prologue;
+    write();
+    this.#current = outer;
+  }
+
+  /** Writes code behind the program's end, where it does not stand in the way of what usually runs. */
+  cold(write: () => void): void {
+    this.#cold.push({ source: this.#source, write });
+  }
+
+  /** The program; `end` writes what stands between the body and the cold code. */
+  finish(end: () => void): IrProgram {
+    end();
+    for (let index = 0; index < this.#cold.length; index++) {
+      const cold = this.#cold[index];
+      this.#source = cold?.source;
+      this.#slots.separately(() => cold?.write());
+    }
+    const entry: IrInstruction = {
+      operation: { kind: 'entry', dst: this.context },
+      source: undefined,
+    };
+    return {
+      instructions: [entry, ...this.#prologue, ...this.#body],
+      registerCount: this.#registerCount,
+      slots: this.#slots.slots,
+    };
+  }
+
+  #add(operation: IrOperation): void {
+    this.#current.push({ operation, source: this.#source });
+  }
+
+  move(dst: VirtualRegister, src: Operand): void {
+    if (dst !== src) this.#add({ kind: 'move', dst, src });
+  }
+
+  /** The operand in a register of its own, which may be changed. */
+  copy(src: Operand): VirtualRegister {
+    const dst = this.register();
+    this.move(dst, src);
+    return dst;
+  }
+
+  /** The operand in a register, which must not be changed. */
+  toRegister(operand: Operand): VirtualRegister {
+    return typeof operand === 'number' ? operand : this.copy(operand);
+  }
+
+  /** `left OP right` in a new register. */
+  arithmetic(operator: ArithmeticOperator, left: Operand, right: Operand): VirtualRegister {
+    const dst = this.copy(left);
+    this.apply(operator, dst, right);
+    return dst;
+  }
+
+  /** `dst = dst OP src` */
+  apply(operator: ArithmeticOperator, dst: VirtualRegister, src: Operand): void {
+    this.#add({ kind: 'arithmetic', operator, width: 64, dst, src: this.#immediate32(src) });
+  }
+
+  /** The low half, zero-extended. */
+  low32(operand: Operand): VirtualRegister {
+    const dst = this.register();
+    const src = this.#immediate32(operand);
+    this.#add({ kind: 'arithmetic', operator: 'mov', width: 32, dst, src });
+    return dst;
+  }
+
+  bigEndian(bits: 16 | 32 | 64, operand: Operand): VirtualRegister {
+    const dst = this.copy(operand);
+    this.#add({ kind: 'big-endian', dst, bits });
+    return dst;
+  }
+
+  load(size: AccessSize, address: Address): VirtualRegister {
+    const dst = this.register();
+    this.#add({ kind: 'load', size, dst, address });
+    return dst;
+  }
+
+  store(size: AccessSize, address: Address, value: Operand): void {
+    const narrowed = typeof value === 'bigint' ? BigInt.asIntN(size * 8, value) : value;
+    this.#add({ kind: 'store', size, address, value: this.#immediate32(narrowed) });
+  }
+
+  /** Returns the old value if `fetch`. */
+  atomic(
+    operation: AtomicOperation,
+    size: 4 | 8,
+    address: Address,
+    operand: Operand,
+    fetch: boolean,
+  ): VirtualRegister {
+    const value = fetch ? this.copy(operand) : this.toRegister(operand);
+    // Only addition has a form without fetching, and fetching replaces the operand.
+    const fetches = fetch || operation !== 'add';
+    const own = fetches && !fetch ? this.copy(value) : value;
+    this.#add({ kind: 'atomic', operation, size, address, value: own, fetch: fetches });
+    return own;
+  }
+
+  addressOf(address: Address): VirtualRegister {
+    if (address.kind === 'register' && address.offset === 0) return address.register;
+    const dst = this.register();
+    this.#add({ kind: 'address-of', dst, address });
+    return dst;
+  }
+
+  mapValue(map: string, offset = 0): VirtualRegister {
+    const dst = this.register();
+    this.#add({ kind: 'map-value', dst, map, offset });
+    return dst;
+  }
+
+  call(helper: HelperName, ...args: readonly CallArgument[]): VirtualRegister {
+    const result = this.register();
+    this.#add({ kind: 'call', helper, arguments: args, result });
+    return result;
+  }
+
+  place(label: string): void {
+    this.#add({ kind: 'label', name: label });
+  }
+
+  jump(target: string): void {
+    this.#add({ kind: 'jump', target });
+  }
+
+  /** Goes to `target` if `left COMPARISON right`. */
+  branch(comparison: Comparison, left: Operand, right: Operand, target: string): void {
+    const register = this.toRegister(left);
+    const operand = this.#immediate32(right);
+    this.#add({ kind: 'branch', comparison, left: register, right: operand, target });
+  }
+
+  return(value: Operand): void {
+    this.#add({ kind: 'return', value });
+  }
+
+  /** Instructions have room for 32 bits, sign-extended; wider immediates need a register. */
+  #immediate32(operand: Operand): Operand {
+    if (typeof operand === 'number') return operand;
+    const signed = BigInt.asIntN(64, operand);
+    return BigInt.asIntN(32, signed) === signed ? signed : this.copy(signed);
+  }
+}

@@ -1,0 +1,107 @@
+/** The functions by name: one record each, with how its value is computed or written. */
+import type { Call, Identifier } from '../syntax/ast.ts';
+import type { Type } from '../types/type.ts';
+import { refuse } from './codegen-fault.ts';
+import type { Address, Operand } from './ir.ts';
+import { lowerAction } from './lower-action.ts';
+import { readRegister } from './lower-context.ts';
+import { deleteElement } from './lower-delete.ts';
+import { lowerInetInto } from './lower-inet.ts';
+import { hasElement } from './lower-map.ts';
+import { lowerProcess } from './lower-process.ts';
+import { lowerSignal } from './lower-signal.ts';
+import { lowerStackId, lowerUserStackInto } from './lower-stack.ts';
+import { lowerStrncmp } from './lower-strncmp.ts';
+import { argument, lowerBufInto, lowerStrInto } from './lower-string.ts';
+import { lowerSymbolInto } from './lower-symbol.ts';
+import { materialise } from './materialise.ts';
+import { typeOf, type Lowering } from './lowering.ts';
+import { isScalar } from './type-traits.ts';
+import { scalar, type Value } from './value.ts';
+
+interface CallLowering {
+  readonly scalar?: (l: Lowering, call: Call) => Operand;
+  /** Of values that do not fit a register. */
+  readonly into?: (l: Lowering, call: Call, to: Address, type: Type) => void;
+}
+
+const calls: Readonly<Record<string, CallLowering>> = {
+  str: { into: lowerStrInto },
+  buf: { into: lowerBufInto },
+  ksym: { scalar: (l, call) => l.scalar(argument(call, 0)) },
+  usym: {
+    into: (l, call, to) => {
+      lowerSymbolInto(l, l.scalar(argument(call, 0)), to);
+    },
+  },
+  kstack: { scalar: lowerKernelStack },
+  ustack: { into: lowerUserStack },
+  ntop: { into: lowerInetInto },
+  strftime: { scalar: (l, call) => l.scalar(argument(call, 1)) },
+  strncmp: { scalar: lowerStrncmp },
+  nsecs: { scalar: lowerClock },
+  pid: { scalar: (l, call) => lowerProcess(l, 'pid', wordOf(call) === 'init') },
+  tid: { scalar: (l, call) => lowerProcess(l, 'tid', wordOf(call) === 'init') },
+  reg: { scalar: lowerRegister },
+  delete: { scalar: deleteElement },
+  has_key: { scalar: lowerHasKey },
+  signal: { scalar: lowerSignal },
+};
+
+export function lowerCall(l: Lowering, call: Call): Value {
+  if (lowerAction(l, call)) return { kind: 'nothing' };
+  const lowering = calls[call.callee];
+  if (lowering?.scalar !== undefined) return scalar(lowering.scalar(l, call));
+  if (lowering?.into !== undefined) return materialise(l, call);
+  return refuse(call.span, `${call.callee}()`);
+}
+
+/** False if the function's value is one that is computed in a register. */
+export function lowerCallInto(l: Lowering, call: Call, to: Address, type: Type): boolean {
+  const into = calls[call.callee]?.into;
+  if (into === undefined || isScalar(typeOf(l, call))) return false;
+  into(l, call, to, type);
+  return true;
+}
+
+/** A bare word given as the argument, such as the clock of `nsecs`. */
+function wordOf(call: Call): string | undefined {
+  const word = call.arguments.find((given): given is Identifier => given.kind === 'identifier');
+  return word?.name;
+}
+
+function lowerKernelStack(l: Lowering, call: Call): Operand {
+  const type = typeOf(l, call);
+  return type.kind === 'kstack' ? lowerStackId(l, type, call.span) : refuse(call.span, 'this stack');
+}
+
+function lowerUserStack(l: Lowering, call: Call, to: Address): void {
+  const type = typeOf(l, call);
+  if (type.kind === 'ustack') lowerUserStackInto(l, type, to, call.span);
+}
+
+function lowerClock(l: Lowering, call: Call): Operand {
+  switch (wordOf(call)) {
+    case undefined:
+    case 'boot':
+      return l.b.call('ktime_get_boot_ns');
+    case 'monotonic':
+      return l.b.call('ktime_get_ns');
+    case 'tai':
+      return l.b.call('ktime_get_tai_ns');
+    default:
+      return refuse(call.span, `this clock`);
+  }
+}
+
+function lowerRegister(l: Lowering, call: Call): Operand {
+  const name = argument(call, 0);
+  return name.kind === 'string' ? readRegister(l, name.value) : refuse(call.span, 'this register');
+}
+
+function lowerHasKey(l: Lowering, call: Call): Operand {
+  const element = argument(call, 0);
+  if (element.kind !== 'map') return refuse(call.span, 'has_key() of this');
+  const value = hasElement(l, element);
+  return value.kind === 'scalar' ? value.operand : 0n;
+}

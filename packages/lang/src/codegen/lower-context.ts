@@ -1,0 +1,88 @@
+/** What the kernel hands a program: arguments, results, registers; where they are depends on how it is attached. */
+import { invariant } from '@bpfleet/bpf/asm';
+import type { FunctionSignature, UsdtArgument } from '../target.ts';
+import type { Span } from '../source.ts';
+import type { Type } from '../types/type.ts';
+import { refuse } from './codegen-fault.ts';
+import type { Operand } from './ir.ts';
+import type { Lowering } from './lowering.ts';
+import { pointing } from './memory.ts';
+import { narrow, signExtend } from './narrow.ts';
+import { readInteger } from './remote.ts';
+import type { RemotePlace } from './value.ts';
+
+/** Where `args` is: the context itself, whose layout the type of `args` describes. */
+export function argsPlace(l: Lowering): RemotePlace {
+  return { space: 'context', base: l.b.context, offset: 0 };
+}
+
+/** A register of `struct pt_regs` by name. */
+export function readRegister(l: Lowering, name: string): Operand {
+  const offset = l.arch.registers[name];
+  invariant(offset !== undefined, `lower: no register ${name}`);
+  return l.b.load(8, pointing(l.b.context, offset));
+}
+
+/** `argN`: the whole register or slot, whatever the argument's own type. */
+export function readArgument(l: Lowering, index: number, span: Span): Operand {
+  const { context, usdt } = l.probe;
+  if (usdt !== undefined) return readUsdtArgument(l, usdt.args[index], span);
+  if (context === 'tracing' || context === 'raw_tracepoint') {
+    return l.b.load(8, pointing(l.b.context, index * 8));
+  }
+  const register = l.arch.arguments[index];
+  if (register === undefined) return refuse(span, `arg${index} on ${l.program.target.arch}`);
+  return readRegister(l, register);
+}
+
+export function readReturnValue(l: Lowering, type: Type): Operand {
+  if (l.probe.context !== 'tracing') return readRegister(l, l.arch.result);
+  const count = signatureOf(l)?.args.length ?? 0;
+  return narrow(l.b, l.b.load(8, pointing(l.b.context, count * 8)), type);
+}
+
+function signatureOf(l: Lowering): FunctionSignature | undefined {
+  const { resolved } = l.probe;
+  return resolved.kind === 'fentry' || resolved.kind === 'kprobe' ? resolved.signature : undefined;
+}
+
+/** 1 where the event interrupted a process in user mode. */
+export function readUserMode(l: Lowering): Operand {
+  const { register, mask, value } = l.arch.userMode;
+  const mode = l.b.arithmetic('and', readRegister(l, register), mask);
+  const done = l.b.label('mode');
+  const result = l.b.copy(1n);
+  l.b.branch('eq', mode, value, done);
+  l.b.move(result, 0n);
+  l.b.place(done);
+  return result;
+}
+
+function readUsdtArgument(
+  l: Lowering,
+  argument: UsdtArgument | undefined,
+  span: Span,
+): Operand {
+  if (argument === undefined) return refuse(span, 'an argument this probe does not have');
+  switch (argument.kind) {
+    case 'constant':
+      return argument.value;
+    case 'register':
+      return extend(l, readRegister(l, argument.register), argument);
+    case 'memory': {
+      const base = l.b.arithmetic('add', readRegister(l, argument.base), argument.displacement);
+      if (argument.index !== undefined) {
+        const index = readRegister(l, argument.index);
+        l.b.apply('add', base, l.b.arithmetic('mul', index, BigInt(argument.scale ?? 1)));
+      }
+      const place: RemotePlace = { space: 'user', base, offset: 0 };
+      return extend(l, readInteger(l, place, argument.size), argument);
+    }
+  }
+}
+
+function extend(l: Lowering, operand: Operand, argument: UsdtArgument): Operand {
+  const { size, signed } = argument;
+  if (signed) return signExtend(l.b, operand, size * 8);
+  return narrow(l.b, operand, { kind: 'integer', size, signed: false });
+}

@@ -1,0 +1,46 @@
+/** What a program reports about itself: lost events, refused map updates, faults at run time. All of it is cold code. */
+import type { EventSchema, SourcePosition } from '@bpfleet/protocol';
+import type { Span } from '../source.ts';
+import type { Operand } from './ir.ts';
+import { countLoss } from './losses.ts';
+import { submitRecord } from './event-record.ts';
+import type { Lowering } from './lowering.ts';
+
+export function positionOf(span: Span): SourcePosition {
+  const start = span.source.position(span.start);
+  const end = span.source.position(Math.max(span.start, span.end));
+  return {
+    file: span.source.name,
+    line: start.line,
+    column: start.column,
+    endLine: end.line,
+    endColumn: end.column,
+    text: span.source.line(start.line),
+  };
+}
+
+/**
+ * A helper refused an update: counted always, reported the 1st, 2nd, 4th, 8th … time on each CPU, so that a full map
+ * does not flood the ring.
+ */
+export function reportRefusedUpdate(
+  l: Lowering,
+  helper: string,
+  result: Operand,
+  span: Span,
+): void {
+  const count = countLoss(l, 'mapUpdate');
+  const silent = l.b.label('reported');
+  const others = l.b.arithmetic('and', l.b.arithmetic('sub', count, 1n), count);
+  l.b.branch('ne', others, 0n, silent);
+  const event: EventSchema = { kind: 'helper-error', helper, at: positionOf(span) };
+  submitRecord(l, l.session.addEvent(event), 8, (record) => {
+    l.b.store(8, record, result);
+  });
+  l.b.place(silent);
+}
+
+export function sendRuntimeError(l: Lowering, message: string, span: Span): void {
+  const event: EventSchema = { kind: 'runtime-error', message, at: positionOf(span) };
+  submitRecord(l, l.session.addEvent(event), 0, () => undefined);
+}

@@ -1,0 +1,57 @@
+/** `join(argv)`: the strings of a null-terminated array of pointers. */
+import { EVENT_HEADER_BYTES } from '@bpfleet/protocol';
+import type { Call } from '../syntax/ast.ts';
+import { appendText, type GrowingRecord } from './dynamic-text.ts';
+import { WAKE_UP, writeHeader } from './event-record.ts';
+import { outputRecord } from './lower-event.ts';
+import { argument, textSource } from './lower-string.ts';
+import type { Lowering } from './lowering.ts';
+import { at, inScope } from './memory.ts';
+import { readInteger } from './remote.ts';
+
+const MAX_STRINGS = 16;
+const MAX_STRING_BYTES = 1024;
+const REFERENCE_BYTES = 4;
+
+export function lowerJoin(l: Lowering, call: Call): void {
+  const separator = call.arguments.length > 1 ? argument(call, 1) : undefined;
+  const references = Array.from(
+    { length: MAX_STRINGS },
+    (_, index) => EVENT_HEADER_BYTES + REFERENCE_BYTES * index,
+  );
+  const event = l.session.addEvent({
+    kind: 'join',
+    separator: separator?.kind === 'string' ? separator.value : ' ',
+    arguments: references.map((offset) => ({
+      offset,
+      type: { kind: 'string', size: MAX_STRING_BYTES },
+      dynamic: true,
+    })),
+  });
+  inScope(l, () => {
+    const array = textSource(l, argument(call, 0));
+    const pointers = l.b.toRegister(
+      typeof array.from === 'object' ? 0n : array.from,
+    );
+    const fixedEnd = EVENT_HEADER_BYTES + REFERENCE_BYTES * MAX_STRINGS;
+    const base = l.scratch.take(fixedEnd + MAX_STRINGS * MAX_STRING_BYTES);
+    for (const offset of references) l.b.store(4, at(base, offset), 0n);
+    const tail = l.b.copy(BigInt(fixedEnd));
+    const end = l.b.label('joined');
+    references.forEach((offset, index) => {
+      inScope(l, () => {
+        const place = { space: array.space, base: pointers, offset: index * 8 };
+        const from = readInteger(l, place, 8);
+        l.b.branch('eq', from, 0n, end);
+        const record: GrowingRecord = { base, tail };
+        const source = { from, space: array.space };
+        const limit = BigInt(MAX_STRING_BYTES);
+        appendText(l, record, at(base, offset), source, limit, MAX_STRING_BYTES);
+        l.b.move(tail, record.tail);
+      });
+    });
+    l.b.place(end);
+    writeHeader(l, base, event);
+    outputRecord(l, { base, tail }, WAKE_UP);
+  });
+}

@@ -1,0 +1,51 @@
+/** Compound assignments: the operator in them, and its result. */
+import type { AssignmentOperator, BinaryOperator } from '../syntax/ast.ts';
+import type { Span } from '../source.ts';
+import { sizeOfType } from '../types/layout.ts';
+import type { Type } from '../types/type.ts';
+import type { Operand } from './ir.ts';
+import { compute } from './lower-binary.ts';
+import type { Lowering } from './lowering.ts';
+import { isSigned } from './type-traits.ts';
+
+/** The operator in a compound assignment. */
+export function binaryOperator(operator: AssignmentOperator): BinaryOperator | undefined {
+  switch (operator) {
+    case '=':
+      return undefined;
+    case '+=':
+      return '+';
+    case '-=':
+      return '-';
+    case '*=':
+      return '*';
+    case '/=':
+      return '/';
+    case '%=':
+      return '%';
+    case '&=':
+      return '&';
+    case '|=':
+      return '|';
+    case '^=':
+      return '^';
+    case '<<=':
+      return '<<';
+    case '>>=':
+      return '>>';
+  }
+}
+
+export function combine(
+  l: Lowering,
+  operator: BinaryOperator,
+  left: Operand,
+  right: Operand,
+  type: Type,
+  span: Span,
+): Operand {
+  if (type.kind !== 'pointer') return compute(l, operator, left, right, isSigned(type), span);
+  const size = BigInt(Math.max(1, sizeOfType(type.target)));
+  return compute(l, operator, left, l.b.arithmetic('mul', right, size), false, span);
+}
+

@@ -1,0 +1,60 @@
+/** One probe's body to one program in the intermediate representation. */
+import type { CheckedProbe, CheckedProgram } from '../analysis/checked-program.ts';
+import { archOf } from './arch.ts';
+import type { IrProgram } from './ir.ts';
+import { IrBuilder } from './ir-builder.ts';
+import { lowerBlockValue } from './lower-block.ts';
+import { lowerExpression, lowerScalar } from './lower-expression.ts';
+import { lowerInto } from './lower-into.ts';
+import { lowerStatement } from './lower-statement.ts';
+import { placeVariables } from './lower-variable.ts';
+import type { Lowering, VariableHome } from './lowering.ts';
+import { Scratch } from './scratch.ts';
+import type { SessionPlan } from './session-plan.ts';
+
+export function lowerProbe(
+  program: CheckedProgram,
+  probe: CheckedProbe,
+  session: SessionPlan,
+): IrProgram {
+  const b = new IrBuilder();
+  const exit = b.label('exit');
+  const scratch = new Scratch(b, session, exit);
+  const shared = { b, program, probe, session, scratch, exit, arch: archOf(program.target) };
+  const variables = new Map<string, VariableHome>();
+  const l: Lowering = {
+    ...shared,
+    variables,
+    loops: [],
+    value: (expression) => lowerExpression(l, expression),
+    scalar: (expression) => lowerScalar(l, expression),
+    into: (expression, to, type) => {
+      lowerInto(l, expression, to, type);
+    },
+    statement: (statement) => {
+      lowerStatement(l, statement);
+    },
+  };
+  placeVariables(l, variables);
+  filterProcess(l);
+  lowerBlockValue(l, probe.body);
+  const ir = b.finish(() => {
+    b.place(exit);
+    b.return(returnValue(probe));
+  });
+  session.needScratch(scratch.sizeBytes);
+  return ir;
+}
+
+/** For `-p`, where the kernel does not filter by itself. */
+function filterProcess(l: Lowering): void {
+  const { filterPid } = l.probe;
+  if (filterPid === undefined) return;
+  const process = l.b.arithmetic('rsh', l.b.call('get_current_pid_tgid'), 32n);
+  l.b.branch('ne', process, BigInt(filterPid), l.exit);
+}
+
+/** A tracepoint program that returns 0 hides the event from perf. */
+function returnValue(probe: CheckedProbe): bigint {
+  return probe.context === 'tracepoint' ? 1n : 0n;
+}

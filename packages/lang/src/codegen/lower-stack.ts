@@ -1,0 +1,88 @@
+/** Stack traces: the frames go into the `stacks` map once, under a 64-bit hash that stands for them everywhere else. */
+import { KERNEL_MAPS } from '../session-spec.ts';
+import type { Span } from '../source.ts';
+import type { Type } from '../types/type.ts';
+import type { Address, VirtualRegister } from './ir.ts';
+import { reportRefusedUpdate } from './lower-faults.ts';
+import type { Lowering } from './lowering.ts';
+import { at, inScope, pointing, takeMemory } from './memory.ts';
+
+const BPF_F_USER_STACK = 256n;
+const BPF_NOEXIST = 1n;
+const EEXIST = 17n;
+/** An odd constant with well-mixed bits: 2^64 divided by the golden ratio. */
+const MULTIPLIER = 0x9e3779b97f4a7c15n;
+
+type StackType = Extract<Type, { kind: 'kstack' | 'ustack' }>;
+
+/** The id of the stack; 0 where there is none. */
+export function lowerStackId(l: Lowering, type: StackType, span: Span): VirtualRegister {
+  return inScope(l, () => {
+    const { limit } = type;
+    l.session.needStacks();
+    const record = l.scratch.take(8 + 8 * l.session.stackFrames);
+    const frames = at(record, 8);
+    const flags = type.kind === 'ustack' ? BPF_F_USER_STACK : 0n;
+    const bytes = l.b.call('get_stack', l.b.context, frames, BigInt(limit * 8), flags);
+    const id = l.b.copy(0n);
+    const done = l.b.label('stack');
+    l.b.branch('sle', bytes, 0n, done);
+    const count = l.b.arithmetic('rsh', bytes, 3n);
+    l.b.store(8, record, count);
+    l.b.move(id, hashFrames(l, frames, count, limit));
+    keepStack(l, id, record, span);
+    l.b.place(done);
+    return id;
+  });
+}
+
+export function lowerUserStackInto(l: Lowering, type: StackType, to: Address, span: Span): void {
+  l.b.store(8, to, lowerStackId(l, type, span));
+  const process = l.b.arithmetic('rsh', l.b.call('get_current_pid_tgid'), 32n);
+  l.b.store(8, at(to, 8), process);
+}
+
+function hashFrames(
+  l: Lowering,
+  frames: Address,
+  count: VirtualRegister,
+  limit: number,
+): VirtualRegister {
+  const hash = l.b.copy(count);
+  const multiplier = l.b.copy(MULTIPLIER);
+  const frame = l.b.copy(l.b.addressOf(frames));
+  const index = l.b.copy(0n);
+  const again = l.b.label('frame');
+  const done = l.b.label('hashed');
+  l.b.place(again);
+  l.b.branch('ge', index, BigInt(limit), done);
+  l.b.branch('ge', index, count, done);
+  l.b.apply('xor', hash, l.b.load(8, pointing(frame)));
+  l.b.apply('mul', hash, multiplier);
+  l.b.apply('xor', hash, l.b.arithmetic('rsh', hash, 32n));
+  l.b.apply('add', frame, 8n);
+  l.b.apply('add', index, 1n);
+  l.b.jump(again);
+  l.b.place(done);
+  // 0 stands for the empty stack.
+  l.b.apply('or', hash, 1n);
+  return hash;
+}
+
+function keepStack(l: Lowering, id: VirtualRegister, record: Address, span: Span): void {
+  const map = { kind: 'map', map: KERNEL_MAPS.stacks } as const;
+  const key = takeMemory(l, 8);
+  l.b.store(8, key, id);
+  const fresh = l.b.label('new_stack');
+  const kept = l.b.label('kept');
+  l.b.branch('eq', l.b.call('map_lookup_elem', map, key), 0n, fresh);
+  l.b.place(kept);
+  l.b.cold(() => {
+    l.b.place(fresh);
+    const result = l.b.call('map_update_elem', map, key, record, BPF_NOEXIST);
+    l.b.branch('eq', result, 0n, kept);
+    l.b.branch('eq', result, -EEXIST, kept);
+    reportRefusedUpdate(l, 'map_update_elem', result, span);
+    l.b.jump(kept);
+  });
+}

@@ -1,0 +1,126 @@
+/** Text and bytes taken from the traced system: `str`, `buf`, `comm`. */
+import type { Call, Expression } from '../syntax/ast.ts';
+import type { AddressSpace, Type } from '../types/type.ts';
+import { refuse } from './codegen-fault.ts';
+import type { Address, CallArgument, Operand } from './ir.ts';
+import { typeOf, type Lowering } from './lowering.ts';
+import { at, pointing, takeMemory, zeroBytes } from './memory.ts';
+import { placeAddress, reader, readText } from './remote.ts';
+import type { Value } from './value.ts';
+
+export const COMM_BYTES = 16;
+
+/** Text that a helper can read: where it is, and in whose memory. */
+export interface TextSource {
+  readonly from: CallArgument;
+  readonly space: AddressSpace;
+}
+
+export function argument(call: Call, index: number): Expression {
+  const found = call.arguments[index];
+  if (found === undefined || found.kind === 'type-name') {
+    return refuse(call.span, `this use of ${call.callee}`);
+  }
+  return found;
+}
+
+/** The first argument of `str` or `buf`: a pointer, an address or text. */
+export function textSource(l: Lowering, expression: Expression): TextSource {
+  const type = typeOf(l, expression);
+  if (type.kind === 'pointer' || type.kind === 'array' || type.kind === 'struct') {
+    return { from: l.scalar(expression), space: type.space };
+  }
+  if (type.kind === 'string' || type.kind === 'buffer') {
+    return sourceOfValue(l, l.value(expression), expression);
+  }
+  return { from: l.scalar(expression), space: defaultSpace(l) };
+}
+
+/** Text that is a value already, for helpers that copy it. */
+export function sourceOfValue(l: Lowering, value: Value, expression: Expression): TextSource {
+  if (value.kind === 'memory') return { from: value.address, space: 'kernel' };
+  if (value.kind === 'remote') {
+    const space = value.place.space === 'user' ? 'user' : 'kernel';
+    return { from: placeAddress(l, value.place), space };
+  }
+  return refuse(expression.span, 'text made here');
+}
+
+/** What plain numbers point to: user memory where the probe is in a process's code, else the kernel's. */
+function defaultSpace(l: Lowering): AddressSpace {
+  const { provider, resolved } = l.probe;
+  if (provider === 'uprobe' || provider === 'uretprobe' || provider === 'usdt') return 'user';
+  const isSyscall = resolved.kind === 'tracepoint' && resolved.category === 'syscalls';
+  return isSyscall ? 'user' : 'kernel';
+}
+
+/** `str(p[, n])` into memory, followed by zeros. */
+export function lowerStrInto(l: Lowering, call: Call, to: Address, type: Type): void {
+  if (type.kind !== 'string') return;
+  const own = typeOf(l, call);
+  const limit = Math.min(type.size, own.kind === 'string' ? own.size : type.size);
+  const source = textSource(l, argument(call, 0));
+  const size = textLimit(l, call, limit);
+  zeroBytes(l, to, type.size);
+  readText(l, to, size, source.from, source.space);
+}
+
+/** The bytes `str` may read, NUL included: its second argument, no more than `limit`. */
+export function textLimit(l: Lowering, call: Call, limit: number): Operand {
+  if (call.arguments.length < 2) return BigInt(limit);
+  const length = l.scalar(argument(call, 1));
+  if (typeof length === 'bigint') {
+    return length < BigInt(limit) ? length : BigInt(limit);
+  }
+  const size = l.b.copy(length);
+  const bounded = l.b.label('bounded');
+  l.b.branch('le', size, BigInt(limit), bounded);
+  l.b.move(size, BigInt(limit));
+  l.b.place(bounded);
+  return size;
+}
+
+/** The first `sizeBytes` of `str(p)` and no more; undefined if the expression is something else. */
+export function strPrefix(
+  l: Lowering,
+  expression: Expression,
+  sizeBytes: number,
+): Address | undefined {
+  if (expression.kind !== 'call' || expression.callee !== 'str') return undefined;
+  if (expression.arguments.length !== 1) return undefined;
+  const type = typeOf(l, expression);
+  const limit = type.kind === 'string' ? Math.min(type.size, sizeBytes) : sizeBytes;
+  const to = takeMemory(l, limit);
+  const source = textSource(l, argument(expression, 0));
+  zeroBytes(l, to, limit);
+  readText(l, to, BigInt(limit), source.from, source.space);
+  return to;
+}
+
+export function lowerCommInto(l: Lowering, to: Address, type: Type): void {
+  const size = type.kind === 'string' ? type.size : COMM_BYTES;
+  l.b.call('get_current_comm', to, BigInt(Math.min(size, COMM_BYTES)));
+  if (size > COMM_BYTES) zeroBytes(l, at(to, COMM_BYTES), size - COMM_BYTES);
+}
+
+/** `buf(p, n)` into memory: a u32 length, then the bytes. */
+export function lowerBufInto(l: Lowering, call: Call, to: Address, type: Type): void {
+  if (type.kind !== 'buffer') return;
+  const source = textSource(l, argument(call, 0));
+  const length = bufferLength(l, call, type.size);
+  zeroBytes(l, to, 4 + type.size);
+  l.b.store(4, to, length);
+  l.b.call(reader(source.space), at(to, 4), length, source.from);
+}
+
+/** The bytes `buf` reads: its second argument or the array's size, no more than `limit`. */
+export function bufferLength(l: Lowering, call: Call, limit: number): Operand {
+  if (call.arguments.length < 2) return BigInt(limit);
+  return textLimit(l, call, limit);
+}
+
+/** The scratch or stack address as a register, for helpers that get it at a variable offset. */
+export function variableAddress(l: Lowering, base: Address, offset: Operand): Address {
+  if (typeof offset === 'bigint') return at(base, Number(offset));
+  return pointing(l.b.arithmetic('add', l.b.addressOf(base), offset));
+}

@@ -1,0 +1,125 @@
+/** A checked program to a session spec: each probe to one kernel program, then what they share. */
+import { invariant, type ProgramSpec, type ProgramType } from '@bpfleet/bpf/asm';
+import type { CheckedProbe, CheckedProgram, ProbeContext } from '../analysis/checked-program.ts';
+import { Diagnostics, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { ProbeProgram, SessionSpec } from '../session-spec.ts';
+import { allocateRegisters } from './allocate-registers.ts';
+import { CodegenFault } from './codegen-fault.ts';
+import { emit } from './emit.ts';
+import type { IrProgram } from './ir.ts';
+import { lowerProbe } from './lower-probe.ts';
+import { programName } from './program-name.ts';
+import { SessionPlan } from './session-plan.ts';
+import { FRAME_BYTES } from './stack-frame.ts';
+import { startedProgram } from './started-program.ts';
+
+export interface LoweredProgram {
+  readonly programs: readonly { readonly probe: CheckedProbe; readonly ir: IrProgram }[];
+  readonly session: SessionPlan;
+}
+
+export type LowerResult<Made> =
+  | { readonly ok: true; readonly made: Made }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+/** To the intermediate representation. */
+export function lower(program: CheckedProgram): LowerResult<LoweredProgram> {
+  const session = new SessionPlan(program);
+  const diagnostics = new Diagnostics();
+  const programs = program.probes.flatMap((probe) => {
+    const ir = attempt(diagnostics, () => lowerProbe(program, probe, session));
+    return ir === undefined ? [] : [{ probe, ir }];
+  });
+  if (diagnostics.failed) return { ok: false, diagnostics: diagnostics.items };
+  return { ok: true, made: { programs, session } };
+}
+
+/** To instructions, maps and schema. */
+export function generate(
+  program: CheckedProgram,
+  { programs, session }: LoweredProgram,
+): LowerResult<SessionSpec> {
+  const diagnostics = new Diagnostics();
+  const made = programs.flatMap(({ probe, ir }): ProbeProgram[] => {
+    const spec = attempt(diagnostics, () => programSpec(program, probe, ir));
+    return spec === undefined ? [] : [{ program: spec, attach: probe.attach, probe: probe.name }];
+  });
+  if (diagnostics.failed) return { ok: false, diagnostics: diagnostics.items };
+  const { config } = program;
+  return {
+    ok: true,
+    made: {
+      maps: session.mapSpecs(),
+      programs: [...(session.usesStarted ? [startedProgram(program, session)] : []), ...made],
+      schema: {
+        maps: session.mapSchemas,
+        events: session.events,
+        output: {
+          printMapsOnExit: config.printMapsOnExit,
+          truncationTrailer: config.strTruncTrailer,
+          maxCatBytes: config.maxCatBytes,
+        },
+      },
+      usesStacks: session.usesStacks,
+    },
+  };
+}
+
+function attempt<Made>(diagnostics: Diagnostics, make: () => Made): Made | undefined {
+  try {
+    return make();
+  } catch (fault) {
+    if (!(fault instanceof CodegenFault)) throw fault;
+    diagnostics.add(fault.diagnostic);
+    return undefined;
+  }
+}
+
+function programSpec(program: CheckedProgram, probe: CheckedProbe, ir: IrProgram): ProgramSpec {
+  const { instructions, frameBytes } = emit(allocateRegisters(ir));
+  if (frameBytes > FRAME_BYTES) {
+    throw new CodegenFault({
+      code: 'stack-exceeded',
+      severity: 'error',
+      span: probe.body.span,
+      message: `${probe.name} needs ${frameBytes} bytes of stack, and the kernel gives ${FRAME_BYTES}`,
+      hints: ['use fewer values at once, or spread the work over several probes'],
+    });
+  }
+  return {
+    name: programName(probe),
+    type: programTypes[probe.context],
+    ...tracingOf(probe),
+    instructions,
+    license: program.config.license,
+  };
+}
+
+const programTypes: Readonly<Record<ProbeContext, ProgramType>> = {
+  none: 'raw_tracepoint',
+  tracepoint: 'tracepoint',
+  raw_tracepoint: 'raw_tracepoint',
+  pt_regs: 'kprobe',
+  tracing: 'tracing',
+  perf_event: 'perf_event',
+};
+
+function tracingOf(probe: CheckedProbe): Pick<ProgramSpec, 'tracing'> {
+  if (probe.context !== 'tracing') return {};
+  const { resolved } = probe;
+  if (resolved.kind === 'rawtracepoint') {
+    return { tracing: { attachType: 'raw_tp', function: resolved.event } };
+  }
+  invariant(
+    resolved.kind === 'fentry' || resolved.kind === 'kprobe',
+    `lower: ${probe.name} is no tracing probe`,
+  );
+  const returns = probe.provider === 'fexit' || probe.provider === 'kretprobe';
+  return {
+    tracing: {
+      attachType: returns ? 'fexit' : 'fentry',
+      function: resolved.function,
+      ...(resolved.module === undefined ? {} : { module: resolved.module }),
+    },
+  };
+}

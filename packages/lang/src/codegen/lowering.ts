@@ -1,0 +1,48 @@
+/** The state of lowering one probe's body, passed to every function of this folder that writes code. */
+import { invariant } from '@bpfleet/bpf/asm';
+import type { CheckedProbe, CheckedProgram } from '../analysis/checked-program.ts';
+import type { Expression, Statement } from '../syntax/ast.ts';
+import type { Type } from '../types/type.ts';
+import type { Arch } from './arch.ts';
+import type { Address, Operand, VirtualRegister } from './ir.ts';
+import type { IrBuilder } from './ir-builder.ts';
+import type { Scratch } from './scratch.ts';
+import type { SessionPlan } from './session-plan.ts';
+import type { Value } from './value.ts';
+
+/** Where a variable of the program lives. */
+export type VariableHome =
+  | { readonly kind: 'register'; readonly register: VirtualRegister; readonly type: Type }
+  | { readonly kind: 'memory'; readonly address: Address; readonly type: Type };
+
+export interface LoopLabels {
+  readonly breakTo: string;
+  readonly continueTo: string;
+}
+
+export interface Lowering {
+  readonly b: IrBuilder;
+  readonly program: CheckedProgram;
+  readonly probe: CheckedProbe;
+  readonly session: SessionPlan;
+  readonly arch: Arch;
+  readonly scratch: Scratch;
+  readonly variables: ReadonlyMap<string, VariableHome>;
+  /** The loops around what is being lowered, the innermost last. */
+  readonly loops: LoopLabels[];
+  /** Label of the end of the program. */
+  readonly exit: string;
+  /** The entries of the recursion: what writes one kind of expression calls them for its operands. */
+  readonly value: (expression: Expression) => Value;
+  /** Of what stays in memory, the address. */
+  readonly scalar: (expression: Expression) => Operand;
+  /** Writes all bytes of a value as `type` has it. */
+  readonly into: (expression: Expression, to: Address, type: Type) => void;
+  readonly statement: (statement: Statement) => void;
+}
+
+export function typeOf(l: Lowering, expression: Expression): Type {
+  const type = l.program.types.get(expression);
+  invariant(type !== undefined, `lower: a ${expression.kind} has no type`);
+  return type;
+}

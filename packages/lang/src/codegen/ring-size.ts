@@ -1,0 +1,14 @@
+/** Size of the ring buffer. */
+
+/** Holds what a busy program sends while the consumer is held up for some tens of milliseconds. */
+const DEFAULT_BYTES = 8 * 1024 * 1024;
+/** A session that sends nothing has a ring all the same. */
+const IDLE_BYTES = 64 * 1024;
+
+/** Bytes, a power of two of at least one page; `pages` of 0 leaves the choice to us. */
+export function ringBytes(pages: number, pageSize: number, sendsEvents: boolean): number {
+  const wanted = pages === 0 ? (sendsEvents ? DEFAULT_BYTES : IDLE_BYTES) : pages * pageSize;
+  let bytes = pageSize;
+  while (bytes < wanted) bytes *= 2;
+  return bytes;
+}

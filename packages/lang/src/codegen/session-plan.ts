@@ -1,0 +1,145 @@
+/** What the programs of a session share: kernel maps and the list of events, gathered while they are lowered. */
+import type { MapSpec } from '@bpfleet/bpf/asm';
+import type { EventSchema, MapSchema } from '@bpfleet/protocol';
+import type { CheckedProgram } from '../analysis/checked-program.ts';
+import { KERNEL_MAPS } from '../session-spec.ts';
+import { layOutMap, type MapLayout } from './map-layout.ts';
+import { mapNames } from './map-names.ts';
+import { ringBytes } from './ring-size.ts';
+
+const BPF_F_NO_PREALLOC = 1;
+/** Distinct stacks that a session keeps. */
+const STACK_ENTRIES = 8192;
+const LOSSES_BYTES = 16;
+
+export class SessionPlan {
+  readonly scratchMap = 'scratch';
+  readonly zerosMap = 'zeros';
+  readonly startedMap = 'started';
+  readonly #program: CheckedProgram;
+  readonly #layouts: ReadonlyMap<string, MapLayout>;
+  readonly #events: EventSchema[] = [];
+  #scratchEntries = 0;
+  #scratchBytes = 0;
+  #zerosBytes = 0;
+  #usesStacks = false;
+  #usesStarted = false;
+
+  constructor(program: CheckedProgram) {
+    this.#program = program;
+    const names = mapNames([...program.maps.keys()]);
+    const inPerfEvent = program.probes.some(({ context }) => context === 'perf_event');
+    this.#layouts = new Map(
+      [...program.maps].map(([name, plan]) => [
+        name,
+        layOutMap(plan, names.get(name) ?? name, inPerfEvent),
+      ]),
+    );
+  }
+
+  get events(): readonly EventSchema[] {
+    return this.#events;
+  }
+
+  get mapSchemas(): readonly MapSchema[] {
+    return [...this.#layouts.values()].map(({ schema }) => schema);
+  }
+
+  get usesStacks(): boolean {
+    return this.#usesStacks;
+  }
+
+  get usesStarted(): boolean {
+    return this.#usesStarted;
+  }
+
+  map(name: string): MapLayout {
+    const found = this.#layouts.get(name);
+    if (found === undefined) throw new TypeError(`no plan for map ${name}`);
+    return found;
+  }
+
+  /** Number of a new event. */
+  addEvent(event: EventSchema): number {
+    this.#events.push(event);
+    return this.#events.length - 1;
+  }
+
+  takeScratchIndex(): number {
+    return this.#scratchEntries++;
+  }
+
+  needScratch(sizeBytes: number): void {
+    this.#scratchBytes = Math.max(this.#scratchBytes, sizeBytes);
+  }
+
+  /** So many zero bytes to read: the first value of map elements. */
+  needZeros(sizeBytes: number): void {
+    this.#zerosBytes = Math.max(this.#zerosBytes, sizeBytes);
+  }
+
+  needStacks(): void {
+    this.#usesStacks = true;
+  }
+
+  /** Frames of the deepest stack any program takes: what an element of `stacks` has room for. */
+  get stackFrames(): number {
+    let frames = 0;
+    for (const type of this.#program.types.values()) {
+      if (type.kind === 'kstack' || type.kind === 'ustack') frames = Math.max(frames, type.limit);
+    }
+    return frames;
+  }
+
+  /** The boot clock when the session began, for `elapsed`. */
+  needStarted(): void {
+    this.#usesStarted = true;
+  }
+
+  /** All kernel maps; complete when all programs are lowered. */
+  mapSpecs(): MapSpec[] {
+    return [
+      ...[...this.#layouts.values()].map(({ spec }) => spec),
+      this.#ring(),
+      single(KERNEL_MAPS.losses, 'percpu_array', LOSSES_BYTES),
+      ...(this.#usesStacks ? [this.#stacks()] : []),
+      ...(this.#scratchBytes > 0 ? [this.#scratch()] : []),
+      ...(this.#zerosBytes > 0 ? [single(this.zerosMap, 'array', this.#zerosBytes)] : []),
+      ...(this.#usesStarted ? [single(this.startedMap, 'array', 8)] : []),
+    ];
+  }
+
+  #ring(): MapSpec {
+    const { config, target } = this.#program;
+    return {
+      name: KERNEL_MAPS.ring,
+      type: 'ringbuf',
+      keySize: 0,
+      valueSize: 0,
+      maxEntries: ringBytes(config.perfRbPages, target.pageSize, this.#events.length > 0),
+      flags: 0,
+    };
+  }
+
+  /** Perf events may only use preallocated hash maps before Linux 6.1. */
+  #stacks(): MapSpec {
+    const inPerfEvent = this.#program.probes.some(({ context }) => context === 'perf_event');
+    return {
+      name: KERNEL_MAPS.stacks,
+      type: 'hash',
+      keySize: 8,
+      valueSize: 8 + 8 * this.stackFrames,
+      maxEntries: STACK_ENTRIES,
+      flags: inPerfEvent ? 0 : BPF_F_NO_PREALLOC,
+    };
+  }
+
+  #scratch(): MapSpec {
+    const whole = single(this.scratchMap, 'percpu_array', this.#scratchBytes);
+    return { ...whole, maxEntries: this.#scratchEntries };
+  }
+}
+
+function single(name: string, type: MapSpec['type'], valueSize: number): MapSpec {
+  return { name, type, keySize: 4, valueSize, maxEntries: 1, flags: 0 };
+}

@@ -1,0 +1,60 @@
+/** Stack slots of a program while it is written; a slot whose user is done serves the next. */
+import type { IrSlot, StackSlot } from './ir.ts';
+
+/** Leaves half of the frame to spilled registers and to code apart. */
+const LIMIT_BYTES = 256;
+const APART_BYTES = 64;
+
+export class SlotPool {
+  readonly #slots: IrSlot[] = [];
+  #taken: StackSlot[] = [];
+  #free: StackSlot[] = [];
+  #usedBytes = 0;
+  #limitBytes = LIMIT_BYTES;
+
+  get slots(): readonly IrSlot[] {
+    return this.#slots;
+  }
+
+  /** A slot of at least this size, 8-byte aligned; undefined when the frame is full. */
+  take(sizeBytes: number): StackSlot | undefined {
+    const needed = Math.max(8, Math.ceil(sizeBytes / 8) * 8);
+    const fitting = this.#free
+      .filter((slot) => this.#sizeOf(slot) >= needed)
+      .toSorted((a, b) => this.#sizeOf(a) - this.#sizeOf(b))[0];
+    if (fitting !== undefined) {
+      this.#free = this.#free.filter((slot) => slot !== fitting);
+      this.#taken.push(fitting);
+      return fitting;
+    }
+    if (this.#usedBytes + needed > this.#limitBytes) return undefined;
+    this.#usedBytes += needed;
+    this.#slots.push({ sizeBytes: needed });
+    this.#taken.push(this.#slots.length - 1);
+    return this.#slots.length - 1;
+  }
+
+  mark(): number {
+    return this.#taken.length;
+  }
+
+  /** Frees what was taken since `mark`. */
+  release(mark: number): void {
+    this.#free.push(...this.#taken.splice(mark));
+  }
+
+  /** For code that runs while others' slots are in use: it gets its own. */
+  separately(write: () => void): void {
+    const free = this.#free;
+    const mark = this.#taken.length;
+    this.#free = [];
+    this.#limitBytes = LIMIT_BYTES + APART_BYTES;
+    write();
+    this.#free = [...free, ...this.#free];
+    this.#taken.splice(mark);
+  }
+
+  #sizeOf(slot: StackSlot): number {
+    return this.#slots[slot]?.sizeBytes ?? 0;
+  }
+}

@@ -1,0 +1,28 @@
+/** A program of our own that notes when the session began, run before any probe is attached. */
+import type { CheckedProgram } from '../analysis/checked-program.ts';
+import type { ProbeProgram } from '../session-spec.ts';
+import { allocateRegisters } from './allocate-registers.ts';
+import { emit } from './emit.ts';
+import { IrBuilder } from './ir-builder.ts';
+import { pointing } from './memory.ts';
+import type { SessionPlan } from './session-plan.ts';
+
+export function startedProgram(program: CheckedProgram, session: SessionPlan): ProbeProgram {
+  const b = new IrBuilder();
+  const now = b.call('ktime_get_boot_ns');
+  b.store(8, pointing(b.mapValue(session.startedMap)), now);
+  const ir = b.finish(() => {
+    b.return(0n);
+  });
+  const { instructions } = emit(allocateRegisters(ir));
+  return {
+    program: {
+      name: 'started',
+      type: 'raw_tracepoint',
+      instructions,
+      license: program.config.license,
+    },
+    attach: { kind: 'begin' },
+    probe: '',
+  };
+}
