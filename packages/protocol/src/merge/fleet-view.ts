@@ -11,13 +11,13 @@ import type { Schema } from '../schema/schema.ts';
 import { decodeEvent } from '../value/decode-event.ts';
 import type { EventOrigin } from './event-items.ts';
 import { EventItems } from './event-items.ts';
+import { EntryMerger } from './entry-merger.ts';
 import { EventOrder } from './event-order.ts';
 import { HostState } from './host-state.ts';
-import type { Contribution } from './merge-entries.ts';
-import { mergeEntries } from './merge-entries.ts';
 import type { PrintGroup } from './print-groups.ts';
 import { PrintGroups } from './print-groups.ts';
-import type { RunnerCost, RunnerState } from './runner-state.ts';
+import type { KeyCaches, RunnerCost, RunnerState } from './runner-state.ts';
+import { keyCaches } from './runner-state.ts';
 
 export interface FleetViewOptions {
   /** False for `bpfleet local`: everything comes out at once and nothing names a host. */
@@ -42,6 +42,7 @@ export class FleetView {
   readonly #options: FleetViewOptions;
   readonly #schemas = new Map<string, Schema>();
   readonly #hosts = new Map<string, HostState>();
+  readonly #keys = new Map<Schema, KeyCaches>();
   readonly #order = new EventOrder();
   readonly #prints: PrintGroups;
   readonly #eventItems = new EventItems();
@@ -61,18 +62,18 @@ export class FleetView {
   /** On a fleet the items wait for `release`; without one they are returned. Never throws for what a frame holds. */
   apply(header: FrameHeader, frame: Frame): OutputItem[] {
     const host = this.#host(header.host);
-    const runner = host.runnerOf(header, this.#schemaOf(header));
+    const schema = this.#schemaOf(header);
+    const runner = host.runnerOf(header, schema, this.#keysOf(schema));
     if (runner === undefined || !runner.sequences.accept(header.sequence)) return [];
     this.#applyTo(host, runner, header, frame);
-    this.#queuePrints(this.#prints.takeComplete(this.#waitedFor()));
-    this.#queuePrints(this.#prints.takeOverflow());
+    this.#queueCompletePrints();
     return this.#options.fleet ? [] : this.#order.release();
   }
 
   /** Prints wait for these hosts. Until it is called they wait for those that have sent frames and have not ended. */
   setLiveHosts(hosts: Iterable<string>): void {
     this.#live = new Set(hosts);
-    this.#queuePrints(this.#prints.takeComplete(this.#waitedFor()));
+    this.#queueCompletePrints();
   }
 
   /** From the host's clock to fleet time. */
@@ -226,15 +227,25 @@ export class FleetView {
     this.#order.add({ ...origin, ...item }, origin.unixNs);
   }
 
+  #queueCompletePrints(): void {
+    if (this.#prints.size === 0) return;
+    this.#queuePrints(this.#prints.takeComplete(this.#waitedFor()));
+    this.#queuePrints(this.#prints.takeOverflow());
+  }
+
   #queuePrints(groups: readonly PrintGroup[]): void {
     for (const group of groups) {
       const event = this.#schema.events[group.event];
       const map = event?.kind === 'print-map' ? this.#mapNamed(event.map) : undefined;
       if (event?.kind !== 'print-map' || map === undefined) continue;
+      const merger = new EntryMerger(map, this.#splits(map));
+      for (const [host, entries] of group.reports) {
+        for (const { key, value } of entries) merger.add(host, key, value);
+      }
       const item: MapItem = {
         kind: 'map',
         map,
-        entries: this.#merge(map, group.reports),
+        entries: merger.entries(),
         ...(event.top === undefined ? {} : { top: event.top }),
         ...(event.divisor === undefined ? {} : { divisor: event.divisor }),
         ...(this.#options.fleet ? { reporting: this.#reporting(group) } : {}),
@@ -249,22 +260,11 @@ export class FleetView {
   }
 
   #mapItem(map: MapSchema): MapItem {
-    const hosts = [...this.#hosts.values()].map(
-      (host) => [host.host, host.contributions(map)] as const,
-    );
-    return { kind: 'map', map, entries: this.#merge(map, hosts) };
-  }
-
-  /** A host whose schema gives the map another kind of value has nothing to add to it. */
-  #merge(
-    map: MapSchema,
-    hosts: Iterable<readonly [string, Iterable<Contribution>]>,
-  ): MapItem['entries'] {
-    const fitting = [...hosts].map(
-      ([host, entries]) =>
-        [host, [...entries].filter(({ value }) => value.kind === map.value.kind)] as const,
-    );
-    return mergeEntries(fitting, this.#splits(map));
+    const merger = new EntryMerger(map, this.#splits(map));
+    for (const host of this.#hosts.values()) {
+      host.visit(map, (key, value) => merger.add(host.host, key, value));
+    }
+    return { kind: 'map', map, entries: merger.entries() };
   }
 
   /** Whether keys of the map carry their host. A plain value is one host's own: there is no sum of it. */
@@ -287,6 +287,12 @@ export class FleetView {
 
   #schemaOf(header: FrameHeader): Schema {
     return this.#schemas.get(header.schemaHash) ?? this.#schema;
+  }
+
+  #keysOf(schema: Schema): KeyCaches {
+    let keys = this.#keys.get(schema);
+    if (keys === undefined) this.#keys.set(schema, (keys = keyCaches(schema)));
+    return keys;
   }
 
   #waitedFor(): ReadonlySet<string> {

@@ -2,18 +2,9 @@
  * One map of one runner, from absolute values that may come twice, late or not at all: of each key the value of the
  * newest frame counts, and a new window starts from nothing.
  */
-import type { Frame, RawMapEntry, RawMapValue } from '../frame/frame.ts';
+import type { Frame, RawMapValue } from '../frame/frame.ts';
 import type { Value } from '../value/value.ts';
-
-type MapFrame = Extract<Frame, { kind: 'map' }>;
-
-interface Slot {
-  readonly bytes: Uint8Array;
-  sequence: number;
-  /** Undefined: deleted by the frame of that sequence. */
-  value: RawMapValue | undefined;
-  key: DecodedKey | undefined;
-}
+import { idOf } from './byte-id.ts';
 
 export interface DecodedKey {
   readonly key: Value | undefined;
@@ -21,8 +12,21 @@ export interface DecodedKey {
   readonly canonical: string;
 }
 
+export interface KeyDecoder {
+  /** By `idOf(key)`. `final`: the answer will not change, because no name in the key is still unknown. */
+  (id: string): { readonly key: DecodedKey; readonly final: boolean };
+}
+
+interface Slot {
+  sequence: number;
+  /** Undefined: deleted by the frame of that sequence. */
+  value: RawMapValue | undefined;
+  key: DecodedKey | undefined;
+}
+
 export class HostMap {
   #window = 0;
+  /** By `idOf(key)`: a string takes far less memory than the bytes would. */
   readonly #slots = new Map<string, Slot>();
   readonly #deleted = new Set<string>();
 
@@ -33,7 +37,7 @@ export class HostMap {
 
   /** `settled`: no frame before this one can come any more, so deletions need not be remembered. */
   apply(
-    frame: Pick<MapFrame, 'window' | 'entries' | 'deleted'>,
+    frame: Pick<Extract<Frame, { kind: 'map' }>, 'window' | 'entries' | 'deleted'>,
     sequence: number,
     settled: boolean,
   ): void {
@@ -48,29 +52,27 @@ export class HostMap {
     if (settled) this.#forgetDeleted();
   }
 
-  /** `decode` is asked once for each key, until it gives a result that may be kept. */
-  *entries(
-    decode: (bytes: Uint8Array) => { readonly key: DecodedKey; readonly final: boolean },
-  ): Generator<DecodedKey & { readonly value: RawMapValue }> {
-    for (const slot of this.#slots.values()) {
+  /** Asks `decode` about each key until it gives a final answer. */
+  visit(decode: KeyDecoder, visit: (key: DecodedKey, value: RawMapValue) => void): void {
+    for (const [id, slot] of this.#slots) {
       if (slot.value === undefined) continue;
       let { key } = slot;
       if (key === undefined) {
-        const decoded = decode(slot.bytes);
+        const decoded = decode(id);
         key = decoded.key;
         if (decoded.final) slot.key = key;
       }
-      yield { ...key, value: slot.value };
+      visit(key, slot.value);
     }
   }
 
-  #set(bytes: RawMapEntry['key'], value: RawMapValue | undefined, sequence: number): void {
-    const id = idOf(bytes);
+  #set(key: Uint8Array, value: RawMapValue | undefined, sequence: number): void {
+    const id = idOf(key);
     const slot = this.#slots.get(id);
-    if (slot !== undefined && slot.sequence > sequence) return;
     if (slot === undefined) {
-      this.#slots.set(id, { bytes: bytes.slice(), sequence, value, key: undefined });
+      this.#slots.set(id, { sequence, value, key: undefined });
     } else {
+      if (slot.sequence > sequence) return;
       slot.sequence = sequence;
       slot.value = value;
     }
@@ -82,20 +84,4 @@ export class HostMap {
     for (const id of this.#deleted) this.#slots.delete(id);
     this.#deleted.clear();
   }
-}
-
-/** Bytes as the key of a Map; each becomes one UTF-16 unit. */
-export function idOf(bytes: Uint8Array): string {
-  return String.fromCharCode(...bytes.subarray(0, CHUNK)) + restOf(bytes);
-}
-
-/** Arguments of one call are limited. */
-const CHUNK = 4096;
-
-function restOf(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = CHUNK; at < bytes.length; at += CHUNK) {
-    text += String.fromCharCode(...bytes.subarray(at, at + CHUNK));
-  }
-  return text;
 }

@@ -4,9 +4,10 @@ import { addLosses, NO_LOSSES } from '../api/coverage.ts';
 import type { FrameHeader } from '../frame/frame.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { MapSchema } from '../schema/map-schema.ts';
-import type { Contribution } from './merge-entries.ts';
+import type { MapValue } from '../value/value.ts';
+import type { DecodedKey } from './host-map.ts';
 import { mergeMapValues } from './monoid.ts';
-import type { RunnerCost } from './runner-state.ts';
+import type { Contribution, KeyCaches, RunnerCost, Visit } from './runner-state.ts';
 import { RunnerState } from './runner-state.ts';
 
 export class HostState {
@@ -25,22 +26,25 @@ export class HostState {
   }
 
   /** The runner that the frame belongs to; undefined for one that has been replaced. */
-  runnerOf(header: FrameHeader, schema: Schema): RunnerState | undefined {
+  runnerOf(header: FrameHeader, schema: Schema, keys: KeyCaches): RunnerState | undefined {
     const current = this.runner;
     if (current !== undefined && header.epoch < current.epoch) return undefined;
     if (current !== undefined && header.epoch === current.epoch) return current;
     if (current !== undefined) this.#finish(current);
-    this.runner = new RunnerState(header.epoch, schema, header.bootToUnixNs);
+    this.runner = new RunnerState(header.epoch, schema, header.bootToUnixNs, keys);
     return this.runner;
   }
 
   /** The map over all runners. */
-  contributions(map: MapSchema): Iterable<Contribution> {
-    const { runner } = this;
+  visit(map: MapSchema, visit: Visit): void {
     const finished = this.#finished.get(map.name);
-    if (runner === undefined) return finished?.values() ?? [];
-    if (finished === undefined || runner.hasCleared(map.name)) return runner.contributions(map);
-    return joined(finished, runner.contributions(map)).values();
+    if (finished === undefined || this.runner?.hasCleared(map.name) === true) {
+      this.runner?.visit(map, visit);
+      return;
+    }
+    const all = new Map(finished);
+    this.runner?.visit(map, (key, value) => join(all, key, value));
+    for (const { key, value } of all.values()) visit(key, value);
   }
 
   /** What was dropped here, and with `broker` what did not arrive or make sense. */
@@ -58,7 +62,9 @@ export class HostState {
   #finish(runner: RunnerState): void {
     const finished = new Map<string, ReadonlyMap<string, Contribution>>();
     for (const map of runner.schema.maps) {
-      finished.set(map.name, joined(new Map(), this.contributions(map)));
+      const entries = new Map<string, Contribution>();
+      this.visit(map, (key, value) => join(entries, key, value));
+      finished.set(map.name, entries);
     }
     this.#finished = finished;
     this.#finishedLosses = this.losses;
@@ -68,20 +74,10 @@ export class HostState {
 }
 
 /** A new runner starts with empty maps, so its counts add to the old ones. A plain value is replaced. */
-function joined(
-  earlier: ReadonlyMap<string, Contribution>,
-  later: Iterable<Contribution>,
-): ReadonlyMap<string, Contribution> {
-  const all = new Map(earlier);
-  for (const entry of later) {
-    const existing = all.get(entry.canonical);
-    const value =
-      existing === undefined || entry.value.kind === 'plain'
-        ? entry.value
-        : mergeMapValues(existing.value, entry.value);
-    all.set(entry.canonical, { key: entry.key, canonical: entry.canonical, value });
-  }
-  return all;
+function join(all: Map<string, Contribution>, key: DecodedKey, value: MapValue): void {
+  const earlier = all.get(key.canonical)?.value;
+  const replaces = earlier === undefined || value.kind === 'plain';
+  all.set(key.canonical, { key, value: replaces ? value : mergeMapValues(earlier, value) });
 }
 
 function lossesOf(runner: RunnerState): LossCounts {

@@ -2,7 +2,7 @@
  * `print(@map)` on a fleet: the n-th print of every host belongs together. A group is complete when all live hosts
  * have reported it; it comes out incomplete when it has waited for the grace period.
  */
-import type { Contribution } from './merge-entries.ts';
+import type { Contribution } from './runner-state.ts';
 
 export interface PrintGroup {
   readonly event: number;
@@ -39,6 +39,11 @@ export class PrintGroups {
 
   constructor(graceMs: number) {
     this.#graceMs = graceMs;
+  }
+
+  /** How many groups wait. */
+  get size(): number {
+    return this.#waiting.size;
   }
 
   add(report: PrintReport): void {

@@ -1,22 +1,42 @@
 /** All that is known from the frames of one runner: one epoch of one host. */
 import type { LossCounts } from '../api/coverage.ts';
 import { NO_LOSSES } from '../api/coverage.ts';
-import type { EndReason, Frame, HostName, RawMapEntry } from '../frame/frame.ts';
+import type { EndReason, Frame, HostName, RawMapEntry, RawMapValue } from '../frame/frame.ts';
 import type { MapSchema } from '../schema/map-schema.ts';
 import type { Schema } from '../schema/schema.ts';
 import { sizeOfValue } from '../schema/value-type.ts';
 import type { DecodeOptions, NameLookup } from '../value/decode.ts';
 import { decodeValue } from '../value/decode.ts';
 import { decodeMapValue } from '../value/map-value.ts';
+import type { MapValue } from '../value/value.ts';
+import { bytesOfId, idOf } from './byte-id.ts';
 import { keyOf } from './canonical-key.ts';
 import type { DecodedKey } from './host-map.ts';
-import { HostMap, idOf } from './host-map.ts';
-import type { Contribution } from './merge-entries.ts';
+import { HostMap } from './host-map.ts';
+import { dependsOnHost, KeyCache } from './key-cache.ts';
 import { SequenceTracker } from './sequence-tracker.ts';
 
 export interface RunnerCost {
   readonly runTimeNs: bigint;
   readonly runs: bigint;
+}
+
+/** One key's value on one host. */
+export interface Contribution {
+  readonly key: DecodedKey;
+  readonly value: MapValue;
+}
+
+/** Called with each key and its value. */
+export type Visit = (key: DecodedKey, value: MapValue) => void;
+
+/** By map; only for maps whose keys mean the same on every host. */
+export type KeyCaches = ReadonlyMap<string, KeyCache>;
+
+/** To be shared by the runners of one schema. */
+export function keyCaches(schema: Schema): KeyCaches {
+  const shared = schema.maps.filter(({ key }) => key !== undefined && !dependsOnHost(key));
+  return new Map(shared.map(({ name }) => [name, new KeyCache()]));
 }
 
 export class RunnerState {
@@ -31,8 +51,10 @@ export class RunnerState {
   malformed = 0;
   readonly #maps = new Map<string, HostMap>();
   readonly #names = new Map<string, readonly string[]>();
+  readonly #keys: KeyCaches;
 
-  constructor(epoch: number, schema: Schema, bootToUnixNs: bigint) {
+  constructor(epoch: number, schema: Schema, bootToUnixNs: bigint, keys: KeyCaches) {
+    this.#keys = keys;
     this.epoch = epoch;
     this.schema = schema;
     this.decode = { bootToUnixNs, truncationTrailer: schema.output.truncationTrailer };
@@ -63,20 +85,24 @@ export class RunnerState {
 
   /** Decoded entries of a print frame; those that do not fit are counted and left out. */
   printed(schema: MapSchema, entries: readonly RawMapEntry[]): Contribution[] {
-    const fitting = entries.filter((entry) => this.#fits(schema, entry));
-    this.malformed += entries.length - fitting.length;
-    return fitting.flatMap((entry) =>
-      this.#contribution(schema, this.#decodeKey(schema, entry.key).key, entry.value),
-    );
+    const printed: Contribution[] = [];
+    for (const entry of entries) {
+      const value = this.#fits(schema, entry) ? this.#value(schema, entry.value) : undefined;
+      if (value === undefined) this.malformed++;
+      else printed.push({ key: this.#key(schema, idOf(entry.key)).key, value });
+    }
+    return printed;
   }
 
   /** The map as it stands. */
-  *contributions(schema: MapSchema): Generator<Contribution> {
-    const map = this.#maps.get(schema.name);
-    if (map === undefined) return;
-    for (const entry of map.entries((bytes) => this.#decodeKey(schema, bytes))) {
-      yield* this.#contribution(schema, entry, entry.value);
-    }
+  visit(schema: MapSchema, visit: Visit): void {
+    this.#maps.get(schema.name)?.visit(
+      (id) => this.#key(schema, id),
+      (key, raw) => {
+        const value = this.#value(schema, raw);
+        if (value !== undefined) visit(key, value);
+      },
+    );
   }
 
   /** The host has cleared the map since this runner started. */
@@ -84,9 +110,9 @@ export class RunnerState {
     return (this.#maps.get(map)?.window ?? 0) > 0;
   }
 
-  #contribution(schema: MapSchema, key: DecodedKey, raw: RawMapEntry['value']): Contribution[] {
-    const value = decodeMapValue(schema, raw, this.names, this.decode);
-    return value === undefined ? [] : [{ key: key.key, canonical: key.canonical, value }];
+  /** Entries were checked when they came; only plain ones are still bytes. */
+  #value(schema: MapSchema, raw: RawMapValue): MapValue | undefined {
+    return raw.kind === 'plain' ? decodeMapValue(schema, raw, this.names, this.decode) : raw;
   }
 
   #fits(schema: MapSchema, { key, value }: RawMapEntry): boolean {
@@ -96,15 +122,22 @@ export class RunnerState {
   }
 
   /** Not final while a name in it has not come yet. */
-  #decodeKey(schema: MapSchema, bytes: Uint8Array): { key: DecodedKey; final: boolean } {
-    if (schema.key === undefined) return { key: { key: undefined, canonical: '' }, final: true };
+  #key(schema: MapSchema, id: string): { key: DecodedKey; final: boolean } {
+    if (schema.key === undefined) return { key: SCALAR, final: true };
+    const cache = this.#keys.get(schema.name);
+    const cached = cache?.get(id);
+    if (cached !== undefined) return { key: cached, final: true };
     let final = true;
-    const names: NameLookup = (type, id) => {
-      const text = this.names(type, id);
+    const names: NameLookup = (type, nameId) => {
+      const text = this.names(type, nameId);
       if (text === undefined) final = false;
       return text;
     };
-    const key = decodeValue(schema.key, bytes, names, this.decode);
-    return { key: { key, canonical: keyOf(key) }, final };
+    const value = decodeValue(schema.key, bytesOfId(id), names, this.decode);
+    const key = { key: value, canonical: keyOf(value) };
+    cache?.set(id, key);
+    return { key, final };
   }
 }
+
+const SCALAR: DecodedKey = { key: undefined, canonical: '' };
