@@ -4,6 +4,7 @@ import type { ArgumentRule, CallKind, TypedCall } from '../builtins/call-kind.ts
 import { callNames, findCall } from '../builtins/calls.ts';
 import { findAggregation } from '../builtins/aggregations.ts';
 import {
+  badFormat,
   exitInLoop,
   invalidCall,
   literalExpected,
@@ -57,7 +58,8 @@ export function callType(node: Call, site: CallSite): Type | undefined {
     checkArgument(node, kind, argument, argumentRule(kind, index), site),
   );
   const call = typedCall(node, types, site);
-  for (const fault of kind.check?.(call) ?? []) report(invalidCall(node.span, fault));
+  const message = kind.formats === true ? badFormat : invalidCall;
+  for (const fault of kind.check?.(call) ?? []) report(message(node.span, fault));
   warn(node, call, site);
   return kind.type(call);
 }

@@ -40,13 +40,13 @@ export interface CallKind {
   readonly arguments?: readonly ArgumentRule[];
   /** Changes the system or its processes: needs `--unsafe`. */
   readonly unsafe?: true;
+  /** The first argument is a format for the others; `check` checks just that. */
+  readonly formats?: true;
   readonly type: (call: TypedCall) => Type;
   /** What is wrong with the call, beyond numbers and kinds of arguments. */
   readonly check?: (call: TypedCall) => readonly string[];
   /** Whether results mean something on one host only: always, or where an argument does; never, if absent. */
   readonly hostLocal?: 'always' | 'arguments';
-  /** Needs the registers or arguments of the event. */
-  readonly needsContext?: true;
 }
 
 /** The rule for the argument at a position. */

@@ -16,6 +16,7 @@ function formatted(name: string, unsafe = false): CallKind {
     arity: [1, MAX_FORMAT_ARGUMENTS],
     arguments: ['string-literal', 'any'],
     type: () => VOID,
+    formats: true,
     check: checkFormatted,
     ...(unsafe ? { unsafe: true } : {}),
   };

@@ -16,7 +16,6 @@ function stackCall(kind: 'kstack' | 'ustack'): CallKind {
     arguments: ['word-or-integer'],
     type: (call) => stackType(kind, call),
     check: (call) => checkStack(kind, call),
-    needsContext: true,
   };
 }
 

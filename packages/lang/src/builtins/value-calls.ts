@@ -61,7 +61,6 @@ export const valueCalls: readonly CallKind[] = [
     type: () => UINT64,
     check: checkReg,
     hostLocal: 'always',
-    needsContext: true,
   },
   {
     name: 'nsecs',

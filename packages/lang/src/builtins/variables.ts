@@ -20,8 +20,6 @@ export interface BuiltinVariable {
   readonly type: (scope: BuiltinScope) => Type | Refusal;
   /** Its values mean something on one host only. */
   readonly hostLocal?: true;
-  /** Needs the registers or arguments of the event, which callbacks of loops do not have. */
-  readonly needsContext?: true;
 }
 
 const COMM_BYTES = 16;
@@ -50,11 +48,11 @@ const VARIABLES: readonly BuiltinVariable[] = [
   plain('rand', UINT32),
   hostLocal('cgroup', UINT64),
   plain('username', { kind: 'username' }),
-  { name: 'kstack', type: ({ config }) => stack('kstack', config), needsContext: true },
-  { name: 'ustack', type: ({ config }) => stack('ustack', config), needsContext: true },
-  { name: 'func', type: funcType, needsContext: true },
-  { name: 'retval', type: retvalType, needsContext: true },
-  { name: 'args', type: argsType, needsContext: true },
+  { name: 'kstack', type: ({ config }) => stack('kstack', config) },
+  { name: 'ustack', type: ({ config }) => stack('ustack', config) },
+  { name: 'func', type: funcType },
+  { name: 'retval', type: retvalType },
+  { name: 'args', type: argsType },
 ];
 
 /** Folded to literals before types are inferred, because their values are known. */
@@ -81,7 +79,7 @@ export function findVariable(name: string): BuiltinVariable | undefined {
   if (found !== undefined) return found;
   const index = argumentIndex(name);
   if (index === undefined) return undefined;
-  return { name, type: (scope) => argNType(scope, name, index), needsContext: true };
+  return { name, type: (scope) => argNType(scope, name, index) };
 }
 
 /** N of `argN`. */

@@ -80,10 +80,6 @@ export function exitInLoop(span: Span): Diagnostic {
   return error('exit-in-loop', span, "'exit' is not allowed in a loop");
 }
 
-export function contextInLoop(span: Span, name: string): Diagnostic {
-  return error('context-in-loop', span, `'${name}' builtin is not allowed in a for-loop`);
-}
-
 export function builtinUnavailable(span: Span, message: string): Diagnostic {
   return error('builtin-unavailable', span, message);
 }

@@ -24,10 +24,6 @@ export function ineffectiveConfigKey(span: Span | undefined, key: string): Diagn
   return warning('ineffective-config-key', span, `${key} is deprecated and has no effect`);
 }
 
-export function unsupportedConfigKey(span: Span | undefined, key: string): Diagnostic {
-  return warning('ineffective-config-key', span, `${key} has no effect here`);
-}
-
 export function badConfigValue(span: Span | undefined, key: string, why: string): Diagnostic {
   return error('bad-config-value', span, `${key}: ${why}`);
 }

@@ -16,7 +16,6 @@ export function whileDeprecated(span: Span): Diagnostic {
     'while-deprecated',
     span,
     'While loops are deprecated and may be removed in the future.',
-    ['For loops support ranges, e.g. `for ($i : 0..10) { ... }`'],
   );
 }
 

@@ -26,14 +26,6 @@ export function badKey(span: Span, type: string): Diagnostic {
   return error('bad-map-key', span, `${type} cannot be part of a map key`);
 }
 
-export function scalarIteration(span: Span, map: string): Diagnostic {
-  return error(
-    'scalar-iteration',
-    span,
-    `${map} has no explicit keys (scalar map), and cannot be used for iteration`,
-  );
-}
-
 export function aggregationMismatch(
   span: Span,
   map: string,

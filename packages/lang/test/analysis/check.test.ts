@@ -1,0 +1,37 @@
+/** What can be said without a machine. */
+import { suite, test } from 'node:test';
+import { check } from '../../src/analysis/check.ts';
+import { assertSquiggles } from '../diagnostics/squiggle.ts';
+
+function assertChecked(picture: string): void {
+  assertSquiggles(picture, (source) => check(source).diagnostics);
+}
+
+suite('check', () => {
+  test('accepts programs for probes that it cannot know', () => {
+    assertChecked(
+      'tracepoint:any:thing /args.x/ { @[comm, kstack(perf, 3)] = hist(nsecs(boot)); }',
+    );
+    assertChecked('usdt:name { print(arg0); }');
+  });
+
+  test('reports names, argument counts, attach points, settings and what is not supported', () => {
+    assertChecked(`
+config = { nope = 1 } fooprobe:x { comn; prin(1); hist(); print(strlen("a")); break; }
+           ~~~~ Unrecognized config variable: nope
+                                                                ~~~~~~~~~~~ function 'strlen' is not supported yet
+                                                                              ~~~~~~ 'break' statement is not allowed outside of a loop
+                                   ~~~~ Unknown identifier: 'comn'
+                                         ~~~~ Unknown function: 'prin'
+                                                  ~~~~~~ hist() requires at least one argument (0 provided)
+                      ~~~~~~~~~~ Invalid probe type: fooprobe
+`);
+  });
+
+  test('reports syntax errors alone', () => {
+    assertChecked(`
+BEGIN { comn
+            ^ syntax: expected ';'
+`);
+  });
+});

@@ -1,0 +1,65 @@
+/** What becomes of expressions whose values are known. */
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import type { Expression } from '../../src/syntax/ast.ts';
+import { analysed } from './analysed.ts';
+
+/** The literal that `expression` is folded to, or its kind. */
+function folded(expression: string, parameters: readonly string[] = []): unknown {
+  const { probes } = analysed(`BEGIN { $x = ${expression}; }`, { parameters });
+  const [statement] = probes[0]?.body.statements ?? [];
+  assert.ok(statement?.kind === 'assignment');
+  return literal(statement.value);
+}
+
+function literal(node: Expression): unknown {
+  if (node.kind === 'cast') return literal(node.operand);
+  return 'value' in node ? node.value : node.kind;
+}
+
+suite('foldConstants', () => {
+  for (const [expression, value] of [
+    ['1 + 2 * 3', 7n],
+    ['-4 / 2', -2n],
+    ['-7 / 2', -3n],
+    ['-7 % 3', -1n],
+    ['0xffffffffffffffff - 1', 0xfffffffffffffffen],
+    ['~0', 0xffffffffffffffffn],
+    ['~(-1)', 0n],
+    ['1 << 40', 1n << 40n],
+    ['1 < 2', true],
+    ['!5', false],
+    ['"a" + "b"', 'ab'],
+    ['"a" == "b"', false],
+    ['1 ? "yes" : "no"', 'yes'],
+    ['5 ?: 7', 5n],
+    ['sizeof(uint32)', 4n],
+    ['sizeof(string[64])', 64n],
+    ['probe', 'begin'],
+    ['probetype', 'begin'],
+    ['ncpus', 2n],
+    ['kaddr("jiffies")', 18446744071600562176n],
+    ['cgroupid("/sys/fs/cgroup")', 1n],
+    ['str("abc")', 'abc'],
+    ['str("abcdef", 4)', 'abc'],
+    ['pid + 1', 'binary'],
+  ] as const) {
+    test(`makes ${expression} ${value}`, () => {
+      assert.equal(folded(expression), value);
+    });
+  }
+
+  test('splices parameters: numbers, text, and text where str asks for it', () => {
+    const parameters = ['12', '-3', 'abc', '0x10'];
+    const values = ['$1', '$2', '$3', '$4', 'str($1)', '$#', '$1 + 1'];
+    assert.deepEqual(
+      values.map((expression) => folded(expression, parameters)),
+      [12n, -3n, 'abc', 16n, '12', 4n, 13n],
+    );
+  });
+
+  test('drops branches that cannot run', () => {
+    const { maps } = analysed('BEGIN { if (1) { @a = 1; } else { @b = 1; } if (0) { @c = 1; } }');
+    assert.deepEqual([...maps.keys()], ['@a']);
+  });
+});

@@ -1,0 +1,74 @@
+/** What a program wants to know of the machine. */
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { requirements } from '../src/requirements.ts';
+import { Source } from '../src/source.ts';
+import { parse } from '../src/syntax/parse.ts';
+
+function required(
+  text: string,
+  parameters: readonly string[] = [],
+): ReturnType<typeof requirements> {
+  const { program } = parse(new Source('stdin', text));
+  assert.ok(program);
+  return requirements(program, parameters);
+}
+
+suite('requirements', () => {
+  test('lists attach points once, with their parsed form', () => {
+    const { attachPoints } = required(
+      'k:vfs_read, BEGIN, i:s:1, t:sched:sched* { } kprobe:vfs_read { }',
+    );
+    assert.deepEqual(attachPoints, [
+      {
+        key: 'k:vfs_read',
+        point: {
+          kind: 'kernel-function',
+          provider: 'kprobe',
+          function: 'vfs_read',
+          offset: 0,
+          wildcard: false,
+        },
+      },
+      {
+        key: 't:sched:sched*',
+        point: {
+          kind: 'tracepoint',
+          provider: 'tracepoint',
+          category: 'sched',
+          event: 'sched*',
+          wildcard: true,
+        },
+      },
+      {
+        key: 'kprobe:vfs_read',
+        point: {
+          kind: 'kernel-function',
+          provider: 'kprobe',
+          function: 'vfs_read',
+          offset: 0,
+          wildcard: false,
+        },
+      },
+    ]);
+  });
+
+  test('splices parameters into the keys', () => {
+    const { attachPoints } = required('uprobe:$1:"f:$2" { }', ['/bin/x']);
+    assert.deepEqual(
+      attachPoints.map(({ key, point }) => [key, point.kind === 'user-function' && point.symbol]),
+      [['uprobe:/bin/x:"f:$2"', 'f:$2']],
+    );
+  });
+
+  test('leaves what does not parse to the analysis', () => {
+    assert.deepEqual(required('kprobe:a:b:c { }').attachPoints, []);
+  });
+
+  test('lists the symbols and cgroups whose numbers are asked for', () => {
+    const text =
+      'BEGIN { print(kaddr("avenrun")); print(cgroup == cgroupid("/sys/fs/cgroup/a")); }';
+    const { kernelSymbols, cgroupPaths } = required(text);
+    assert.deepEqual([kernelSymbols, cgroupPaths], [['avenrun'], ['/sys/fs/cgroup/a']]);
+  });
+});
