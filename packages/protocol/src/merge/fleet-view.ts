@@ -184,14 +184,16 @@ export class FleetView {
       runner.malformed++;
       return;
     }
+    const more = frame.more === true;
+    const entries = runner.printed(map, frame.entries);
     this.#prints.add({
       host: host.host,
       epoch: header.epoch,
       event: frame.event,
       ordinal: frame.ordinal,
       unixNs: this.#origin(host, header, frame.nsecs).unixNs,
-      entries: runner.printed(map, frame.entries),
-      more: frame.more === true,
+      entries: more ? entries : [...entries, ...host.countedBefore(map)],
+      more,
     });
   }
 

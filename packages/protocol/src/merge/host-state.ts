@@ -47,6 +47,15 @@ export class HostState {
     for (const { key, value } of all.values()) visit(key, value);
   }
 
+  /**
+   * What earlier runners counted and a print of the present one does not show. Plain values are left out: those the
+   * present runner has replace them.
+   */
+  countedBefore(map: MapSchema): Contribution[] {
+    if (map.value.kind === 'plain' || this.runner?.hasCleared(map.name) === true) return [];
+    return [...(this.#finished.get(map.name)?.values() ?? [])];
+  }
+
   /** What was dropped here, and with `broker` what did not arrive or make sense. */
   get losses(): LossCounts {
     return this.runner === undefined

@@ -118,6 +118,7 @@ export class RunnerState {
   #fits(schema: MapSchema, { key, value }: RawMapEntry): boolean {
     const keyBytes = schema.key === undefined ? 0 : sizeOfValue(schema.key);
     if (key.length !== keyBytes) return false;
+    if (value.kind === 'plain') return schema.value.kind === 'plain';
     return decodeMapValue(schema, value, this.names, this.decode) !== undefined;
   }
 

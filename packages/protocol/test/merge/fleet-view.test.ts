@@ -238,6 +238,19 @@ test('a print no longer waits for a host that ended or is not live any more', ()
   assert.deepEqual(reporting(fleet.release(1000n)), [[1, 1]]);
 });
 
+test('a print of a restarted runner includes what the earlier one counted, until it is cleared', () => {
+  const fleet = view();
+  fleet.setLiveHosts(['web-1']);
+  const shown = (): unknown =>
+    fleet.release(1n << 62n).map((item) => item.kind === 'map' && counts(item));
+  fleet.apply(header({ epoch: 1 }), mapFrame([counted('cat', 10)]));
+  fleet.apply(header({ epoch: 2 }), printFrame(0, 10n, counted('cat', 1), counted('ls', 1)));
+  assert.deepEqual(shown(), [{ cat: 11n, ls: 1n }]);
+  fleet.apply(header({ epoch: 2, sequence: 1 }), mapFrame([], { window: 1 }));
+  fleet.apply(header({ epoch: 2, sequence: 2 }), printFrame(1, 20n, counted('cat', 2)));
+  assert.deepEqual(shown(), [{ cat: 2n }]);
+});
+
 test('a print in several parts is one', () => {
   const fleet = view();
   fleet.setLiveHosts(['a']);
