@@ -39,7 +39,9 @@ const aliases: Readonly<Record<string, string>> = {
 /** The stages asked for, in the compiler's order; names that are no stage's are left out. */
 export function compileStages(compiled: Compiled, stages: readonly string[]): string {
   const wanted = new Set(
-    stages.flatMap((stage) => (stage === 'all' ? Object.keys(printers) : [aliases[stage] ?? stage])),
+    stages.flatMap((stage) =>
+      stage === 'all' ? Object.keys(printers) : [aliases[stage] ?? stage],
+    ),
   );
   return Object.entries(printers)
     .filter(([stage]) => wanted.has(stage))

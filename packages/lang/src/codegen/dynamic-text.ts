@@ -48,9 +48,7 @@ function appendString(
     const source = textSource(l, argument(expression, 0));
     // Without a length of its own the text is cut only where it is longer than strings may be.
     const limit =
-      expression.arguments.length > 1
-        ? textLimit(l, expression, sizeBytes)
-        : BigInt(sizeBytes + 1);
+      expression.arguments.length > 1 ? textLimit(l, expression, sizeBytes) : BigInt(sizeBytes + 1);
     appendText(l, record, field, source, limit, sizeBytes);
     return;
   }

@@ -181,11 +181,7 @@ class Emitter {
   /** Labels at one place are one label. */
   readonly #aliases = new Map<string, string>();
 
-  constructor(
-    program: AllocatedProgram,
-    frame: StackFrame,
-    read: ReadonlySet<VirtualRegister>,
-  ) {
+  constructor(program: AllocatedProgram, frame: StackFrame, read: ReadonlySet<VirtualRegister>) {
     this.#program = program;
     this.#frame = frame;
     this.#read = read;

@@ -77,10 +77,7 @@ function recordWrite(
   live.delete(written);
 }
 
-function recordWishes(
-  operation: IrOperation,
-  nodes: Map<VirtualRegister, InterferenceNode>,
-): void {
+function recordWishes(operation: IrOperation, nodes: Map<VirtualRegister, InterferenceNode>): void {
   if (operation.kind === 'entry') nodeOf(nodes, operation.dst).wishes.add(1);
   if (operation.kind === 'return' && typeof operation.value === 'number') {
     nodeOf(nodes, operation.value).wishes.add(0);

@@ -21,8 +21,10 @@ export class IrBuilder {
   #registerCount = 1;
   #labelCount = 0;
   readonly #slots = new SlotPool();
+  /** What runs first; then, once, the prologue; then the body. */
+  #opening: IrInstruction[] = [];
   readonly #prologue: IrInstruction[] = [];
-  readonly #body: IrInstruction[] = [];
+  #body: IrInstruction[] = [];
   #current: IrInstruction[] = this.#body;
   #source: SourceLine | undefined;
   readonly #cold: { readonly source: SourceLine | undefined; readonly write: () => void }[] = [];
@@ -54,7 +56,18 @@ export class IrBuilder {
     return result;
   }
 
-  /** Runs before the body, once per run of the program. */
+  /**
+   * Puts the prologue here instead of at the program's start: all that needs it comes after, and only runs that get
+   * here pay for it. Too late once the prologue is in use.
+   */
+  openHere(): void {
+    if (this.#prologue.length > 0) return;
+    this.#opening = [...this.#opening, ...this.#body];
+    this.#body = [];
+    this.#current = this.#body;
+  }
+
+  /** Code that runs before what needs it, once per run of the program. */
   prologue(write: () => void): void {
     const outer = this.#current;
     this.#current = this.#prologue;
@@ -80,7 +93,7 @@ export class IrBuilder {
       source: undefined,
     };
     return {
-      instructions: [entry, ...this.#prologue, ...this.#body],
+      instructions: [entry, ...this.#opening, ...this.#prologue, ...this.#body],
       registerCount: this.#registerCount,
       slots: this.#slots.slots,
     };

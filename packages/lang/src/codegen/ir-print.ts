@@ -42,7 +42,9 @@ export function printIr(program: IrProgram): string {
       lines.push(`; ${text}`);
       shown = text;
     }
-    lines.push(operation.kind === 'label' ? `${operation.name}:` : `  ${printOperation(operation)}`);
+    lines.push(
+      operation.kind === 'label' ? `${operation.name}:` : `  ${printOperation(operation)}`,
+    );
   }
   return lines.map((line) => `${line}\n`).join('');
 }

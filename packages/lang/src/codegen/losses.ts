@@ -24,4 +24,3 @@ export function countLoss(l: Lowering, loss: keyof typeof LOSS): VirtualRegister
     return count;
   });
 }
-

@@ -18,8 +18,7 @@ export function lowerAccess(l: Lowering, expression: FieldAccess): Value {
   if (type.kind === 'tuple' || type.kind === 'record') {
     return lowerMember(l, expression.object, expression.field, type);
   }
-  const struct =
-    type.kind === 'struct' ? type : type.kind === 'pointer' ? type.target : undefined;
+  const struct = type.kind === 'struct' ? type : type.kind === 'pointer' ? type.target : undefined;
   if (struct?.kind !== 'struct') return refuse(expression.span, `.${expression.field} of this`);
   const field = struct.struct.fields.find(({ name }) => name === expression.field);
   invariant(field !== undefined, `lower: ${struct.struct.name} has no ${expression.field}`);
@@ -115,11 +114,7 @@ function lowerMember(l: Lowering, object: Expression, name: string, type: Type):
   return readMemory(l, { kind: 'memory', address }, field.type);
 }
 
-function readMemory(
-  l: Lowering,
-  value: Extract<Value, { kind: 'memory' }>,
-  type: Type,
-): Value {
+function readMemory(l: Lowering, value: Extract<Value, { kind: 'memory' }>, type: Type): Value {
   if (!isScalar(type)) return value;
   return scalar(narrow(l.b, l.b.load(scalarBytes(type), value.address), type));
 }

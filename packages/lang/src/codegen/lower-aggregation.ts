@@ -36,12 +36,7 @@ function bucketOf(l: Lowering, value: Aggregation, operand: Operand): Operand | 
     : lhistBucket(l, operand, value);
 }
 
-function update(
-  l: Lowering,
-  value: Aggregation,
-  operand: Operand,
-  element: VirtualRegister,
-): void {
+function update(l: Lowering, value: Aggregation, operand: Operand, element: VirtualRegister): void {
   switch (value.kind) {
     case 'count':
     case 'sum':
@@ -65,12 +60,7 @@ function update(
 }
 
 /** Adds to the element's bucket; the bound is there for the verifier. */
-function increment(
-  l: Lowering,
-  element: VirtualRegister,
-  bucket: Operand,
-  buckets: number,
-): void {
+function increment(l: Lowering, element: VirtualRegister, bucket: Operand, buckets: number): void {
   const index = l.b.copy(bucket);
   const outside = l.b.label('no_bucket');
   l.b.branch('ge', index, BigInt(buckets), outside);

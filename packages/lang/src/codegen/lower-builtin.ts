@@ -60,12 +60,7 @@ export function lowerBuiltin(l: Lowering, name: Identifier): Value {
 }
 
 /** False if the builtin is one that is computed in a register. */
-export function lowerBuiltinInto(
-  l: Lowering,
-  name: Identifier,
-  to: Address,
-  type: Type,
-): boolean {
+export function lowerBuiltinInto(l: Lowering, name: Identifier, to: Address, type: Type): boolean {
   if (isScalar(typeOf(l, name)) || name.name === 'args') return false;
   const lower = builtinOf(name)?.into;
   if (lower === undefined) return refuse(name.span, name.name);

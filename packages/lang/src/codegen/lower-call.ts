@@ -72,7 +72,9 @@ function wordOf(call: Call): string | undefined {
 
 function lowerKernelStack(l: Lowering, call: Call): Operand {
   const type = typeOf(l, call);
-  return type.kind === 'kstack' ? lowerStackId(l, type, call.span) : refuse(call.span, 'this stack');
+  return type.kind === 'kstack'
+    ? lowerStackId(l, type, call.span)
+    : refuse(call.span, 'this stack');
 }
 
 function lowerUserStack(l: Lowering, call: Call, to: Address): void {

@@ -58,11 +58,7 @@ export function readUserMode(l: Lowering): Operand {
   return result;
 }
 
-function readUsdtArgument(
-  l: Lowering,
-  argument: UsdtArgument | undefined,
-  span: Span,
-): Operand {
+function readUsdtArgument(l: Lowering, argument: UsdtArgument | undefined, span: Span): Operand {
   if (argument === undefined) return refuse(span, 'an argument this probe does not have');
   switch (argument.kind) {
     case 'constant':

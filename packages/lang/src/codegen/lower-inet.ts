@@ -2,11 +2,11 @@
 import type { Call } from '../syntax/ast.ts';
 import { sizeOfType } from '../types/layout.ts';
 import type { Address } from './ir.ts';
-import { writeValue } from './lower-into.ts';
 import { argument } from './lower-string.ts';
 import { typeOf, type Lowering } from './lowering.ts';
 import { at, zeroBytes } from './memory.ts';
 import { isScalar } from './type-traits.ts';
+import { writeValue } from './write-value.ts';
 
 const AF_INET = 2n;
 const AF_INET6 = 10n;

@@ -2,7 +2,6 @@
  * Values written where they are needed: keys, map values, variables, fields of events. What has a maker of its own
  * (text, stacks, tuples) is made in place; the rest is copied.
  */
-import { sizeOfType } from '../types/layout.ts';
 import type { Type } from '../types/type.ts';
 import type { Expression } from '../syntax/ast.ts';
 import { refuse } from './codegen-fault.ts';
@@ -12,11 +11,9 @@ import { lowerCallInto } from './lower-call.ts';
 import { lowerChoiceInto } from './lower-choice.ts';
 import { lowerBlockInto } from './lower-block.ts';
 import { typeOf, type Lowering } from './lowering.ts';
-import { at, copyBytes, pointing, storeBytes, zeroBytes } from './memory.ts';
-import { narrow } from './narrow.ts';
-import { readBytes, readText } from './remote.ts';
-import { hasPadding, isScalar, scalarBytes } from './type-traits.ts';
-import type { Value } from './value.ts';
+import { at, zeroBytes } from './memory.ts';
+import { hasPadding, isScalar } from './type-traits.ts';
+import { writeValue } from './write-value.ts';
 
 /** Writes all bytes of `type`; strings are followed by zeros. */
 export function lowerInto(l: Lowering, expression: Expression, to: Address, type: Type): void {
@@ -54,57 +51,6 @@ export function lowerInto(l: Lowering, expression: Expression, to: Address, type
   writeValue(l, l.value(expression), typeOf(l, expression), to, type);
 }
 
-/** Writes a value of one type as another: wider integers, longer strings, tuples of such. */
-export function writeValue(l: Lowering, value: Value, from: Type, to: Address, type: Type): void {
-  switch (value.kind) {
-    case 'scalar':
-      l.b.store(scalarBytes(type), to, value.operand);
-      return;
-    case 'text':
-      storeBytes(l, to, padded(value.bytes, sizeOfType(type)));
-      return;
-    case 'memory':
-      copyValue(l, value.address, from, to, type);
-      return;
-    case 'remote': {
-      const { place } = value;
-      if (type.kind !== 'string') {
-        readBytes(l, to, sizeOfType(type), place);
-        return;
-      }
-      const size = from.kind === 'string' ? Math.min(from.size, type.size) : type.size;
-      zeroBytes(l, to, type.size);
-      const space = place.space === 'user' ? 'user' : 'kernel';
-      readText(l, to, BigInt(size), pointing(place.base, place.offset), space);
-      return;
-    }
-    case 'nothing':
-      zeroBytes(l, to, sizeOfType(type));
-  }
-}
-
-function copyValue(l: Lowering, from: Address, fromType: Type, to: Address, type: Type): void {
-  const size = sizeOfType(type);
-  const available = sizeOfType(fromType);
-  if (isScalar(type) && isScalar(fromType)) {
-    const loaded = narrow(l.b, l.b.load(scalarBytes(fromType), from), fromType);
-    l.b.store(scalarBytes(type), to, loaded);
-    return;
-  }
-  const isTuple = type.kind === 'tuple' || type.kind === 'record';
-  if (isTuple && (fromType.kind === 'tuple' || fromType.kind === 'record') && size !== available) {
-    if (hasPadding(type)) zeroBytes(l, to, size);
-    type.fields.forEach((field, index) => {
-      const source = fromType.fields[index];
-      if (source === undefined) return;
-      copyValue(l, at(from, source.offset), source.type, at(to, field.offset), field.type);
-    });
-    return;
-  }
-  copyBytes(l, to, from, Math.min(size, available));
-  if (size > available) zeroBytes(l, at(to, available), size - available);
-}
-
 function lowerMembersInto(
   l: Lowering,
   values: readonly Expression[],
@@ -125,10 +71,4 @@ function lowerMembersInto(
     if (field === undefined) refuse(value.span, 'this member');
     l.into(value, at(to, field.offset), field.type);
   });
-}
-
-function padded(bytes: Uint8Array, size: number): Uint8Array {
-  const result = new Uint8Array(size);
-  result.set(bytes.subarray(0, Math.max(0, size - 1)));
-  return result;
 }

@@ -30,9 +30,7 @@ export function lowerJoin(l: Lowering, call: Call): void {
   });
   inScope(l, () => {
     const array = textSource(l, argument(call, 0));
-    const pointers = l.b.toRegister(
-      typeof array.from === 'object' ? 0n : array.from,
-    );
+    const pointers = l.b.toRegister(typeof array.from === 'object' ? 0n : array.from);
     const fixedEnd = EVENT_HEADER_BYTES + REFERENCE_BYTES * MAX_STRINGS;
     const base = l.scratch.take(fixedEnd + MAX_STRINGS * MAX_STRING_BYTES);
     for (const offset of references) l.b.store(4, at(base, offset), 0n);

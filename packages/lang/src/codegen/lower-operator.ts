@@ -48,4 +48,3 @@ export function combine(
   const size = BigInt(Math.max(1, sizeOfType(type.target)));
   return compute(l, operator, left, l.b.arithmetic('mul', right, size), false, span);
 }
-

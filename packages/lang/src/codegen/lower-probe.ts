@@ -1,16 +1,20 @@
 /** One probe's body to one program in the intermediate representation. */
 import type { CheckedProbe, CheckedProgram } from '../analysis/checked-program.ts';
+import type { Block } from '../syntax/ast.ts';
 import { archOf } from './arch.ts';
 import type { IrProgram } from './ir.ts';
 import { IrBuilder } from './ir-builder.ts';
 import { lowerBlockValue } from './lower-block.ts';
+import { branchIf } from './lower-condition.ts';
 import { lowerExpression, lowerScalar } from './lower-expression.ts';
 import { lowerInto } from './lower-into.ts';
 import { lowerStatement } from './lower-statement.ts';
 import { placeVariables } from './lower-variable.ts';
 import type { Lowering, VariableHome } from './lowering.ts';
+import { inScope } from './memory.ts';
 import { Scratch } from './scratch.ts';
 import type { SessionPlan } from './session-plan.ts';
+import { sourceLine } from './source-line.ts';
 
 export function lowerProbe(
   program: CheckedProgram,
@@ -37,13 +41,31 @@ export function lowerProbe(
   };
   placeVariables(l, variables);
   filterProcess(l);
-  lowerBlockValue(l, probe.body);
+  lowerBody(l, probe.body);
   const ir = b.finish(() => {
     b.place(exit);
     b.return(returnValue(probe));
   });
   session.needScratch(scratch.sizeBytes);
   return ir;
+}
+
+/** A predicate is an `if` around the whole body: what it turns away shall cost as little as can be. */
+function lowerBody(l: Lowering, body: Block): void {
+  const [only, ...others] = body.statements;
+  const condition = only?.kind === 'expression-statement' ? only.expression : undefined;
+  const isPredicate = others.length === 0 && body.value === undefined;
+  l.b.openHere();
+  if (!isPredicate || condition?.kind !== 'if' || condition.otherwise !== undefined) {
+    lowerBlockValue(l, body);
+    return;
+  }
+  l.b.from(sourceLine(condition.condition.span));
+  inScope(l, () => {
+    branchIf(l, condition.condition, false, l.exit);
+  });
+  l.b.openHere();
+  l.statement(condition.then);
 }
 
 /** For `-p`, where the kernel does not filter by itself. */

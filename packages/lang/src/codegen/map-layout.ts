@@ -25,8 +25,7 @@ export function layOutMap(plan: MapPlan, kernelMap: string, inPerfEvent: boolean
   const aggregated = isAggregation(value);
   const perCpu = aggregated;
   const bytes = valueBytes(value);
-  const setOffset =
-    key === undefined && (!aggregated || value.kind === 'sum') ? bytes : undefined;
+  const setOffset = key === undefined && (!aggregated || value.kind === 'sum') ? bytes : undefined;
   const large = bytes > MAX_PREALLOCATED_VALUE_BYTES && !inPerfEvent;
   const spec: MapSpec = {
     name: kernelMap,

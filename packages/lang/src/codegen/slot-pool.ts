@@ -7,8 +7,10 @@ const APART_BYTES = 64;
 
 export class SlotPool {
   readonly #slots: IrSlot[] = [];
-  #taken: StackSlot[] = [];
+  readonly #taken: StackSlot[] = [];
   #free: StackSlot[] = [];
+  /** As `#free`, of code apart. */
+  #apart: StackSlot[] = [];
   #usedBytes = 0;
   #limitBytes = LIMIT_BYTES;
 
@@ -47,11 +49,13 @@ export class SlotPool {
   separately(write: () => void): void {
     const free = this.#free;
     const mark = this.#taken.length;
-    this.#free = [];
+    this.#free = this.#apart;
     this.#limitBytes = LIMIT_BYTES + APART_BYTES;
     write();
-    this.#free = [...free, ...this.#free];
-    this.#taken.splice(mark);
+    this.release(mark);
+    this.#apart = this.#free;
+    this.#free = free;
+    this.#limitBytes = LIMIT_BYTES;
   }
 
   #sizeOf(slot: StackSlot): number {

@@ -2,7 +2,4 @@
 
 export type OptionalConstruct = 'for-range' | 'for-map' | 'while' | 'subprogram' | 'address-of';
 
-export const SUPPORTED_CONSTRUCTS: ReadonlySet<OptionalConstruct> = new Set([
-  'for-range',
-  'while',
-]);
+export const SUPPORTED_CONSTRUCTS: ReadonlySet<OptionalConstruct> = new Set(['for-range', 'while']);

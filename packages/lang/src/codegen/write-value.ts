@@ -1,0 +1,67 @@
+/** Values written as a type that may be wider than their own. */
+import { sizeOfType } from '../types/layout.ts';
+import type { Type } from '../types/type.ts';
+import type { Address } from './ir.ts';
+import type { Lowering } from './lowering.ts';
+import { at, copyBytes, pointing, storeBytes, zeroBytes } from './memory.ts';
+import { narrow } from './narrow.ts';
+import { readBytes, readText } from './remote.ts';
+import { hasPadding, isScalar, scalarBytes } from './type-traits.ts';
+import type { Value } from './value.ts';
+
+/** Writes a value of one type as another: wider integers, longer strings, tuples of such. */
+export function writeValue(l: Lowering, value: Value, from: Type, to: Address, type: Type): void {
+  switch (value.kind) {
+    case 'scalar':
+      l.b.store(scalarBytes(type), to, value.operand);
+      return;
+    case 'text':
+      storeBytes(l, to, padded(value.bytes, sizeOfType(type)));
+      return;
+    case 'memory':
+      copyValue(l, value.address, from, to, type);
+      return;
+    case 'remote': {
+      const { place } = value;
+      if (type.kind !== 'string') {
+        readBytes(l, to, sizeOfType(type), place);
+        return;
+      }
+      const size = from.kind === 'string' ? Math.min(from.size, type.size) : type.size;
+      zeroBytes(l, to, type.size);
+      const space = place.space === 'user' ? 'user' : 'kernel';
+      readText(l, to, BigInt(size), pointing(place.base, place.offset), space);
+      return;
+    }
+    case 'nothing':
+      zeroBytes(l, to, sizeOfType(type));
+  }
+}
+
+function copyValue(l: Lowering, from: Address, fromType: Type, to: Address, type: Type): void {
+  const size = sizeOfType(type);
+  const available = sizeOfType(fromType);
+  if (isScalar(type) && isScalar(fromType)) {
+    const loaded = narrow(l.b, l.b.load(scalarBytes(fromType), from), fromType);
+    l.b.store(scalarBytes(type), to, loaded);
+    return;
+  }
+  const isTuple = type.kind === 'tuple' || type.kind === 'record';
+  if (isTuple && (fromType.kind === 'tuple' || fromType.kind === 'record') && size !== available) {
+    if (hasPadding(type)) zeroBytes(l, to, size);
+    type.fields.forEach((field, index) => {
+      const source = fromType.fields[index];
+      if (source === undefined) return;
+      copyValue(l, at(from, source.offset), source.type, at(to, field.offset), field.type);
+    });
+    return;
+  }
+  copyBytes(l, to, from, Math.min(size, available));
+  if (size > available) zeroBytes(l, at(to, available), size - available);
+}
+
+function padded(bytes: Uint8Array, size: number): Uint8Array {
+  const result = new Uint8Array(size);
+  result.set(bytes.subarray(0, Math.max(0, size - 1)));
+  return result;
+}
