@@ -5,6 +5,7 @@ import { callNames } from '../builtins/calls.ts';
 import { aggregationValue, isAggregation } from '../builtins/aggregations.ts';
 import { builtinUnavailable } from '../diagnostics/messages/calls.ts';
 import { stringTooLong } from '../diagnostics/messages/constants.ts';
+import { badRange } from '../diagnostics/messages/flow.ts';
 import { unknownIdentifier } from '../diagnostics/messages/names.ts';
 import {
   badCondition,
@@ -18,6 +19,7 @@ import type {
   Assignment,
   Block,
   Expression,
+  For,
   Identifier,
   If,
   IncrementDecrement,
@@ -30,7 +32,15 @@ import type {
 import { tuple } from '../types/layout.ts';
 import { printKind, printType } from '../types/print-type.ts';
 import { promoteFlexible } from '../types/promote.ts';
-import { BOOLEAN, INT64, integerLiteralType, string, UINT64, VOID } from '../types/scalars.ts';
+import {
+  BOOLEAN,
+  INT64,
+  integer,
+  integerLiteralType,
+  string,
+  UINT64,
+  VOID,
+} from '../types/scalars.ts';
 import { isSignFlexible } from '../types/sign-flexible.ts';
 import type { Type } from '../types/type.ts';
 import { fieldType, indexType, tupleAccessType } from './access-types.ts';
@@ -106,9 +116,28 @@ export class BodyTyper {
       case 'jump':
         return this.#jump(node.value);
       case 'for':
+        return this.#for(node);
       case 'statement-import':
         return;
     }
+  }
+
+  /** Maps are not iterated yet: those loops were refused. */
+  #for({ variable, iterable, body }: For): void {
+    if (iterable.kind === 'map') return;
+    const from = this.#bound(iterable.from, 'start');
+    const to = this.#bound(iterable.to, 'end');
+    this.#variables.declare(variable.name, integer(8, from || to));
+    this.#recordVariable(variable);
+    this.#loop(body);
+  }
+
+  /** Whether a bound of a range is signed. */
+  #bound(node: Expression, which: 'start' | 'end'): boolean {
+    const type = this.#type(node);
+    if (type === undefined) return false;
+    if (type.kind !== 'integer') this.#context.report(badRange(node.span, which));
+    return type.kind === 'integer' && type.signed;
   }
 
   #loop(body: Block): void {

@@ -1,9 +1,10 @@
 /** What bpftrace has and bpfleet does not have yet, said by name and position. */
 import { UNSUPPORTED_CALLS } from '../builtins/calls.ts';
 import { UNSUPPORTED_VARIABLES } from '../builtins/variables.ts';
+import { SUPPORTED_CONSTRUCTS } from '../codegen/supported.ts';
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import { notSupportedYet } from '../diagnostics/messages/names.ts';
-import type { AnyNode, CDefinition, Program } from '../syntax/ast.ts';
+import type { AnyNode, CDefinition, For, Program } from '../syntax/ast.ts';
 import { walk } from '../syntax/visit.ts';
 
 export function refuseUnsupported(program: Program, diagnostics: Diagnostics): void {
@@ -32,6 +33,12 @@ function describeDefinition({ form, text }: CDefinition): string {
   return `preprocessor directive '${/^#\s*\w*/.exec(text)?.[0] ?? '#'}'`;
 }
 
+function unsupportedLoop({ iterable }: For): string | undefined {
+  const construct = iterable.kind === 'map' ? 'for-map' : 'for-range';
+  if (SUPPORTED_CONSTRUCTS.has(construct)) return undefined;
+  return `for loop over a ${iterable.kind}`;
+}
+
 function unsupported(node: AnyNode): string | undefined {
   switch (node.kind) {
     case 'import':
@@ -52,7 +59,7 @@ function unsupported(node: AnyNode): string | undefined {
     case 'unary':
       return node.operator === '&' ? 'address-of operator (&)' : undefined;
     case 'for':
-      return node.iterable.kind === 'map' ? 'for loop over a map' : 'for loop over a range';
+      return unsupportedLoop(node);
     case 'record':
       return 'record';
     case 'call':

@@ -32,6 +32,7 @@ export const UNSUPPORTED_CALLS: ReadonlySet<string> = new Set([
   'kfunc_allowed',
   'kfunc_exist',
   'kptr',
+  'len',
   'macaddr',
   'memcmp',
   'override',

@@ -1,6 +1,6 @@
 /** Functions that give a value. */
 import { printKind, printType } from '../types/print-type.ts';
-import { BOOLEAN, INT64, string, UINT32, UINT64, VOID } from '../types/scalars.ts';
+import { BOOLEAN, string, UINT32, UINT64, VOID } from '../types/scalars.ts';
 import { sizeOfType } from '../types/layout.ts';
 import type { Type } from '../types/type.ts';
 import type { CallKind, TypedCall } from './call-kind.ts';
@@ -84,7 +84,6 @@ export const valueCalls: readonly CallKind[] = [
     arguments: ['map-element'],
     type: () => BOOLEAN,
   },
-  { name: 'len', arity: [1, 1], arguments: ['map-or-value'], type: () => INT64, check: checkLen },
   {
     name: 'signal',
     arity: [1, 1],
@@ -216,10 +215,4 @@ function checkReg(call: TypedCall): readonly string[] {
   const { context, provider } = call.probe;
   if (context === 'pt_regs' || context === 'perf_event') return [];
   return [`reg can not be used with "${provider}" probes`];
-}
-
-function checkLen(call: TypedCall): readonly string[] {
-  const type = call.typeOf(0);
-  if (type === undefined || type.kind === 'kstack' || type.kind === 'ustack') return [];
-  return ['len() expects a map or stack to be provided'];
 }

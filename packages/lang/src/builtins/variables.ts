@@ -5,7 +5,7 @@ import { isRefusal } from '../probes/probe-kind.ts';
 import { probeKindOf } from '../probes/registry.ts';
 import type { Target } from '../target.ts';
 import { argumentsStruct, argumentType, tracepointStruct } from '../types/from-c.ts';
-import { string, UINT32, UINT64 } from '../types/scalars.ts';
+import { pointer, string, UINT32, UINT64, UINT8 } from '../types/scalars.ts';
 import type { Struct, Type } from '../types/type.ts';
 
 /** What the type of a builtin may depend on. */
@@ -34,6 +34,12 @@ function hostLocal(name: string, type: Type): BuiltinVariable {
   return { name, type: () => type, hostLocal: true };
 }
 
+const TASK: Type = {
+  kind: 'struct',
+  struct: { name: 'struct task_struct', size: 0, fields: [] },
+  space: 'kernel',
+};
+
 const VARIABLES: readonly BuiltinVariable[] = [
   hostLocal('pid', UINT32),
   hostLocal('tid', UINT32),
@@ -53,6 +59,8 @@ const VARIABLES: readonly BuiltinVariable[] = [
   { name: 'func', type: funcType },
   { name: 'retval', type: retvalType },
   { name: 'args', type: argsType },
+  { name: 'usermode', type: usermodeType },
+  hostLocal('curtask', pointer(TASK, 'kernel')),
 ];
 
 /** Folded to literals before types are inferred, because their values are known. */
@@ -61,13 +69,11 @@ export const CONSTANT_VARIABLES = ['probe', 'probetype', 'ncpus', 'cpid'] as con
 /** Names of bpftrace that are refused for now. */
 export const UNSUPPORTED_VARIABLES: ReadonlySet<string> = new Set([
   'ctx',
-  'curtask',
   'ppid',
   'pcomm',
   'leader_tid',
   'leader_comm',
   'dw_ustack',
-  'usermode',
   'has_cpid',
 ]);
 
@@ -94,6 +100,14 @@ export function variableNames(): readonly string[] {
 
 function stack(kind: 'kstack' | 'ustack', config: Config): Type {
   return { kind, mode: config.stackMode, limit: DEFAULT_STACK_LIMIT };
+}
+
+function usermodeType({ probe, target }: BuiltinScope): Type | Refusal {
+  if (target.arch !== 'x86_64') {
+    return { refusal: "'usermode' builtin is only supported on x86_64" };
+  }
+  if (probe.context === 'pt_regs' || probe.context === 'perf_event') return UINT8;
+  return { refusal: `The usermode builtin can not be used with '${probe.provider}' probes` };
 }
 
 function funcType({ probe, target }: BuiltinScope): Type | Refusal {

@@ -200,13 +200,26 @@ BEGIN { str(pid); print((uint32)pid); }
 
   test('what is not supported yet', () => {
     assertDiagnosed(`
-macro m($x) { $x } BEGIN { print(strlen("a")); print(curtask); for ($i : 0..5) { } @ = (a = 1); print(comptime 1); }
+macro m($x) { $x } BEGIN { print(strlen("a")); print(ppid); for ($i : @m) { } @ = (a = 1); print(comptime 1); }
 ~~~~~~~ macro 'm' is not supported yet
                                  ~~~~~~~~~~~ function 'strlen' is not supported yet
-                                                     ~~~~~~~ builtin 'curtask' is not supported yet
-                                                               ~~~~~~~~~~~~~~~~~~~ for loop over a range is not supported yet
-                                                                                       ~~~~~~~ record is not supported yet
-                                                                                                      ~~~~~~~~~~ comptime is not supported yet
+                                                     ~~~~ builtin 'ppid' is not supported yet
+                                                            ~~~~~~~~~~~~~~~~~ for loop over a map is not supported yet
+                                                                                  ~~~~~~~ record is not supported yet
+                                                                                                 ~~~~~~~~~~ comptime is not supported yet
+`);
+    assertDiagnosed(`
+BEGIN { print(curtask.pid); }
+              ~~~~~~~~~~~ reading fields of 'struct task_struct' is not supported yet
+`);
+  });
+
+  test('loops over what is no range of integers', () => {
+    assertDiagnosed(`
+BEGIN { for ($i : "a"..comm) { } for ($j : 0..5) { exit(); } }
+                  ~~~ Loop range requires an integer for the start value
+                       ~~~~ Loop range requires an integer for the end value
+                                                   ~~~~~~ 'exit' is not allowed in a loop
 `);
   });
 

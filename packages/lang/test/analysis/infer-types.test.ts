@@ -48,6 +48,8 @@ const variables: readonly (readonly [text: string, ...variables: string[]])[] = 
   ['BEGIN { $x = 1; $x = 1000; }', '$x: int16'],
   ['BEGIN { $x = 1; $x++; }', '$x: int64'],
   ['BEGIN { $x = 1; $x = $x + 1; }', '$x: int64'],
+  ['BEGIN { for ($i : 0..5) { $x = $i; } }', '$i: int64', '$x: int64'],
+  ['BEGIN { $t = curtask; }', '$t: struct task_struct *'],
   ['BEGIN { $x = nsecs / 1000; $y = nsecs - elapsed; }', '$x: uint64', '$y: int64'],
   ['BEGIN { $x = (uint8)pid; }', '$x: uint8'],
   ['BEGIN { let $x: uint16 = 7; $x += 1; }', '$x: uint16'],

@@ -16,7 +16,12 @@ export function whileDeprecated(span: Span): Diagnostic {
     'while-deprecated',
     span,
     'While loops are deprecated and may be removed in the future.',
+    ['For loops support ranges (e.g. `for ($x : $start..$end) { ... }`).'],
   );
+}
+
+export function badRange(span: Span, bound: 'start' | 'end'): Diagnostic {
+  return error('bad-range', span, `Loop range requires an integer for the ${bound} value`);
 }
 
 export function shadowed(span: Span, name: string, first: Span): Diagnostic {
