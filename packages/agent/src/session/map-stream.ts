@@ -4,7 +4,7 @@ import type { KernelObjects } from './kernel-objects.ts';
 import { clearMap, readMap, zeroMap } from './map-reader.ts';
 import { MapWindow } from './map-window.ts';
 import type { NameStream } from './name-stream.ts';
-import { hasNamedParts } from './named-values.ts';
+import { hasNamedParts, hasParts } from './named-values.ts';
 
 export interface MapStreamOptions {
   readonly onFrame: (frame: Frame) => void;
@@ -50,9 +50,14 @@ export class MapStream {
     }
   }
 
-  /** As `stream`; the probes are detached, so this is what the maps end with. */
-  final(): void {
-    this.stream();
+  /** Whether keys or values hold addresses of processes, whose names are gone when the process is. */
+  get hasProcessNames(): boolean {
+    return this.#schema.maps.some(holdsProcessNames);
+  }
+
+  /** Resolves the names of processes while they live; their frame goes out with the next that uses them. */
+  gatherProcessNames(): void {
+    for (const map of this.#schema.maps) if (holdsProcessNames(map)) this.#read(map);
   }
 
   /** Answers a `print` of the program: the whole map as it is now. */
@@ -116,6 +121,11 @@ export class MapStream {
     if (window === undefined) throw new Error(`schema has no map ${name}`);
     return window;
   }
+}
+
+function holdsProcessNames({ key, value }: MapSchema): boolean {
+  const types = [key, value.kind === 'plain' ? value.type : undefined];
+  return types.some((type) => type !== undefined && hasParts(type, ['ustack', 'usym']));
 }
 
 /** Host-local working state such as `@start[tid] = nsecs`: of no use to anybody else unless printed. */

@@ -6,30 +6,34 @@ export interface NamedPart {
   readonly id: Uint8Array;
 }
 
-export function isHostNamed(type: ValueType): type is HostNamedType {
-  switch (type.kind) {
-    case 'kstack':
-    case 'ustack':
-    case 'ksym':
-    case 'usym':
-    case 'username':
-    case 'cgroup-path':
-      return true;
-    default:
-      return false;
-  }
+const HOST_NAMED: readonly HostNamedType['kind'][] = [
+  'kstack',
+  'ustack',
+  'ksym',
+  'usym',
+  'username',
+  'cgroup-path',
+];
+
+function isHostNamed(type: ValueType): type is HostNamedType {
+  return (HOST_NAMED as readonly string[]).includes(type.kind);
 }
 
 /** Whether `namedParts` can give anything for this type. */
 export function hasNamedParts(type: ValueType): boolean {
+  return hasParts(type, HOST_NAMED);
+}
+
+/** Whether values of this type are or contain one of these kinds. */
+export function hasParts(type: ValueType, kinds: readonly ValueType['kind'][]): boolean {
   switch (type.kind) {
     case 'array':
-      return hasNamedParts(type.element);
+      return hasParts(type.element, kinds);
     case 'tuple':
     case 'record':
-      return type.fields.some((field) => hasNamedParts(field.type));
+      return type.fields.some((field) => hasParts(field.type, kinds));
     default:
-      return isHostNamed(type);
+      return kinds.includes(type.kind);
   }
 }
 

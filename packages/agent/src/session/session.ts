@@ -29,6 +29,8 @@ export interface SessionOptions {
   readonly mapIntervalMs?: number;
   /** Also send plain maps whose keys or values mean something on this host only. */
   readonly scratchMaps: boolean;
+  /** Pass on a warning of one place of the program at most this often, milliseconds; always when absent. */
+  readonly repeatWarningsMs?: number;
   readonly verbose?: (line: string) => void;
 }
 
@@ -39,6 +41,9 @@ export interface NameSource {
   userName(uid: bigint): string;
   cgroupPath(id: bigint): string;
 }
+
+/** How often names of processes that may soon be gone are looked up, milliseconds. */
+const GATHER_MS = 250;
 
 export class Session implements AsyncDisposable {
   readonly #spec: SessionSpec;
@@ -77,6 +82,7 @@ export class Session implements AsyncDisposable {
       onClear: (map) => this.#maps.clear(map),
       onZero: (map) => this.#maps.zero(map),
       onExit: (code) => this.#exit(code),
+      repeatWarningsMs: options.repeatWarningsMs ?? 0,
     });
   }
 
@@ -146,12 +152,16 @@ export class Session implements AsyncDisposable {
       this.#options.mapIntervalMs === undefined
         ? undefined
         : setInterval(() => this.#tick(), this.#options.mapIntervalMs);
+    const gathering = this.#maps.hasProcessNames
+      ? setInterval(() => this.#maps.gatherProcessNames(), GATHER_MS)
+      : undefined;
     this.#consume();
     if (this.#finished) this.#wake();
     await woken;
     stop.removeEventListener('abort', onStop);
     clearTimeout(duration);
     clearInterval(ticks);
+    clearInterval(gathering);
     await this.#conclude();
     if (this.#failure !== undefined) throw this.#failure;
   }
@@ -206,7 +216,7 @@ export class Session implements AsyncDisposable {
     this.#consumer?.flush();
     this.#pump.flush();
     this.#consumer?.stop();
-    this.#maps.final();
+    this.#maps.stream();
     this.#losses.report();
     this.#options.onFrame({ kind: 'end', ...this.#end });
   }
