@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { SessionInfo } from '@bpfleet/protocol';
+import { notRoot } from '../support/needs-kernel.ts';
+import { LOAD_NAME, startSyscallLoad } from '../support/syscall-load.ts';
+import { TestFleet, THREE_HOSTS } from '../support/test-fleet.ts';
+
+const HOSTS = Object.keys(THREE_HOSTS).length;
+const PROBE = `tracepoint:syscalls:sys_enter_getppid /comm == "${LOAD_NAME}"/`;
+const COUNT = `${PROBE} { @ = count(); @by[comm] = count(); @n = sum(1); }`;
+const PRINT = `${PROBE} { @ = count(); printf("call of %s\\n", comm); }`;
+
+const NO_LOSSES =
+  /^hosts 3\/3 · lost: ring buffer 0, map full 0, missed runs 0, agent queue 0, broker 0, store 0$/m;
+
+describe('exactness on three hosts', { skip: notRoot(), timeout: 240_000 }, () => {
+  let fleet: TestFleet;
+
+  before(async () => {
+    fleet = await TestFleet.start();
+  });
+  after(async () => fleet.close());
+
+  for (const calls of [1, 1000, 1_000_000]) {
+    it(`counts ${calls} calls exactly on each host, and stores the same`, async () => {
+      const { id, command } = await fleet.run(['-e', COUNT]);
+      await callGetppid(calls);
+      const { out, err, exitCode } = await command.kill('SIGINT');
+      assert.equal(exitCode, 0, err);
+      assert.match(out, NO_LOSSES);
+      assert.ok(out.endsWith(mapsOf(HOSTS * calls)), out);
+      await assertStoredCounts(id, HOSTS * calls);
+    });
+  }
+
+  it('stores every printed line once or counts it as lost', async () => {
+    const calls = 20_000;
+    const { id, command } = await fleet.run(['-e', PRINT]);
+    await callGetppid(calls);
+    const { out, err, exitCode } = await command.kill('SIGINT');
+    assert.equal(exitCode, 0, err);
+    const shown = out.match(new RegExp(`call of ${LOAD_NAME}$`, 'gm'))?.length ?? 0;
+    await assertEvents(id, HOSTS * calls);
+    assert.equal(shown, await storedEvents(id));
+  });
+
+  it('goes on counting while the coordinator is killed and started again', async () => {
+    const calls = 10_000;
+    const id = await fleet.detached(['-e', PRINT]);
+    await callGetppid(calls);
+    const more = callGetppid(calls);
+    await fleet.killCoordinator();
+    await Promise.all([more, fleet.startCoordinator()]);
+    await callGetppid(calls);
+    const out = await fleet.output('stop', id);
+    assert.match(out, /^hosts 3\/3 /m);
+    assert.match(out, new RegExp(`^@: ${HOSTS * 3 * calls}$`, 'm'));
+    await assertEvents(id, HOSTS * 3 * calls);
+  });
+
+  it('goes on counting while nats-server is killed and started again', async () => {
+    const calls = 10_000;
+    const id = await fleet.detached(['-e', PRINT]);
+    await callGetppid(calls);
+    const more = callGetppid(calls);
+    await fleet.nats.stop();
+    await more;
+    await callGetppid(calls);
+    await fleet.nats.start();
+    const out = await fleet.output('stop', id);
+    assert.match(out, /^hosts 3\/3 /m);
+    assert.match(out, new RegExp(`^@: ${HOSTS * 3 * calls}$`, 'm'));
+    await assertEvents(id, HOSTS * 3 * calls);
+  });
+
+  async function assertStoredCounts(id: string, count: number): Promise<void> {
+    const rows = await fleet.json(
+      'query',
+      `SELECT map, key, count, total, hosts FROM maps_merged WHERE session = '${id}' ORDER BY map`,
+    );
+    const expected = String(count);
+    assert.deepEqual(rows, [
+      { map: '@', key: '', count: expected, total: '0', hosts: String(HOSTS) },
+      { map: '@by', key: LOAD_NAME, count: expected, total: '0', hosts: String(HOSTS) },
+      { map: '@n', key: '', count: '0', total: expected, hosts: String(HOSTS) },
+    ]);
+    const shown = await fleet.json('history', 'show', id);
+    assert.deepEqual(shown.slice(0, -1), [
+      { type: 'map', data: { '@': count } },
+      { type: 'map', data: { '@by': { [LOAD_NAME]: count } } },
+      { type: 'map', data: { '@n': count } },
+    ]);
+  }
+
+  /** Each event is stored exactly once or counted as lost at a hop that counts events. */
+  async function assertEvents(id: string, expected: number): Promise<void> {
+    const { coverage } = (await fleet.api.history(id)).session satisfies SessionInfo;
+    const { ringBuffer, missedRuns, agentQueue, broker, store } = coverage.losses;
+    assert.deepEqual({ missedRuns, broker, store }, { missedRuns: 0, broker: 0, store: 0 });
+    const stored = await storedEvents(id);
+    assert.equal(stored + ringBuffer + agentQueue, expected);
+    const [row] = await fleet.json(
+      'query',
+      `SELECT uniqExact(host, epoch, sequence, index_in_frame) AS events FROM events WHERE session = '${id}'`,
+    );
+    assert.equal(Number(row?.['events']), stored);
+  }
+
+  async function storedEvents(id: string): Promise<number> {
+    const sql = `SELECT count() AS events FROM events WHERE session = '${id}'`;
+    const [row] = await fleet.json('query', sql);
+    return Number(row?.['events']);
+  }
+});
+
+/** The maps at the end of what the CLI prints. */
+function mapsOf(count: number): string {
+  return `\n\n@: ${count}\n@by[${LOAD_NAME}]: ${count}\n@n: ${count}\n`;
+}
+
+async function callGetppid(calls: number): Promise<void> {
+  const load = await startSyscallLoad(calls);
+  await load.run();
+}

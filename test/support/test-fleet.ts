@@ -1,0 +1,205 @@
+/** A whole fleet on this kernel: nats-server, a coordinator and agents, each the real program as a child process. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { HostState, SessionInfo } from '@bpfleet/protocol';
+import { ApiClient } from './api-client.ts';
+import { bpfIdsOf, descendants, type BpfIds } from './bpf-programs.ts';
+import { BpfleetProcess, type Finished } from './bpfleet-process.ts';
+import { freePort, startNatsServer, type NatsServer } from './nats-server.ts';
+
+/** Far longer than anything here takes, so that a fault fails a test instead of hanging it. */
+const PATIENCE_MS = 60_000;
+
+export interface AgentOptions {
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Such as `2s`. */
+  readonly lease?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** The hosts of most tests. */
+export const THREE_HOSTS: Readonly<Record<string, AgentOptions>> = {
+  'web-1': { labels: { role: 'web' } },
+  'web-2': { labels: { role: 'web' } },
+  'db-1': { labels: { role: 'db' } },
+};
+
+export class TestFleet {
+  readonly nats: NatsServer;
+  readonly #folder: string;
+  readonly #port: number;
+  readonly #agents = new Map<string, BpfleetProcess>();
+  #coordinator: BpfleetProcess | undefined;
+
+  private constructor(nats: NatsServer, folder: string, port: number) {
+    this.nats = nats;
+    this.#folder = folder;
+    this.#port = port;
+  }
+
+  /** Resolves when all its hosts are live. */
+  static async start(
+    hosts: Readonly<Record<string, AgentOptions>> = THREE_HOSTS,
+  ): Promise<TestFleet> {
+    const folder = await mkdtemp(join(tmpdir(), 'bpfleet-fleet-'));
+    const fleet = new TestFleet(await startNatsServer(), folder, await freePort());
+    try {
+      await fleet.startCoordinator();
+      await Promise.all(
+        Object.entries(hosts).map(([host, options]) => fleet.addAgent(host, options)),
+      );
+      return fleet;
+    } catch (error) {
+      await fleet.close();
+      throw error;
+    }
+  }
+
+  /** The coordinator's address; the same after a restart. */
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  get api(): ApiClient {
+    return new ApiClient(this.url);
+  }
+
+  /** Resolves when its API answers. */
+  async startCoordinator(): Promise<void> {
+    this.#coordinator = new BpfleetProcess([
+      ...['coordinator', '--nats', this.nats.url, '--listen', `127.0.0.1:${this.#port}`],
+      ...['--store', join(this.#folder, 'store')],
+    ]);
+    await this.#coordinator.printed(/^http:/m);
+  }
+
+  /** At whatever it is doing. */
+  async killCoordinator(): Promise<void> {
+    await this.#coordinator?.kill('SIGKILL');
+    this.#coordinator = undefined;
+  }
+
+  /** Resolves when the host is live. */
+  async addAgent(host: string, options: AgentOptions = {}): Promise<void> {
+    const labels = Object.entries(options.labels ?? {}).flatMap(([name, value]) => [
+      '-l',
+      `${name}=${value}`,
+    ]);
+    const lease = options.lease === undefined ? [] : ['--lease', options.lease];
+    const argv = ['agent', '--nats', this.nats.url, '--host', host, ...labels, ...lease];
+    this.#agents.set(host, new BpfleetProcess(argv, options.environment));
+    await this.until(`${host} is live`, async () =>
+      (await this.api.hosts()).some((info) => info.host === host && info.state === 'live'),
+    );
+  }
+
+  agent(host: string): BpfleetProcess {
+    const agent = this.#agents.get(host);
+    if (agent === undefined) throw new Error(`no agent ${host}`);
+    return agent;
+  }
+
+  async removeAgent(host: string, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    await this.agent(host).kill(signal);
+    this.#agents.delete(host);
+  }
+
+  /** Processes below an agent that hold BPF programs: its runners with a session. */
+  runners(host: string): readonly number[] {
+    return descendants(this.agent(host).pid).filter((pid) => bpfIdsOf(pid).programs.length > 0);
+  }
+
+  /** Programs and links that all agents and their runners hold. */
+  held(): BpfIds {
+    const ids = [...this.#agents.values()].map(({ pid }) => bpfIdsOf(pid));
+    return {
+      programs: ids.flatMap(({ programs }) => programs),
+      links: ids.flatMap(({ links }) => links),
+    };
+  }
+
+  /** Resolves once no agent holds a program or link. @throws if that does not come */
+  async untilNothingHeld(): Promise<void> {
+    await this.until('no program is held', async () => {
+      const { programs, links } = this.held();
+      return Promise.resolve(programs.length + links.length === 0);
+    });
+  }
+
+  /** Runs a command of the CLI to its end. */
+  async bpfleet(...argv: readonly string[]): Promise<Finished> {
+    return this.start(...argv).finished();
+  }
+
+  /** As `bpfleet`; its standard output. @throws when it fails */
+  async output(...argv: readonly string[]): Promise<string> {
+    const { out, err, exitCode } = await this.bpfleet(...argv);
+    if (exitCode !== 0) throw new Error(`bpfleet ${argv.join(' ')}: ${exitCode}\n${out}\n${err}`);
+    return out;
+  }
+
+  /** As `output` with `--json`: one value for each line. */
+  async json(...argv: readonly string[]): Promise<readonly Record<string, unknown>[]> {
+    const out = await this.output(...argv, '--json');
+    return out
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+  }
+
+  /** A command that runs until the test has done its part. */
+  start(...argv: readonly string[]): BpfleetProcess {
+    return new BpfleetProcess(argv, { BPFLEET_URL: this.url });
+  }
+
+  /** `bpfleet run` in the foreground; resolves when its probes are attached on so many hosts. */
+  async run(
+    argv: readonly string[],
+    hosts = this.#agents.size,
+  ): Promise<{ readonly id: string; readonly command: BpfleetProcess }> {
+    const command = this.start('run', ...argv);
+    const [, id = ''] = await command.printed(/^session (\S+):/m);
+    await this.untilHosts(id, 'attached', hosts);
+    return { id, command };
+  }
+
+  /** `bpfleet run --detach`; resolves when its probes are attached on so many hosts. */
+  async detached(argv: readonly string[], hosts = this.#agents.size): Promise<string> {
+    const id = (await this.output('run', '--detach', ...argv)).trim();
+    await this.untilHosts(id, 'attached', hosts);
+    return id;
+  }
+
+  /** Resolves once so many hosts of a session are in a state. */
+  async untilHosts(id: string, state: HostState, count: number): Promise<SessionInfo> {
+    let info: SessionInfo | undefined;
+    await this.until(`${count} hosts of ${id} are ${state}`, async () => {
+      info = await this.api.session(id);
+      return info.coverage.hosts.filter((host) => host.state === state).length >= count;
+    });
+    if (info === undefined) throw new Error(`no session ${id}`);
+    return info;
+  }
+
+  async until(what: string, holds: () => Promise<boolean>): Promise<void> {
+    const deadline = performance.now() + PATIENCE_MS;
+    let last: unknown;
+    while (performance.now() < deadline) {
+      try {
+        if (await holds()) return;
+      } catch (error) {
+        last = error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    throw new Error(`not in time: ${what}`, { cause: last });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#agents.values()].map((agent) => agent.kill('SIGTERM')));
+    await this.#coordinator?.kill('SIGTERM');
+    await this.nats.close();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
