@@ -56,6 +56,7 @@ describe('a coordinator that is killed', { concurrency: false }, () => {
     assert.ok(kills.count > 0);
     await coordinator.kill();
     await coordinator.start();
+    assert.deepEqual(countsOf((await coordinator.api.result(id)).maps), expected);
     const history = await coordinator.api.history(id);
     assert.deepEqual(countsOf(history.maps), expected);
     assert.equal(history.output.length, HOSTS.length * FRAMES * EVENTS_PER_FRAME);

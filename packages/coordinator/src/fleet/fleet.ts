@@ -9,6 +9,7 @@ export const HOST_LOST_AFTER_MS = 5_000;
 const FORGET_AFTER_MS = 24 * 3_600_000;
 /** Bounds what hostile heartbeats can make the coordinator remember. */
 const MAX_HOSTS = 100_000;
+const MAX_NAME = 255;
 
 interface Member {
   heartbeat: Heartbeat;
@@ -28,7 +29,7 @@ export class Fleet {
     const nowMs = Number(receivedAtNs / 1_000_000n);
     const member = this.#members.get(heartbeat.host);
     if (member === undefined) {
-      if (this.#members.size >= MAX_HOSTS) return 'refused';
+      if (this.#members.size >= MAX_HOSTS || heartbeat.host.length > MAX_NAME) return 'refused';
       const clock = new HostClock();
       clock.sample(BigInt(heartbeat.sentAtNs), receivedAtNs);
       this.#members.set(heartbeat.host, { heartbeat, lastSeenMs: nowMs, clock });

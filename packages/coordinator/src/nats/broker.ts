@@ -46,6 +46,7 @@ export interface Broker {
   /** Sequence of the last message that the stream holds of this session; 0 if there is none. */
   lastSequence(session: string): Promise<number>;
   putSession(id: string, body: string): Promise<void>;
+  /** Forgets a session: its entry and what the stream holds of it. */
   removeSession(id: string): Promise<void>;
   storedSessions(): Promise<readonly { readonly id: string; readonly body: string }[]>;
   /** Tells the agents that a coordinator lives. */
@@ -71,7 +72,7 @@ const STREAM_CONFIG: Partial<StreamConfig> = {
   discard: DiscardPolicy.Old,
   storage: StorageType.File,
   max_age: 24 * HOUR_NS,
-  max_bytes: 4 * 1024 ** 3,
+  max_bytes: 1024 ** 3,
   allow_direct: true,
 };
 
@@ -202,6 +203,7 @@ class NatsBroker implements Broker {
   }
 
   async removeSession(id: string): Promise<void> {
+    await this.#manager.streams.purge(STREAM, { filter: subjects.sessionAll(id) });
     await this.#bucket.purge(id);
   }
 

@@ -177,13 +177,23 @@ export class Session {
   }
 
   async #receive(message: SessionMessage): Promise<void> {
-    if (!this.#finished) {
-      if (message.kind === 'report') this.#receiveReport(message);
-      else await this.#receiveFrame(message);
-    }
+    if (!this.#finished) await this.#take(message);
     if (!this.#caughtUp && message.streamSequence >= this.#replayUpTo) {
       this.#caughtUp = true;
+      // Readers of the earlier coordinator have had it; history has it for all.
+      this.#view.release(this.#releaseBefore(Date.now()), Date.now(), this.#attachedHosts());
       this.#advance({ kind: 'tick' });
+    }
+  }
+
+  async #take(message: SessionMessage): Promise<void> {
+    try {
+      if (message.kind === 'report') this.#receiveReport(message);
+      else await this.#receiveFrame(message);
+    } catch (error) {
+      // Whatever a host sends, the messages after it must be read.
+      this.#log.error({ err: error, subject: message.subject }, 'take message');
+      this.#malformed += 1;
     }
   }
 
@@ -286,6 +296,7 @@ export class Session {
           ...(progress.startAtMs !== undefined && { startAtMs: progress.startAtMs }),
         };
         this.#put();
+        void this.#parts.store.putSession(this.info(), this.#view.schemas);
         return;
       case 'stopping':
         this.#stored = {

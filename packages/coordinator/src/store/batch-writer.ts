@@ -4,7 +4,7 @@
  */
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { Logger } from 'pino';
-import { messageOf } from './client.ts';
+import { codeOf, messageOf } from './client.ts';
 
 const FLUSH_AFTER_MS = 250;
 const FLUSH_ROWS = 10_000;
@@ -80,25 +80,35 @@ export class BatchWriter {
     if (rows.length === 0) return;
     for (let attempt = 1; ; attempt++) {
       try {
-        await this.#client.insert({
-          table: batch.table.name,
-          columns: batch.table.columns as [string, ...string[]],
-          values: rows,
-          format: 'JSONCompactEachRow',
-          clickhouse_settings: { insert_deduplication_token: tokenOf(batch), async_insert: 0 },
-        });
-        return;
+        return await this.#send(batch, rows);
       } catch (error) {
-        const fields = { table: batch.table.name, rows: rows.length, attempt };
-        if (attempt === ATTEMPTS) {
-          this.#log.error({ ...fields, error: messageOf(error) }, 'store refused rows');
+        const fields = { table: batch.table.name, rows: rows.length, error: messageOf(error) };
+        const refused = codeOf(error) !== undefined;
+        if (refused || attempt === ATTEMPTS) {
+          // One frame that ClickHouse does not understand must not take those of others with it.
+          if (refused && batch.groups.length > 1) return this.#insertSingly(batch);
+          this.#log.error(fields, 'store refused rows');
           for (const group of batch.groups) this.#onRefused(group.session, group.rows.length);
           return;
         }
-        this.#log.warn({ ...fields, error: messageOf(error) }, 'insert failed, trying again');
+        this.#log.warn(fields, 'insert failed, trying again');
         await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS * attempt));
       }
     }
+  }
+
+  async #insertSingly({ table, groups }: Pending): Promise<void> {
+    for (const group of groups) await this.#insert({ table, groups: [group] });
+  }
+
+  async #send(batch: Pending, values: readonly Row[]): Promise<void> {
+    await this.#client.insert({
+      table: batch.table.name,
+      columns: batch.table.columns as [string, ...string[]],
+      values,
+      format: 'JSONCompactEachRow',
+      clickhouse_settings: { insert_deduplication_token: tokenOf(batch), async_insert: 0 },
+    });
   }
 }
 

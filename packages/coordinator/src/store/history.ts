@@ -14,7 +14,7 @@ import {
   type SessionState,
 } from '@bpfleet/protocol';
 import type { ClickHouseClient } from '@clickhouse/client';
-import { storedFrames } from './stored-frames.ts';
+import { readStoredFrames } from './stored-frames.ts';
 
 /** A terminal's worth and more; the rest can be had by SQL. */
 const MAX_OUTPUT = 100_000;
@@ -62,15 +62,16 @@ export class History {
     const schemas = decodeJson(row.schemas) as Readonly<Record<string, Schema>>;
     const [first] = Object.values(schemas);
     if (first === undefined) return { session, output: [], maps: [] };
+    const frames = await readStoredFrames(this.#client, id);
     const view = new FleetView(first, { fleet: true, byHost: session.byHost });
     for (const [hash, schema] of Object.entries(schemas)) view.addSchema(hash, schema);
-    for await (const { header, frame } of storedFrames(this.#client, id)) view.apply(header, frame);
-    const printed = view.flush();
-    const output = [...(await this.#output(id)), ...printed];
-    return { session, output, maps: view.maps() };
+    // Prints of all hosts that took part belong together.
+    view.setLiveHosts(frames.map(({ header }) => header.host));
+    for (const { header, frame } of frames) view.apply(header, frame);
+    return { session, output: interleaved(await this.#events(id), view), maps: view.maps() };
   }
 
-  async #output(id: string): Promise<readonly OutputItem[]> {
+  async #events(id: string): Promise<readonly OutputItem[]> {
     const rows = await this.#rows<{ readonly item: string }>(
       `SELECT item FROM events WHERE session = {id:String}
        ORDER BY at, host, epoch, sequence, index_in_frame LIMIT {limit:UInt32}`,
@@ -83,6 +84,17 @@ export class History {
     const result = await this.#client.query({ query, query_params, format: 'JSONEachRow' });
     return result.json<Row>();
   }
+}
+
+/** Events, in order of time, with the maps printed between them. */
+function interleaved(events: readonly OutputItem[], view: FleetView): readonly OutputItem[] {
+  // Nothing more comes: every print is as complete as it will be. The grace runs from the first call.
+  view.expire(0);
+  view.expire(Number.MAX_SAFE_INTEGER);
+  const output = events.flatMap((event) =>
+    'unixNs' in event ? [...view.release(event.unixNs), event] : [event],
+  );
+  return [...output, ...view.flush()];
 }
 
 function sessionOf(row: SessionRow): SessionInfo {

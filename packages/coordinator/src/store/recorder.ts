@@ -17,6 +17,7 @@ import {
 } from '@bpfleet/protocol';
 import type { BatchWriter, Row, Table } from './batch-writer.ts';
 import { NameDictionary } from './name-dictionary.ts';
+import { dateTime64, int64, uint64 } from './column-text.ts';
 import { EVENTS, MAP_POINTS, NAMES, PRINT_POINTS } from './tables.ts';
 import {
   deletedColumns,
@@ -103,7 +104,7 @@ export class SessionRecorder {
               header.epoch,
               header.sequence,
               index,
-              secondsOf(item.unixNs),
+              dateTime64(item.unixNs),
               item.kind,
               textOf(item),
               argumentsOf(item, schema),
@@ -176,8 +177,8 @@ export class SessionRecorder {
       header.epoch,
       frame.event,
       frame.ordinal,
-      frame.nsecs.toString(),
-      header.bootToUnixNs.toString(),
+      uint64(frame.nsecs),
+      int64(header.bootToUnixNs),
       ...valueColumns(entry, this.#texts(recorded, map, entry), header.schemaHash),
       header.sequence,
       streamSequence,
@@ -231,11 +232,6 @@ export class SessionRecorder {
     this.#names.set(key, added);
     return added;
   }
-}
-
-/** As ClickHouse reads a DateTime64(9) without loss. */
-function secondsOf(unixNs: bigint): string {
-  return `${unixNs / 1_000_000_000n}.${(unixNs % 1_000_000_000n).toString().padStart(9, '0')}`;
 }
 
 function textOf(item: OutputItem): string {

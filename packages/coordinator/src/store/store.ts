@@ -5,6 +5,7 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import type { Logger } from 'pino';
 import { BatchWriter } from './batch-writer.ts';
 import { createStoreClient, messageOf, StoreError, type StoreOptions } from './client.ts';
+import { dateTime64 } from './column-text.ts';
 import { History } from './history.ts';
 import { migrate } from './migrate.ts';
 import { QueryRunner } from './query.ts';
@@ -111,7 +112,6 @@ export async function openStore(options: StoreOptions, log: Logger): Promise<Sto
   return new Store(client, options, log);
 }
 
-/** As ClickHouse reads a DateTime64(3). */
 function timeOf(unixMs: number | undefined): string | null {
-  return unixMs === undefined ? null : (unixMs / 1000).toFixed(3);
+  return unixMs === undefined ? null : dateTime64(BigInt(unixMs) * 1_000_000n);
 }

@@ -1,4 +1,4 @@
-/** The rows of a session as frames again: one per runner and map, in an order in which the names come first. */
+/** The rows of a session as frames again, for the view that made its live result. */
 import type { Frame, FrameHeader, HostName, RawMapEntry } from '@bpfleet/protocol';
 import type { ClickHouseClient } from '@clickhouse/client';
 import { bytesOf, EMPTY_WINDOW, entryOf, type ValueRow } from './value-columns.ts';
@@ -33,70 +33,80 @@ export interface StoredFrame {
   readonly frame: Frame;
 }
 
-/** Runners of a host in the order in which they ran. */
-export async function* storedFrames(
+/** A frame before it has its place in its runner's sequence. */
+interface Unnumbered {
+  readonly row: RunnerRow & { readonly boot_to_unix_ns?: string };
+  readonly frame: Frame;
+}
+
+/**
+ * Printed maps are in order of time. A runner's names and maps come ahead of its first print, and those of the runners
+ * before it on the same host ahead of these: a print includes what they had counted.
+ */
+export async function readStoredFrames(
   client: ClickHouseClient,
   session: string,
-): AsyncGenerator<StoredFrame> {
+): Promise<readonly StoredFrame[]> {
   const select = async <Row>(query: string): Promise<readonly Row[]> => {
-    const result = await client.query({
-      query,
-      query_params: { session },
-      format: 'JSONEachRow',
-    });
+    const query_params = { session };
+    const result = await client.query({ query, query_params, format: 'JSONEachRow' });
     return result.json<Row>();
   };
   const names = await select<NameRow>(
     `SELECT host, epoch, schema_hash, type, id, text FROM names FINAL
-     WHERE session = {session:String} ORDER BY host, epoch`,
+     WHERE session = {session:String} ORDER BY epoch, host`,
   );
   const maps = await select<MapRow>(
     `SELECT host, epoch, map, window, deleted, ${VALUES} FROM map_points FINAL
-     WHERE session = {session:String} ORDER BY host, epoch, map, window`,
+     WHERE session = {session:String} ORDER BY epoch, host, map, window`,
   );
   const prints = await select<PrintRow>(
     `SELECT host, epoch, event, ordinal, nsecs, boot_to_unix_ns, ${VALUES} FROM print_points
-     WHERE session = {session:String} ORDER BY host, epoch, event, ordinal`,
+     WHERE session = {session:String} ORDER BY nsecs + boot_to_unix_ns, host, epoch, event, ordinal`,
   );
-  const frames: (Unnumbered & { readonly epoch: string; readonly host: string })[] = [
-    ...grouped(names, runnerOf).map((rows) => unnumbered(rows, nameFrame)),
-    ...grouped(maps, (row) => `${runnerOf(row)} ${row.window} ${row.map}`).map((rows) =>
-      unnumbered(rows, mapFrame),
-    ),
-    ...grouped(prints, (row) => `${runnerOf(row)} ${row.event} ${row.ordinal}`).map((rows) =>
-      unnumbered(rows, printFrame),
-    ),
-  ];
-  // Stable: within a runner names stay ahead of maps and windows in their order.
-  frames.sort((a, b) => Number(a.epoch) - Number(b.epoch));
-  const sequences = new Map<string, number>();
-  for (const { host, epoch, schemaHash, bootToUnixNs, frame } of frames) {
-    const runner = `${host} ${epoch}`;
-    const sequence = sequences.get(runner) ?? 0;
-    sequences.set(runner, sequence + 1);
-    const header = { session, host, schemaHash, epoch: Number(epoch), sequence, bootToUnixNs };
-    yield { header, frame };
+  const state = [
+    ...grouped(names, runnerOf).map((rows) => ({ row: rows[0], frame: nameFrame(rows) })),
+    ...grouped(maps, (row) => `${runnerOf(row)} ${row.window} ${row.map}`).map((rows) => ({
+      row: rows[0],
+      frame: mapFrame(rows),
+    })),
+    // Stable: within a runner names stay ahead of maps, and windows in their order.
+  ].toSorted((a, b) => Number(a.row.epoch) - Number(b.row.epoch));
+  const printed = grouped(prints, (row) => `${runnerOf(row)} ${row.event} ${row.ordinal}`).map(
+    (rows) => ({ row: rows[0], frame: printFrame(rows) }),
+  );
+  return numbered(session, interleaved(state, printed));
+}
+
+function interleaved(
+  state: readonly Unnumbered[],
+  prints: readonly Unnumbered[],
+): readonly Unnumbered[] {
+  const waiting = new Map<string, Unnumbered[]>();
+  for (const each of state) {
+    const ofHost = waiting.get(each.row.host);
+    if (ofHost === undefined) waiting.set(each.row.host, [each]);
+    else ofHost.push(each);
   }
+  const frames: Unnumbered[] = [];
+  for (const print of prints) {
+    const ofHost = waiting.get(print.row.host) ?? [];
+    const later = ofHost.findIndex(({ row }) => Number(row.epoch) > Number(print.row.epoch));
+    frames.push(...ofHost.splice(0, later === -1 ? ofHost.length : later), print);
+  }
+  return [...frames, ...[...waiting.values()].flat()];
 }
 
-interface Unnumbered {
-  readonly schemaHash: string;
-  readonly bootToUnixNs: bigint;
-  readonly frame: Frame;
-}
-
-function unnumbered<Row extends RunnerRow & { readonly boot_to_unix_ns?: string }>(
-  rows: readonly [Row, ...Row[]],
-  frameOf: (rows: readonly [Row, ...Row[]]) => Frame,
-): Unnumbered & { readonly epoch: string; readonly host: string } {
-  const [{ host, epoch, schema_hash, boot_to_unix_ns }] = rows;
-  return {
-    host,
-    epoch,
-    schemaHash: schema_hash,
-    bootToUnixNs: BigInt(boot_to_unix_ns ?? 0),
-    frame: frameOf(rows),
-  };
+function numbered(session: string, frames: readonly Unnumbered[]): readonly StoredFrame[] {
+  const sequences = new Map<string, number>();
+  return frames.map(({ row, frame }) => {
+    const { host, epoch, schema_hash: schemaHash } = row;
+    const sequence = sequences.get(runnerOf(row)) ?? 0;
+    sequences.set(runnerOf(row), sequence + 1);
+    const bootToUnixNs = BigInt(row.boot_to_unix_ns ?? 0);
+    const header = { session, host, schemaHash, epoch: Number(epoch), sequence, bootToUnixNs };
+    return { header, frame };
+  });
 }
 
 function nameFrame(rows: readonly NameRow[]): Frame {

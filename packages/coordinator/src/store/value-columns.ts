@@ -1,5 +1,6 @@
 /** A map value as the columns that `map_points` and `print_points` share, and back. */
 import type { RawMapEntry, RawMapValue } from '@bpfleet/protocol';
+import { int128, uint64 } from './column-text.ts';
 
 /** How the entry prints; the columns beside it are for machines. */
 export interface EntryTexts {
@@ -20,25 +21,23 @@ export function valueColumns(
       columns.bytes = hex(value.bytes);
       break;
     case 'count':
-      columns.count = value.count.toString();
+      columns.count = uint64(value.count);
       break;
     case 'sum':
-      columns.total = value.total.toString();
+      columns.total = int128(value.total);
       break;
     case 'min':
     case 'max':
-      columns.extreme = value.value.toString();
+      columns.extreme = int128(value.value);
       break;
     case 'avg':
     case 'stats':
-      columns.total = value.total.toString();
-      columns.count = value.count.toString();
+      columns.total = int128(value.total);
+      columns.count = uint64(value.count);
       break;
     case 'hist':
     case 'lhist':
-      columns.buckets = Object.fromEntries(
-        value.buckets.map(([at, hits]) => [at, hits.toString()]),
-      );
+      columns.buckets = Object.fromEntries(value.buckets.map(([at, hits]) => [at, uint64(hits)]));
       break;
   }
   const { count, total, extreme, buckets, bytes } = columns;

@@ -1,20 +1,23 @@
 /** Sessions: start, list, follow, stop. */
-import type { RunRequest, SessionInfo } from '@bpfleet/protocol';
+import type { HistoryResult, RunRequest, SessionInfo } from '@bpfleet/protocol';
 import type { FastifyInstance } from 'fastify';
-import type { Session } from '../../session/session.ts';
-import type { RunOutcome, SessionRegistry } from '../../session/registry.ts';
+import type { RunOutcome } from '../../session/registry.ts';
+import type { Store } from '../../store/store.ts';
 import { notFound, Refusal } from '../refusal.ts';
 import { streamEvents } from '../event-stream.ts';
 import type { Services } from '../app.ts';
 
 const texts = { type: 'array', items: { type: 'string', maxLength: 65_536 }, maxItems: 10_000 };
 
+/** Half a surrogate pair is no character: nothing could store or print it. */
+const text = { type: 'string', pattern: '^\\P{Cs}*$' };
+
 const runBody = {
   type: 'object',
   required: ['program', 'sourceName', 'parameters', 'selector', 'unsafe', 'byHost', 'who'],
   properties: {
-    program: { type: 'string', minLength: 1 },
-    sourceName: { type: 'string', maxLength: 4_096 },
+    program: { ...text, minLength: 1 },
+    sourceName: { ...text, maxLength: 4_096 },
     parameters: texts,
     selector: {
       type: 'object',
@@ -28,11 +31,11 @@ const runBody = {
     byHost: { type: 'boolean' },
     durationMs: { type: 'integer', minimum: 1, maximum: 30 * 24 * 3_600_000 },
     armTimeoutMs: { type: 'integer', minimum: 1, maximum: 600_000 },
-    who: { type: 'string', maxLength: 1_000 },
+    who: { ...text, maxLength: 1_000 },
   },
 } as const;
 
-export function sessionRoutes(app: FastifyInstance, { sessions }: Services): void {
+export function sessionRoutes(app: FastifyInstance, { sessions, store }: Services): void {
   app.post<{ Body: RunRequest }>(
     '/v1/sessions',
     { schema: { body: runBody } },
@@ -41,21 +44,41 @@ export function sessionRoutes(app: FastifyInstance, { sessions }: Services): voi
 
   app.get('/v1/sessions', async () => sessions.running());
 
-  app.get<{ Params: { id: string } }>('/v1/sessions/:id', async (request) =>
-    find(sessions, request.params.id).info(),
-  );
+  app.get<{ Params: { id: string } }>('/v1/sessions/:id', async (request) => {
+    const { id } = request.params;
+    return sessions.get(id)?.info() ?? (await ended(store, id)).session;
+  });
 
   app.get<{ Params: { id: string } }>('/v1/sessions/:id/stream', async (request, reply) => {
-    const session = find(sessions, request.params.id);
-    streamEvents(reply, (deliver) => session.subscribe(deliver));
+    const { id } = request.params;
+    const session = sessions.get(id);
+    if (session === undefined) {
+      const { session: info, maps } = await ended(store, id);
+      streamEvents(reply, (deliver) => {
+        deliver({ kind: 'session', session: info });
+        deliver({ kind: 'result', maps, session: info });
+        return () => undefined;
+      });
+    } else {
+      streamEvents(reply, (deliver) => session.subscribe(deliver));
+    }
     return reply;
   });
 
   app.post<{ Params: { id: string } }>('/v1/sessions/:id/stop', async (request) => {
-    const session = find(sessions, request.params.id);
+    const { id } = request.params;
+    const session = sessions.get(id);
+    if (session === undefined) return (await ended(store, id)).session;
     await session.stop();
     return session.info();
   });
+}
+
+/** A session that ended long ago, or under an earlier coordinator. */
+async function ended(store: Store, id: string): Promise<HistoryResult> {
+  const result = await store.history.show(id);
+  if (result === undefined) throw notFound(`session ${id}`);
+  return result;
 }
 
 function started(outcome: RunOutcome): SessionInfo {
@@ -69,10 +92,4 @@ function started(outcome: RunOutcome): SessionInfo {
     case 'rejected':
       throw new Refusal(422, outcome.error);
   }
-}
-
-function find(sessions: SessionRegistry, id: string): Session {
-  const session = sessions.get(id);
-  if (session === undefined) throw notFound(`session ${id}`);
-  return session;
 }

@@ -1,0 +1,356 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import {
+  FleetView,
+  NO_LOSSES,
+  type Frame,
+  type FrameHeader,
+  type MapItem,
+  type MapSchema,
+  type OutputItem,
+  type RawMapValue,
+  type Schema,
+  type SessionInfo,
+} from '@bpfleet/protocol';
+import pino from 'pino';
+import { openStore, type Store } from '../../src/store/store.ts';
+
+const U64 = { kind: 'integer', size: 8, signed: false } as const;
+const I64 = { kind: 'integer', size: 8, signed: true } as const;
+
+function map(name: string, change: Partial<MapSchema>): MapSchema {
+  return {
+    name,
+    kernelMap: name.slice(1),
+    perCpu: true,
+    key: U64,
+    value: { kind: 'count' },
+    hostLocal: false,
+    ...change,
+  };
+}
+
+const SCHEMA: Schema = {
+  maps: [
+    map('@count', {}),
+    map('@sum', { value: { kind: 'sum', signed: true } }),
+    map('@min', { value: { kind: 'min', signed: true } }),
+    map('@max', { value: { kind: 'max', signed: false } }),
+    map('@avg', { value: { kind: 'avg', signed: true } }),
+    map('@stats', { value: { kind: 'stats', signed: true } }),
+    map('@hist', { key: undefined, value: { kind: 'hist', bits: 2 } }),
+    map('@lhist', { key: undefined, value: { kind: 'lhist', min: 0n, max: 100n, step: 10n } }),
+    map('@plain', { value: { kind: 'plain', type: I64 }, hostLocal: true }),
+    map('@stack', { key: { kind: 'kstack', mode: 'bpftrace', limit: 127 } }),
+  ],
+  events: [
+    {
+      kind: 'printf',
+      format: '%d\n',
+      arguments: [{ offset: 24, type: I64, dynamic: false }],
+    },
+    { kind: 'print-map', map: '@count', top: undefined, divisor: undefined },
+  ],
+  output: { printMapsOnExit: true, truncationTrailer: '..', maxCatBytes: 1 },
+};
+
+function bytes(value: bigint): Uint8Array {
+  const buffer = new Uint8Array(8);
+  new DataView(buffer.buffer).setBigInt64(0, value, true);
+  return buffer;
+}
+
+function mapFrame(
+  name: string,
+  entries: readonly (readonly [bigint | undefined, RawMapValue])[],
+  window = 0,
+  deleted: readonly bigint[] = [],
+): Frame {
+  return {
+    kind: 'map',
+    map: name,
+    window,
+    entries: entries.map(([key, value]) => ({
+      key: key === undefined ? new Uint8Array() : bytes(key),
+      value,
+    })),
+    deleted: deleted.map(bytes),
+  };
+}
+
+function printfRecord(nsecs: bigint, n: bigint): Uint8Array {
+  const record = new Uint8Array(32);
+  const view = new DataView(record.buffer);
+  view.setBigUint64(0, nsecs, true);
+  view.setUint32(8, 11, true);
+  view.setUint32(12, 10, true);
+  view.setBigInt64(24, n, true);
+  return record;
+}
+
+const count = (value: bigint): RawMapValue => ({ kind: 'count', count: value });
+
+/** Everything a host can send, with values at the edges of 64 bits. */
+const FRAMES: readonly Frame[] = [
+  {
+    kind: 'names',
+    names: [{ type: 'kstack', id: bytes(5n), text: ['vfs_read+0', "ksys'read\\"] }],
+  },
+  mapFrame('@count', [
+    [1n, count(1n)],
+    [2n, count(2n ** 63n)],
+  ]),
+  mapFrame('@count', [[1n, count(9n)]]),
+  mapFrame('@sum', [[1n, { kind: 'sum', total: -(2n ** 63n) }]]),
+  mapFrame('@min', [[1n, { kind: 'min', value: -7n }]]),
+  mapFrame('@max', [[1n, { kind: 'max', value: 2n ** 64n - 1n }]]),
+  mapFrame('@avg', [[1n, { kind: 'avg', total: -10n, count: 3n }]]),
+  mapFrame('@stats', [[1n, { kind: 'stats', total: 10n, count: 4n }]]),
+  mapFrame('@hist', [
+    [
+      undefined,
+      {
+        kind: 'hist',
+        buckets: [
+          [0, 1n],
+          [17, 2n ** 40n],
+        ],
+      },
+    ],
+  ]),
+  mapFrame('@lhist', [[undefined, { kind: 'lhist', buckets: [[11, 3n]] }]]),
+  mapFrame('@plain', [[1n, { kind: 'plain', bytes: bytes(-42n) }]]),
+  mapFrame('@plain', [[2n, { kind: 'plain', bytes: bytes(1n) }]]),
+  mapFrame('@plain', [], 0, [2n]),
+  mapFrame('@stack', [[5n, count(4n)]]),
+  { kind: 'events', records: [printfRecord(2_000n, 1n), printfRecord(3_000n, -2n)] },
+  {
+    kind: 'print',
+    event: 1,
+    ordinal: 0,
+    nsecs: 4_000n,
+    entries: [{ key: bytes(1n), value: count(3n) }],
+  },
+];
+
+interface Sent {
+  readonly header: FrameHeader;
+  readonly frame: Frame;
+}
+
+function sentBy(session: string, host: string, epoch: number, frames: readonly Frame[]): Sent[] {
+  return frames.map((frame, sequence) => ({
+    header: { session, host, schemaHash: 'h', epoch, sequence, bootToUnixNs: 10n ** 18n },
+    frame,
+  }));
+}
+
+function infoOf(id: string, byHost: boolean): SessionInfo {
+  return {
+    id,
+    program: `BEGIN { printf("it's \\ %d\\n", 1); }`,
+    sourceName: 'stdin',
+    selector: { hosts: [], labels: { role: 'web' } },
+    byHost,
+    state: 'ended',
+    createdAtMs: 1_700_000_000_123,
+    startedAtMs: 1_700_000_000_456,
+    endedAtMs: 1_700_000_009_999,
+    coverage: {
+      hosts: [
+        { host: 'a', state: 'ended', late: false, losses: NO_LOSSES, runTimeNs: 5n, runs: 1n },
+      ],
+      losses: NO_LOSSES,
+      clockErrorNs: 1_000,
+      digest: 'd',
+      who: 'me',
+    },
+  };
+}
+
+describe('the store', { concurrency: false }, () => {
+  let path: string;
+  let store: Store;
+  const log = pino({ level: 'silent' });
+
+  before(async () => {
+    path = await mkdtemp(join(tmpdir(), 'bpfleet-store-'));
+    store = await openStore({ path }, log);
+  });
+  after(async () => {
+    await store.close();
+    await rm(path, { recursive: true, force: true });
+  });
+
+  async function record(session: string, sent: readonly Sent[]): Promise<void> {
+    const recorder = await store.recorder(session);
+    for (const [index, { header, frame }] of sent.entries()) {
+      await recorder.record({ header, frame, schema: SCHEMA, streamSequence: index + 1 });
+    }
+    await store.flush();
+  }
+
+  /** What a live view shows of the same frames. */
+  function live(
+    sent: readonly Sent[],
+    byHost: boolean,
+  ): { readonly output: readonly OutputItem[]; readonly maps: readonly MapItem[] } {
+    const view = new FleetView(SCHEMA, { fleet: true, byHost });
+    view.setLiveHosts(sent.map(({ header }) => header.host));
+    for (const { header, frame } of sent) view.apply(header, frame);
+    return { output: view.flush(), maps: view.maps() };
+  }
+
+  async function shows(session: string, sent: readonly Sent[], byHost = false): Promise<void> {
+    await record(session, sent);
+    await store.putSession(infoOf(session, byHost), { h: SCHEMA });
+    await store.flush();
+    const history = await store.history.show(session);
+    const { output, maps } = live(sent, byHost);
+    assert.deepEqual(history?.maps.map(sorted), maps.map(sorted));
+    assert.deepEqual(history?.output.map(sorted), output.map(sorted));
+    assert.deepEqual(history?.session, infoOf(session, byHost));
+  }
+
+  it('shows every kind of value of two hosts as the live result did', async () => {
+    const sent = [...sentBy('two', 'a', 1, FRAMES), ...sentBy('two', 'b', 2, FRAMES)];
+    await shows('two', sent);
+  });
+
+  it('keeps hosts apart as the live result did', async () => {
+    const sent = [...sentBy('apart', 'a', 1, FRAMES), ...sentBy('apart', 'b', 1, FRAMES)];
+    await shows('apart', sent, true);
+  });
+
+  it('adds what a second runner of a host counted', async () => {
+    await shows('again', [...sentBy('again', 'a', 1, FRAMES), ...sentBy('again', 'a', 2, FRAMES)]);
+  });
+
+  it('forgets what a host has cleared, also when nothing came after', async () => {
+    const cleared = [mapFrame('@count', [[1n, count(5n)]], 1), mapFrame('@sum', [], 1)];
+    const sent = sentBy('cleared', 'a', 1, [...FRAMES, ...cleared]);
+    await shows('cleared', sent);
+  });
+
+  it('has the newest value of a key when frames came in the wrong order', async () => {
+    const sent = sentBy('order', 'a', 1, [
+      mapFrame('@count', [[1n, count(1n)]]),
+      mapFrame('@count', [[1n, count(2n)]]),
+      mapFrame('@count', [[1n, count(3n)]]),
+    ]);
+    const [first, second, third] = sent;
+    assert.ok(first && second && third);
+    await shows('order', [first, third, second]);
+  });
+
+  it('has every row once when a stream is recorded again', async () => {
+    const sent = sentBy('once', 'a', 1, FRAMES);
+    await record('once', sent.slice(0, 15));
+    await record('once', sent);
+    await record('once', sent);
+    for (const [table, rows] of [
+      ['events', '2'],
+      ['print_points', '1'],
+      ['names', '1'],
+      ['map_points FINAL', '12'],
+    ]) {
+      const result = await store.query(`SELECT count() FROM ${table} WHERE session = 'once'`);
+      assert.deepEqual(result.rows, [[rows]], table);
+    }
+  });
+
+  it('takes numbers beyond the range of its columns without harm to other rows', async () => {
+    const hostile = sentBy('hostile', 'x', 1, [
+      mapFrame('@count', [[1n, count(-5n)]]),
+      { kind: 'events', records: [printfRecord(2n ** 64n - 1n, 1n)] },
+    ]);
+    const recorder = await store.recorder('hostile');
+    for (const [index, { header, frame }] of hostile.entries()) {
+      const shifted = { ...header, bootToUnixNs: -(2n ** 63n), epoch: 2 ** 53 - 1 };
+      const sent = { header: shifted, frame, schema: SCHEMA, streamSequence: index + 1 };
+      await recorder.record(sent);
+    }
+    await record('bystander', sentBy('bystander', 'a', 1, FRAMES));
+    assert.equal(store.refusedRows('hostile'), 0);
+    const { rows } = await store.query(
+      `SELECT session, count() FROM events WHERE session IN ('hostile', 'bystander') GROUP BY session ORDER BY session`,
+    );
+    assert.deepEqual(rows, [
+      ['bystander', '2'],
+      ['hostile', '1'],
+    ]);
+  });
+
+  it('lists sessions, the newest first and in their newest version', async () => {
+    const old = { ...infoOf('old', false), createdAtMs: 1_000 };
+    await store.putSession({ ...old, state: 'running' }, {});
+    await store.putSession(old, {});
+    await store.flush();
+    const listed = await store.history.list(100);
+    assert.equal(listed.at(-1)?.id, 'old');
+    assert.equal(listed.at(-1)?.state, 'ended');
+    assert.equal((await store.history.list(1)).length, 1);
+  });
+
+  it('knows no session that was never stored', async () => {
+    assert.equal(await store.history.show('nobody'), undefined);
+  });
+
+  it('answers SQL with exact integers and quotes in place', async () => {
+    const { columns, rows } = await store.query(
+      `SELECT key, extreme FROM maps_merged WHERE session = 'two' AND map = '@max';`,
+    );
+    assert.deepEqual(columns, [
+      { name: 'key', type: 'String' },
+      { name: 'extreme', type: 'Int128' },
+    ]);
+    assert.deepEqual(rows, [['1', String(2n ** 64n - 1n)]]);
+    const stacks = await store.query(
+      `SELECT key, count FROM maps_merged WHERE map = '@stack' AND session = 'two'`,
+    );
+    assert.match(String(stacks.rows[0]?.[0]), /vfs_read\+0\s+ksys'read\\/);
+  });
+
+  it('gives the error of ClickHouse with its number, and works on after it', async () => {
+    await assert.rejects(
+      store.query('SELECT bogus FROM events'),
+      /^StoreError: clickhouse error 47: /,
+    );
+    await assert.rejects(
+      store.query('SELECT number FROM numbers(1000000)'),
+      /^StoreError: clickhouse error 396: /,
+    );
+    assert.deepEqual((await store.query('SELECT 1 AS one')).rows, [[1]]);
+  });
+
+  it('refuses to write for users, and goes on writing itself', async () => {
+    for (const sql of [
+      "INSERT INTO events (session) VALUES ('x')",
+      'DROP TABLE events',
+      "SELECT * FROM file('/etc/passwd', 'LineAsString')",
+      "SELECT 1 INTO OUTFILE '/tmp/never'",
+    ]) {
+      await assert.rejects(store.query(sql), /StoreError/, sql);
+    }
+    await record('writes', sentBy('writes', 'a', 1, FRAMES));
+    const { rows } = await store.query(`SELECT count() FROM events WHERE session = 'writes'`);
+    assert.deepEqual(rows, [['2']]);
+  });
+
+  it('opens again with everything it had', async () => {
+    await store.close();
+    store = await openStore({ path }, log);
+    assert.equal((await store.history.show('two'))?.session.id, 'two');
+  });
+});
+
+/** Entries come in any order. */
+function sorted(item: OutputItem): OutputItem {
+  if (item.kind !== 'map') return item;
+  const text = (value: unknown): string =>
+    JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? `${inner}` : inner));
+  return { ...item, entries: item.entries.toSorted((a, b) => (text(a) < text(b) ? -1 : 1)) };
+}
