@@ -1,5 +1,5 @@
 /** The agent's and the runner's side of NATS: the one file of this package that imports it. */
-import { connect, nanos, type KV, type NatsConnection, type JetStreamClient } from 'nats';
+import { connect, Events, nanos, type KV, type NatsConnection, type JetStreamClient } from 'nats';
 import {
   parseDesiredSession,
   SESSIONS_BUCKET,
@@ -140,8 +140,8 @@ export class Broker {
 
   async #watchStatus(): Promise<void> {
     for await (const status of this.#connection.status()) {
-      if (status.type === 'disconnect') this.#disconnectedSince ??= performance.now();
-      else if (status.type === 'reconnect') this.#disconnectedSince = undefined;
+      if (status.type === Events.Disconnect) this.#disconnectedSince ??= performance.now();
+      else if (status.type === Events.Reconnect) this.#disconnectedSince = undefined;
     }
   }
 }

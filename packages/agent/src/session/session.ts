@@ -99,7 +99,8 @@ export class Session implements AsyncDisposable {
 
   /** Probes that `attach` attaches, `begin` and `end` included. */
   get probes(): number {
-    return new Set(this.#spec.programs.map((program) => program.probe)).size;
+    return new Set(this.#spec.programs.map(({ probe }) => probe).filter((probe) => probe !== ''))
+      .size;
   }
 
   get endReason(): EndReason {

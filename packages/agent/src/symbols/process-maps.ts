@@ -36,7 +36,8 @@ export function findMapping(mappings: readonly Mapping[], address: bigint): Mapp
   let high = mappings.length - 1;
   while (low <= high) {
     const middle = (low + high) >> 1;
-    const mapping = mappings[middle]!;
+    const mapping = mappings[middle];
+    if (mapping === undefined) return undefined;
     if (address < mapping.start) high = middle - 1;
     else if (address >= mapping.end) low = middle + 1;
     else return mapping;

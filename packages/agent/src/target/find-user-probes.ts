@@ -64,11 +64,13 @@ export function findUsdt(point: Usdt, context: PathContext): ProbeExpansion {
     const all = usdtProbes(elf);
     const inNamespace = matcher(point.namespace ?? '*');
     const named = matcher(point.name);
-    const groups = new Map<string, UsdtProbe[]>();
+    const groups = new Map<string, { first: UsdtProbe; locations: UsdtProbe[] }>();
     for (const probe of all) {
       if (!inNamespace(probe.provider) || !named(probe.name)) continue;
       const id = `${probe.provider}:${probe.name}`;
-      groups.set(id, [...(groups.get(id) ?? []), probe]);
+      const group = groups.get(id);
+      if (group === undefined) groups.set(id, { first: probe, locations: [probe] });
+      else group.locations.push(probe);
     }
     if (groups.size === 0) {
       if (all.length === 0) return missing([], `${path} has no USDT probes`);
@@ -80,16 +82,13 @@ export function findUsdt(point: Usdt, context: PathContext): ProbeExpansion {
       );
     }
     const symbols = new SymbolTable(elf);
-    const probes = [...groups.values()].map((locations): ResolvedProbe => {
-      const { provider, name } = locations[0]!;
-      return {
-        kind: 'usdt',
-        path,
-        provider,
-        name,
-        locations: locations.map((one) => location(one, elf, symbols)),
-      };
-    });
+    const probes = [...groups.values()].map(({ first, locations }): ResolvedProbe => ({
+      kind: 'usdt',
+      path,
+      provider: first.provider,
+      name: first.name,
+      locations: locations.map((one) => location(one, elf, symbols)),
+    }));
     return { kind: 'found', probes };
   });
 }
