@@ -118,7 +118,6 @@ export class Runner {
       queueDropped: () => queue.dropped,
       mapIntervalMs: MAP_INTERVAL_MS,
       scratchMaps: false,
-      repeatWarningsMs: 1000,
     });
     await report({
       kind: 'armed',

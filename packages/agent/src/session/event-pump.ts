@@ -20,8 +20,6 @@ export interface EventActions {
   readonly onClear: (map: string) => void;
   readonly onZero: (map: string) => void;
   readonly onExit: (exitCode: number) => void;
-  /** A warning of one place of the program is passed on at most this often, milliseconds. */
-  readonly repeatWarningsMs: number;
 }
 
 interface NamedField {
@@ -37,8 +35,6 @@ export class EventPump {
   readonly #actions: EventActions;
   /** By event number: the fields that need names of this host. */
   readonly #named: readonly (readonly NamedField[])[];
-  /** By event number: the boot-clock time of the last warning that was passed on. */
-  readonly #warned = new Map<number, bigint>();
   #pending: Uint8Array[] = [];
   #exited = false;
 
@@ -89,26 +85,12 @@ export class EventPump {
         });
         return;
       }
-      case 'helper-error':
-      case 'runtime-error':
-        if (this.#isRepeated(number, view.getBigUint64(0, true))) return;
-        this.#pending.push(bytes.slice());
-        return;
       default:
         for (const field of this.#named[number] ?? []) {
           this.#names.announce(field.type, bytes.subarray(field.offset));
         }
         this.#pending.push(bytes.slice());
     }
-  }
-
-  /** A failing helper in a hot probe would fill the ring, the broker and the screen with one sentence. */
-  #isRepeated(event: number, nsecs: bigint): boolean {
-    const last = this.#warned.get(event);
-    const everyNs = BigInt(this.#actions.repeatWarningsMs) * 1_000_000n;
-    if (last !== undefined && nsecs - last < everyNs) return true;
-    this.#warned.set(event, nsecs);
-    return false;
   }
 
   /** Sends the gathered events. */

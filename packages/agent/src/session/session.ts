@@ -29,8 +29,6 @@ export interface SessionOptions {
   readonly mapIntervalMs?: number;
   /** Also send plain maps whose keys or values mean something on this host only. */
   readonly scratchMaps: boolean;
-  /** Pass on a warning of one place of the program at most this often, milliseconds; always when absent. */
-  readonly repeatWarningsMs?: number;
   readonly verbose?: (line: string) => void;
 }
 
@@ -82,7 +80,6 @@ export class Session implements AsyncDisposable {
       onClear: (map) => this.#maps.clear(map),
       onZero: (map) => this.#maps.zero(map),
       onExit: (code) => this.#exit(code),
-      repeatWarningsMs: options.repeatWarningsMs ?? 0,
     });
   }
 
