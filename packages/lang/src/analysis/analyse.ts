@@ -11,6 +11,7 @@ import type { CheckedProgram } from './checked-program.ts';
 import { desugar } from './desugar.ts';
 import { expandProbes } from './expand-probes.ts';
 import { foldConstants } from './fold-constants.ts';
+import { foldSizes } from './fold-sizes.ts';
 import { inferTypes } from './infer-types.ts';
 import { planMaps } from './plan-maps.ts';
 import { traceHostLocality } from './provenance.ts';
@@ -52,8 +53,11 @@ function run(
   const folded = expanded.map((probe) => foldConstants(probe, target, found));
   const bodies = folded.map((probe) => resolveVariables(probe, found));
   if (found.failed) return undefined;
-  const typed = inferTypes(bodies, { config, target, unsafe }, found);
+  const settings = { config, target, unsafe };
+  const unsized = inferTypes(bodies, settings, found);
   if (found.failed) return undefined;
+  const sized = foldSizes(unsized);
+  const typed = sized === undefined ? unsized : inferTypes(sized, settings, found);
   const maps = planMaps(program, typed, traceHostLocality(typed), config, found);
   const probes = typed.probes.map(({ bound, variables }) => ({
     ...bound.draft,

@@ -123,7 +123,7 @@ function foldCall(node: Call, target: Target, diagnostics: Diagnostics): Express
 }
 
 /** A literal that is a uint64 even if it is small. */
-function unsigned64(span: Span, value: bigint): Expression {
+export function unsigned64(span: Span, value: bigint): Expression {
   return {
     kind: 'cast',
     span,
