@@ -96,7 +96,7 @@ describe('links of the kernel', { skip: notRoot() }, () => {
   for (const count of [1, 1000, 100_000]) {
     test(`a tracepoint counts exactly ${count} calls of a process`, async () => {
       using counter = createCounter();
-      const process = await startSyscallLoad(count);
+      using process = await startSyscallLoad(count);
       using program = loadCounting('tracepoint', counter, process.pid);
       const probe = 'tracepoint:syscalls:sys_enter_getppid';
       const id = tracepointId('syscalls', 'sys_enter_getppid');
@@ -109,7 +109,7 @@ describe('links of the kernel', { skip: notRoot() }, () => {
 
   test('nothing is counted after a link is detached', async () => {
     using counter = createCounter();
-    const process = await startSyscallLoad(100);
+    using process = await startSyscallLoad(100);
     using program = loadCounting('tracepoint', counter, process.pid);
     const probe = 'tracepoint:syscalls:sys_enter_getppid';
     const id = tracepointId('syscalls', 'sys_enter_getppid');
@@ -135,7 +135,7 @@ describe('links of the kernel', { skip: notRoot() }, () => {
 
   test('a raw tracepoint counts the exit of a process', async () => {
     using counter = createCounter();
-    const process = await startSyscallLoad(0);
+    using process = await startSyscallLoad(0);
     using program = loadCounting('raw_tracepoint', counter, process.pid);
     const probe = 'rawtracepoint:sched_process_exit';
     using _ = attachRawTracepoint(calls, program, { probe, event: 'sched_process_exit' });
@@ -212,7 +212,7 @@ describe('links of the kernel', { skip: notRoot() }, () => {
   ] as const) {
     test(`${name} counts each call of a function of libc`, async () => {
       using counter = createCounter();
-      const process = await startSyscallLoad(50);
+      using process = await startSyscallLoad(50);
       const maps = readFileSync(`/proc/${process.pid}/maps`, 'utf8');
       const path = / (\/\S+\/libc\.so\.6)$/m.exec(maps)?.[1] ?? assert.fail('no libc is mapped');
       const elf = new Elf(readFileSync(path));
@@ -241,7 +241,7 @@ describe('links of the kernel', { skip: notRoot() }, () => {
 
   test('a kprobe is attached, or the kernel is said to have none', async () => {
     using counter = createCounter();
-    const process = await startSyscallLoad(10);
+    using process = await startSyscallLoad(10);
     using program = loadCounting('kprobe', counter, process.pid);
     const features = new Features(calls, host.kernelRelease);
     const attach = (): Link =>
@@ -273,7 +273,7 @@ describe('links of the kernel', { skip: notRoot() }, () => {
       host.possibleCpus,
     );
     using ring = new RingBuffer(events, calls, host.pageSize);
-    const process = await startSyscallLoad(count);
+    using process = await startSyscallLoad(count);
     const program_ = [
       ...onlyPid(process.pid),
       ...elementZero('counter'),

@@ -30,7 +30,8 @@ int main(int argc, char **argv)
 }
 `;
 
-export interface SyscallLoad {
+/** Disposing ends the process if it still waits. */
+export interface SyscallLoad extends Disposable {
   readonly pid: number;
   /** Makes the calls; resolves when the process has ended. */
   run(): Promise<void>;
@@ -64,6 +65,9 @@ export async function startSyscallLoad(count: number): Promise<SyscallLoad> {
       child.stdin.end();
       const [code] = (await exited) as [number | null];
       if (code !== 0) throw new Error(`${LOAD_NAME}: exit code ${String(code)}`);
+    },
+    [Symbol.dispose](): void {
+      child.kill();
     },
   };
 }

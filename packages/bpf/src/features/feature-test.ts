@@ -9,7 +9,7 @@ export type FeatureState =
   | { readonly kind: 'supported' }
   | {
       readonly kind: 'unsupported';
-      readonly reason?: string;
+      readonly reason: string;
       /** The errno with which the kernel refused, such as `EPERM`. */
       readonly refusal?: string;
     }
@@ -50,11 +50,9 @@ export function runFeatureTest(test: FeatureTest, mayLoad: () => boolean): Featu
     const reason = test.attempt();
     return reason === undefined ? { kind: 'supported' } : { kind: 'unsupported', reason };
   } catch (error) {
-    if (isKernelError(error, ...test.refusals)) {
-      return { kind: 'unsupported', refusal: error.code };
-    }
-    if (isKernelError(error, 'EPERM') && mayLoad()) {
-      return { kind: 'unsupported', reason: 'refused with EPERM', refusal: 'EPERM' };
+    if (isKernelError(error, ...test.refusals) || (isKernelError(error, 'EPERM') && mayLoad())) {
+      const refusal = error.code;
+      return { kind: 'unsupported', reason: `refused with ${refusal}`, refusal };
     }
     const cause =
       error instanceof Error ? error : new Error('feature test failed', { cause: error });
@@ -65,12 +63,12 @@ export function runFeatureTest(test: FeatureTest, mayLoad: () => boolean): Featu
 /** Words why a test came out unsupported, for this kernel. */
 export function unsupported(
   test: FeatureTest,
-  reason: string | undefined,
+  reason: string,
   kernelRelease: string,
 ): UnsupportedFeatureError {
   const { name, minimumKernel } = test;
   const isTooOld = compareVersions(kernelVersion(kernelRelease), kernelVersion(minimumKernel)) < 0;
-  if (isTooOld || reason === undefined) {
+  if (isTooOld) {
     return new UnsupportedFeatureError(
       name,
       minimumKernel,
