@@ -9,7 +9,7 @@ import {
 import { suggest } from '../diagnostics/suggest.ts';
 import type { Span } from '../source.ts';
 import type { ConfigBlock } from '../syntax/ast.ts';
-import { CONFIG_KEYS, INEFFECTIVE_KEYS, OTHER_VARIABLES, RENAMED_KEYS } from './config-keys.ts';
+import { CONFIG_KEYS, INEFFECTIVE_KEYS, RENAMED_KEYS } from './config-keys.ts';
 import { DEFAULT_CONFIG } from './config.ts';
 import type { Config } from './config.ts';
 
@@ -26,10 +26,15 @@ export function applyConfig(
   }
   for (const [name, value] of Object.entries(environment)) {
     if (!name.startsWith(PREFIX)) continue;
-    if (OTHER_VARIABLES.has(name.slice(PREFIX.length).toLowerCase())) continue;
+    if (!isKnown(name.slice(PREFIX.length).toLowerCase())) continue;
     config = { ...config, ...readKey(name, value, undefined, undefined, diagnostics) };
   }
   return config;
+}
+
+/** Other programs have variables of this prefix too. */
+function isKnown(name: string): boolean {
+  return CONFIG_KEYS.some((key) => key.name === name) || RENAMED_KEYS.has(name);
 }
 
 function readKey(

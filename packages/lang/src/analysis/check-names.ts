@@ -1,6 +1,6 @@
 /** Builtins and functions by name alone, where types cannot be known. */
 import { argumentRule } from '../builtins/call-kind.ts';
-import { callNames, CONSTANT_CALLS, findCall, UNSUPPORTED_CALLS } from '../builtins/calls.ts';
+import { callNames, CONSTANT_CALLS, findCall, isUnsupportedCall } from '../builtins/calls.ts';
 import { findAggregation } from '../builtins/aggregations.ts';
 import {
   CONSTANT_VARIABLES,
@@ -42,7 +42,7 @@ function checkCall(
   { callee, calleeSpan, span, arguments: given }: Call,
   diagnostics: Diagnostics,
 ): void {
-  if (UNSUPPORTED_CALLS.has(callee) || CONSTANT_CALLS.has(callee)) return;
+  if (isUnsupportedCall(callee) || CONSTANT_CALLS.has(callee)) return;
   const kind = findCall(callee) ?? findAggregation(callee);
   if (kind === undefined) {
     diagnostics.add(unknownFunction(calleeSpan, callee, suggest(callee, callNames())));

@@ -61,16 +61,6 @@ export const INEFFECTIVE_KEYS: ReadonlySet<string> = new Set([
   'use_blazesym',
 ]);
 
-/** `BPFTRACE_…` variables that are not config keys. */
-export const OTHER_VARIABLES: ReadonlySet<string> = new Set([
-  'btf',
-  'kernel_build',
-  'kernel_source',
-  'vmlinux',
-  'color',
-  'dummy_ts_map',
-]);
-
 function count(name: string, set: (value: number) => Partial<Config>): ConfigKey {
   return {
     name,

@@ -6,6 +6,7 @@ import {
   noProbes,
   probeNotFound,
   probeRefused,
+  tooManyPrograms,
   tooManyProbes,
   unknownProvider,
 } from '../diagnostics/messages/probes.ts';
@@ -45,6 +46,10 @@ export function expandProbes(
       }
       if (bound.length > config.maxProbes) {
         diagnostics.add(tooManyProbes(written.span, bound.length, config.maxProbes));
+        return [];
+      }
+      if (bound.length > config.maxBpfProgs) {
+        diagnostics.add(tooManyPrograms(written.span, bound.length, config.maxBpfProgs));
         return [];
       }
     }

@@ -1,5 +1,5 @@
 /** What bpftrace has and bpfleet does not have yet, said by name and position. */
-import { UNSUPPORTED_CALLS } from '../builtins/calls.ts';
+import { isUnsupportedCall } from '../builtins/calls.ts';
 import { UNSUPPORTED_VARIABLES } from '../builtins/variables.ts';
 import { SUPPORTED_CONSTRUCTS } from '../codegen/supported.ts';
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
@@ -63,7 +63,7 @@ function unsupported(node: AnyNode): string | undefined {
     case 'record':
       return 'record';
     case 'call':
-      return UNSUPPORTED_CALLS.has(node.callee) ? `function '${node.callee}'` : undefined;
+      return isUnsupportedCall(node.callee) ? `function '${node.callee}'` : undefined;
     case 'identifier':
       return UNSUPPORTED_VARIABLES.has(node.name) ? `builtin '${node.name}'` : undefined;
     default:

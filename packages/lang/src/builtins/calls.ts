@@ -3,6 +3,7 @@ import { aggregationNames } from './aggregations.ts';
 import type { CallKind } from './call-kind.ts';
 import { outputCalls } from './output-calls.ts';
 import { valueCalls } from './value-calls.ts';
+import { findVariable } from './variables.ts';
 
 const byName = new Map([...outputCalls, ...valueCalls].map((kind) => [kind.name, kind]));
 
@@ -10,7 +11,7 @@ const byName = new Map([...outputCalls, ...valueCalls].map((kind) => [kind.name,
 export const CONSTANT_CALLS: ReadonlySet<string> = new Set(['kaddr', 'cgroupid']);
 
 /** Functions of bpftrace that are refused for now. */
-export const UNSUPPORTED_CALLS: ReadonlySet<string> = new Set([
+const UNSUPPORTED_CALLS: ReadonlySet<string> = new Set([
   'assert',
   'assert_str',
   'bswap',
@@ -61,6 +62,11 @@ export const UNSUPPORTED_CALLS: ReadonlySet<string> = new Set([
 
 export function findCall(name: string): CallKind | undefined {
   return byName.get(name);
+}
+
+/** Also builtins that take arguments in bpftrace, such as `comm(pid)`, and none here. */
+export function isUnsupportedCall(name: string): boolean {
+  return UNSUPPORTED_CALLS.has(name) || (findVariable(name) !== undefined && !byName.has(name));
 }
 
 export function callNames(): readonly string[] {

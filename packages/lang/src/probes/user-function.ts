@@ -21,9 +21,10 @@ function userFunction(
       if (resolved.kind !== 'uprobe' || point.kind !== 'user-function') return [];
       const { path, symbol, fileOffset } = resolved;
       const offset = point.offset === 0 ? '' : `+${point.offset}`;
+      const place = point.address === undefined ? `${symbol}${offset}` : `${point.address}`;
       return [
         {
-          name: `${name}:${path}:${symbol}${offset}`,
+          name: `${name}:${path}:${place}`,
           provider: name,
           resolved,
           attach: {

@@ -48,6 +48,17 @@ export function tooManyProbes(span: Span, count: number, limit: number): Diagnos
   );
 }
 
+export function tooManyPrograms(span: Span, count: number, limit: number): Diagnostic {
+  return error(
+    'too-many-probes',
+    span,
+    `Your program is trying to generate more than ${count} BPF programs, which exceeds the current limit of ${limit}`,
+    [
+      'Increase the limit with the max_bpf_progs config variable or the BPFTRACE_MAX_BPF_PROGS environment variable.',
+    ],
+  );
+}
+
 export function noProbes(span: Span | undefined): Diagnostic {
   return error('no-probes', span, 'No probes to attach');
 }
