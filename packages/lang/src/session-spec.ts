@@ -26,7 +26,7 @@ export const KERNEL_MAPS = {
 export interface ProbeProgram {
   readonly program: ProgramSpec;
   readonly attach: AttachSpec;
-  /** What `probe` prints: `tracepoint:syscalls:sys_enter_read`. */
+  /** What `probe` prints: `tracepoint:syscalls:sys_enter_read`; empty for a program of the compiler's own. */
   readonly probe: string;
 }
 

@@ -5,7 +5,7 @@ import { sizeOfType } from '../types/layout.ts';
 import type { Field, Type } from '../types/type.ts';
 import { refuse } from './codegen-fault.ts';
 import type { Operand } from './ir.ts';
-import { argsPlace } from './lower-context.ts';
+import { argsPlace, defaultSpace } from './lower-context.ts';
 import { typeOf, type Lowering } from './lowering.ts';
 import { at, pointing } from './memory.ts';
 import { narrow } from './narrow.ts';
@@ -66,6 +66,10 @@ function placeOf(l: Lowering, expression: Expression): Value {
   if (type.kind === 'pointer') {
     const base = l.b.toRegister(l.scalar(expression));
     return { kind: 'remote', place: { space: type.space, base, offset: 0 } };
+  }
+  if (type.kind === 'integer') {
+    const base = l.b.toRegister(l.scalar(expression));
+    return { kind: 'remote', place: { space: defaultSpace(l), base, offset: 0 } };
   }
   return l.value(expression);
 }

@@ -2,7 +2,7 @@
 import { invariant } from '@bpfleet/bpf/asm';
 import type { FunctionSignature, UsdtArgument } from '../target.ts';
 import type { Span } from '../source.ts';
-import type { Type } from '../types/type.ts';
+import type { AddressSpace, Type } from '../types/type.ts';
 import { refuse } from './codegen-fault.ts';
 import type { Operand } from './ir.ts';
 import type { Lowering } from './lowering.ts';
@@ -14,6 +14,14 @@ import type { RemotePlace } from './value.ts';
 /** Where `args` is: the context itself, whose layout the type of `args` describes. */
 export function argsPlace(l: Lowering): RemotePlace {
   return { space: 'context', base: l.b.context, offset: 0 };
+}
+
+/** What plain numbers point to: user memory where the probe is in a process's code, else the kernel's. */
+export function defaultSpace(l: Lowering): AddressSpace {
+  const { provider, resolved } = l.probe;
+  if (provider === 'uprobe' || provider === 'uretprobe' || provider === 'usdt') return 'user';
+  const isSyscall = resolved.kind === 'tracepoint' && resolved.category === 'syscalls';
+  return isSyscall ? 'user' : 'kernel';
 }
 
 /** A register of `struct pt_regs` by name. */

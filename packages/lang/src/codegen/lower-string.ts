@@ -3,6 +3,7 @@ import type { Call, Expression } from '../syntax/ast.ts';
 import type { AddressSpace, Type } from '../types/type.ts';
 import { refuse } from './codegen-fault.ts';
 import type { Address, CallArgument, Operand } from './ir.ts';
+import { defaultSpace } from './lower-context.ts';
 import { typeOf, type Lowering } from './lowering.ts';
 import { at, pointing, takeMemory, zeroBytes } from './memory.ts';
 import { placeAddress, reader, readText } from './remote.ts';
@@ -44,14 +45,6 @@ export function sourceOfValue(l: Lowering, value: Value, expression: Expression)
     return { from: placeAddress(l, value.place), space };
   }
   return refuse(expression.span, 'text made here');
-}
-
-/** What plain numbers point to: user memory where the probe is in a process's code, else the kernel's. */
-function defaultSpace(l: Lowering): AddressSpace {
-  const { provider, resolved } = l.probe;
-  if (provider === 'uprobe' || provider === 'uretprobe' || provider === 'usdt') return 'user';
-  const isSyscall = resolved.kind === 'tracepoint' && resolved.category === 'syscalls';
-  return isSyscall ? 'user' : 'kernel';
 }
 
 /** `str(p[, n])` into memory, followed by zeros. */
