@@ -6,7 +6,8 @@ import type { StreamItem } from '@bpfleet/protocol';
 import { encodeJson } from '@bpfleet/protocol';
 import type { FastifyReply } from 'fastify';
 
-const MAX_WAITING_BYTES = 8 * 1024 ** 2;
+/** A burst of a few hundred thousand lines. */
+const MAX_WAITING_BYTES = 64 * 1024 ** 2;
 const KEEP_ALIVE_MS = 15_000;
 
 /** @param subscribe begins the delivery and returns what ends it */

@@ -20,8 +20,12 @@ import {
 
 /** From "everybody is armed" to the agreed moment of attaching: long enough for the message to reach every host. */
 export const START_DELAY_MS = 300;
-/** A stopped host that has not ended after this long is given up. */
+/** Hosts that have been stopped and have not ended are given up when no frame has come for this long. */
 export const STOP_TIMEOUT_MS = 10_000;
+/** However many frames still come: longer than a runner tries to get rid of its last ones. */
+export const DRAIN_TIMEOUT_MS = 60_000;
+/** How exactly the time of the last frame is known; noting each would be work for nothing. */
+const FRAME_NOTED_EVERY_MS = 500;
 /** A last frame still under way arrives within this time after its host's `ended`. */
 const LAST_FRAME_TIMEOUT_MS = 2_000;
 /** Bounds what hostile reports can make a session remember. */
@@ -36,6 +40,8 @@ export interface Progress {
   /** When armed hosts attach. */
   readonly startAtMs?: number;
   readonly stopAtMs?: number;
+  /** When the last frame came, roughly; known while stopping. */
+  readonly lastFrameAtMs?: number;
   readonly endedAtMs?: number;
 }
 
@@ -97,7 +103,7 @@ function apply(progress: Progress, event: ProgressEvent, nowMs: number): Progres
     case 'frame': {
       const host = progress.hosts.get(event.host);
       if (host === undefined) return progress;
-      return withHost(progress, event.host, afterFrame(host, event.end));
+      return withHost(noteFrame(progress, nowMs), event.host, afterFrame(host, event.end));
     }
     case 'host-lost': {
       const host = progress.hosts.get(event.host);
@@ -132,8 +138,8 @@ function settle(progress: Progress, nowMs: number): Progress {
     }
     case 'stopping': {
       if (!hosts.some(isActive)) return end(current, nowMs);
-      if (nowMs < (current.stopAtMs ?? nowMs) + STOP_TIMEOUT_MS) return current;
-      const reason = `did not end within ${STOP_TIMEOUT_MS / 1000} s of being stopped`;
+      if (nowMs < giveUpAtMs(current, nowMs)) return current;
+      const reason = 'did not end when it was stopped';
       return end(
         mapHosts(current, (host) => (isActive(host) ? afterLoss(host, reason, false) : host)),
         nowMs,
@@ -143,6 +149,17 @@ function settle(progress: Progress, nowMs: number): Progress {
     case 'failed':
       return current;
   }
+}
+
+function giveUpAtMs({ stopAtMs, lastFrameAtMs }: Progress, nowMs: number): number {
+  const begin = stopAtMs ?? nowMs;
+  return Math.min(begin + DRAIN_TIMEOUT_MS, Math.max(begin, lastFrameAtMs ?? 0) + STOP_TIMEOUT_MS);
+}
+
+function noteFrame(progress: Progress, nowMs: number): Progress {
+  if (progress.state !== 'stopping') return progress;
+  if (nowMs < (progress.lastFrameAtMs ?? 0) + FRAME_NOTED_EVERY_MS) return progress;
+  return { ...progress, lastFrameAtMs: nowMs };
 }
 
 function stopping(progress: Progress, nowMs: number): Progress {

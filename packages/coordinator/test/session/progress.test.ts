@@ -4,6 +4,7 @@ import type { HostReport } from '@bpfleet/protocol';
 import {
   advance,
   arming,
+  DRAIN_TIMEOUT_MS,
   replay,
   START_DELAY_MS,
   STOP_TIMEOUT_MS,
@@ -113,10 +114,20 @@ describe('the progress of a session', () => {
     const stopping = after(RUNNING, 2_000, { kind: 'stop' });
     assert.equal(stopping.state, 'stopping');
     const one = after(stopping, 2_100, { kind: 'frame', host: 'a', end: 'stopped' });
-    assert.equal(after(one, 2_000 + STOP_TIMEOUT_MS - 1, { kind: 'tick' }).state, 'stopping');
-    const ended = after(one, 2_000 + STOP_TIMEOUT_MS, { kind: 'tick' });
+    assert.equal(after(one, 2_100 + STOP_TIMEOUT_MS - 1, { kind: 'tick' }).state, 'stopping');
+    const ended = after(one, 2_100 + STOP_TIMEOUT_MS, { kind: 'tick' });
     assert.equal(ended.state, 'ended');
     assert.equal(ended.hosts.get('b')?.state, 'lost');
+  });
+
+  it('waits for a stopped host whose last frames still come, though not for ever', () => {
+    const frame = { kind: 'frame', host: 'b' } as const;
+    let progress = after(RUNNING, 2_000, { kind: 'stop' });
+    for (let nowMs = 2_000; nowMs < 2_000 + DRAIN_TIMEOUT_MS; nowMs += STOP_TIMEOUT_MS / 2) {
+      progress = after(progress, nowMs, frame, { kind: 'tick' });
+      assert.equal(progress.state, 'stopping');
+    }
+    assert.equal(after(progress, 2_000 + DRAIN_TIMEOUT_MS, frame, { kind: 'tick' }).state, 'ended');
   });
 
   it('stops by itself when hosts overstay their duration', () => {
