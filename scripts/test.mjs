@@ -39,7 +39,7 @@ const { status } = spawnSync(
   process.execPath,
   [
     ...['--import', 'tsx', '--conditions=source', '--enable-source-maps'],
-    ...['--test', '--test-concurrency=2', '--test-reporter=spec', ...files],
+    ...['--test', '--test-concurrency=2', '--test-timeout=240000', '--test-reporter=spec', ...files],
   ],
   { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] },
 );

@@ -1,4 +1,5 @@
 /** Finds kernel modules in an unpacked kernel package, with what they depend on, in load order. */
+import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
@@ -12,6 +13,14 @@ function dependencies(module) {
   return list === '' ? [] : list.split(',');
 }
 
+const COMPRESSED = '.ko.xz';
+
+/** @param {string} path @returns {Buffer} */
+function readModule(path) {
+  if (!path.endsWith(COMPRESSED)) return readFileSync(path);
+  return execFileSync('busybox', ['xz', '-dc', path], { maxBuffer: 64 << 20 });
+}
+
 /**
  * @param {string} folder  `lib/modules/<release>`
  * @param {readonly string[]} names  as the kernel spells them; built-in ones are skipped
@@ -20,8 +29,13 @@ function dependencies(module) {
 export function modulesInLoadOrder(folder, names) {
   const files = new Map(
     readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((path) => path.endsWith('.ko'))
-      .map((path) => [basename(path, '.ko').replaceAll('-', '_'), join(folder, path)]),
+      .filter((path) => path.endsWith('.ko') || path.endsWith(COMPRESSED))
+      .map((path) => [
+        basename(path)
+          .replace(/\.ko.*$/, '')
+          .replaceAll('-', '_'),
+        join(folder, path),
+      ]),
   );
   /** @type {Map<string, Buffer>} */
   const loaded = new Map();
@@ -29,7 +43,7 @@ export function modulesInLoadOrder(folder, names) {
   const load = (name) => {
     const path = files.get(name.replaceAll('-', '_'));
     if (path === undefined || loaded.has(name)) return;
-    const data = readFileSync(path);
+    const data = readModule(path);
     dependencies(data).forEach(load);
     loaded.set(name, data);
   };

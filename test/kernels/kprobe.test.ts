@@ -1,13 +1,17 @@
 /** kprobe, kretprobe, fentry and fexit on a function whose every call by one process is known. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bpfleetLocal, traceProgram } from './trace-local.ts';
+import { bpfleetLocal, local, traceProgram } from './trace-local.ts';
 
 const READS = 5000;
 const BYTES = 300;
 
-function traceReads(source: string): Promise<string> {
-  return traceProgram(source, 'reader', String(READS), String(BYTES));
+const READER = ['reader', String(READS), String(BYTES)];
+
+function traceReads(text: string): Promise<string> {
+  return traceProgram(READER, (pid, runProgram) =>
+    local({ source: { name: 'stdin', text }, parameters: [pid] }, runProgram),
+  );
 }
 
 /** The counts of all rows of the histograms in the text. */
@@ -61,13 +65,23 @@ test('fexit sees arguments and the return value', async () => {
 });
 
 test('a function that the kernel lacks is refused by name', async () => {
-  const { err, exitCode } = await bpfleetLocal(['-e', 'kprobe:vfs_reed { @ = count(); }']);
+  const { err, exitCode } = await local({
+    source: { name: 'stdin', text: 'kprobe:vfs_reed { @ = count(); }' },
+  });
   assert.match(err, /vfs_reed/);
   assert.equal(exitCode, 1);
 });
 
 test('kernel functions are listed as kprobes', async () => {
-  const { out, exitCode } = await bpfleetLocal(['-l', 'kprobe:vfs_rea*']);
+  const { out, exitCode } = await local({ list: { pattern: 'kprobe:vfs_rea*', arguments: false } });
   assert.match(out, /^kprobe:vfs_read$/m);
   assert.equal(exitCode, 0);
+});
+
+test('the command line traces kernel functions and ends at an interrupt', async () => {
+  const program = 'kprobe:vfs_read /pid == $1/ { @ = count(); }';
+  const out = await traceProgram(READER, (pid, runProgram) =>
+    bpfleetLocal(['-e', program, pid], runProgram),
+  );
+  assert.match(out, /^@: 5000$/m);
 });

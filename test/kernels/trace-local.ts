@@ -1,11 +1,28 @@
-/** Runs `bpfleet local` on a process that does a known thing after the probes are attached. */
+/**
+ * Traces a process that does a known thing after the probes are attached. Loading modules takes many seconds under
+ * emulation, so most cases run in this process, the way `bpfleet local` does once it has read its arguments.
+ */
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runLocal, type LocalOptions } from '@bpfleet/agent/local';
 
 const CLI = join(process.cwd(), 'packages/cli/bin/bpfleet.js');
+
+const OPTIONS: LocalOptions = {
+  info: false,
+  format: 'text',
+  bufferMode: 'line',
+  quiet: false,
+  verbose: false,
+  debugStages: [],
+  unsafe: false,
+  dryRun: false,
+  warnings: 1,
+  parameters: [],
+};
 
 export interface Finished {
   readonly out: string;
@@ -14,10 +31,7 @@ export interface Finished {
 }
 
 /** A program of test/support/programs, which stops itself before the thing to be traced. */
-export async function stoppedProgram(
-  name: string,
-  ...parameters: readonly string[]
-): Promise<ChildProcess> {
+async function stoppedProgram(name: string, parameters: readonly string[]): Promise<ChildProcess> {
   const folder = process.env['BPFLEET_TEST_PROGRAMS'] ?? '';
   const child = spawn(join(folder, name), parameters, { stdio: 'ignore' });
   await once(child, 'spawn');
@@ -27,10 +41,39 @@ export async function stoppedProgram(
   return child;
 }
 
-/** Runs the command to its end, or until `onAttached` has run, after which it is interrupted. */
+/** Runs to the end, or until `onAttached` has run, after which it is interrupted. */
+export async function local(
+  options: Partial<LocalOptions>,
+  onAttached: () => Promise<void> = () => Promise.resolve(),
+): Promise<Finished> {
+  let out = '';
+  let err = '';
+  const interrupt = new AbortController();
+  let attached: Promise<void> | undefined;
+  const exitCode = await runLocal(
+    { ...OPTIONS, ...options },
+    {
+      out: (text) => {
+        out += text;
+      },
+      err: (text) => {
+        err += text;
+        if (err.includes('Attached ')) attached ??= onAttached().then(() => interrupt.abort());
+      },
+      environment: {},
+      interrupt: interrupt.signal,
+      onUserSignal: () => {},
+      color: false,
+    },
+  );
+  await attached;
+  return { out, err, exitCode };
+}
+
+/** The same through the command line, in a process of its own. */
 export async function bpfleetLocal(
   argv: readonly string[],
-  onAttached?: () => Promise<void>,
+  onAttached: () => Promise<void>,
 ): Promise<Finished> {
   const tracer = spawn(process.execPath, [CLI, 'local', ...argv], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -46,7 +89,7 @@ export async function bpfleetLocal(
     tracer.once('exit', () => resolve(false));
   });
   const closed = once(tracer, 'close');
-  if (onAttached !== undefined && (await attached)) {
+  if (await attached) {
     await onAttached();
     tracer.kill('SIGINT');
   }
@@ -54,21 +97,22 @@ export async function bpfleetLocal(
   return { out, err, exitCode };
 }
 
-/** Lets a stopped program go while it is traced with `$1` as its pid; gives the program's maps. */
+/**
+ * Lets a stopped program go while it is traced.
+ *
+ * @param trace gets the program's pid, and what lets the program go and waits for its end
+ * @returns what the tracer printed
+ */
 export async function traceProgram(
-  source: string,
-  name: string,
-  ...parameters: readonly string[]
+  [name = '', ...parameters]: readonly string[],
+  trace: (pid: string, runProgram: () => Promise<void>) => Promise<Finished>,
 ): Promise<string> {
-  const program = await stoppedProgram(name, ...parameters);
+  const program = await stoppedProgram(name, parameters);
   const ended = once(program, 'exit');
-  const { out, err, exitCode } = await bpfleetLocal(
-    ['-e', source, String(program.pid)],
-    async () => {
-      program.kill('SIGCONT');
-      await ended;
-    },
-  );
+  const { out, err, exitCode } = await trace(String(program.pid), async () => {
+    program.kill('SIGCONT');
+    await ended;
+  });
   program.kill('SIGKILL');
   await ended;
   assert.equal(exitCode, 0, err);
