@@ -62,8 +62,13 @@ test('sub-buckets divide each power of two', () => {
 });
 
 test('a bar is cut off, not rounded', () => {
-  const [first] = text(HIST, { 1: 99, 2: 100 });
-  assert.equal(first, `[0]                   99 |${'@'.repeat(51)} |`);
+  const [first] = text(HIST, { 1: 199, 2: 200 });
+  assert.equal(first, `[0]                  199 |${'@'.repeat(51)} |`);
+});
+
+test('a bar is as long as single precision makes it', () => {
+  const [first] = text(HIST, { 1: 15, 2: 26 });
+  assert.equal(first, `[0]                   15 |${'@'.repeat(30)}${' '.repeat(22)}|`);
 });
 
 test('counts that are wider than their column push the bar', () => {
