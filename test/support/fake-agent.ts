@@ -14,7 +14,7 @@ import {
   type HostReport,
   type Schema,
 } from '@bpfleet/protocol';
-import { connect, type JetStreamClient, type KV, type NatsConnection } from 'nats';
+import { connect, Events, type JetStreamClient, type KV, type NatsConnection } from 'nats';
 
 type ReportBody = HostReport extends infer Report
   ? Report extends HostReport
@@ -45,6 +45,7 @@ export class FakeAgent {
   readonly #connection: NatsConnection;
   readonly #stream: JetStreamClient;
   readonly #seen = new Map<string, DesiredSession['state']>();
+  readonly #abandoned = new Set<string>();
   readonly #sequences = new Map<string, number>();
   readonly #waiting: {
     readonly id: string;
@@ -70,6 +71,7 @@ export class FakeAgent {
     const agent = new FakeAgent(options, connection);
     const bucket = await connection.jetstream().views.kv(SESSIONS_BUCKET);
     void agent.#watch(bucket);
+    void agent.#watchAgain(bucket);
     agent.beat();
     agent.#timer = setInterval(() => agent.beat(), HEARTBEAT_MS);
     await connection.flush();
@@ -93,9 +95,16 @@ export class FakeAgent {
     this.#connection.publish(subjects.heartbeat(this.host), encodeJson(heartbeat));
   }
 
-  /** Publishes any bytes on any subject. */
+  /** Publishes any bytes on any subject, again until the stream has them. */
   async publish(subject: string, body: Uint8Array | string): Promise<void> {
-    await this.#stream.publish(subject, body);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.#stream.publish(subject, body, { timeout: 1_000 });
+        return;
+      } catch (error) {
+        if (attempt === 20) throw error;
+      }
+    }
   }
 
   async report(session: string, body: ReportBody): Promise<void> {
@@ -162,10 +171,22 @@ export class FakeAgent {
     });
   }
 
+  /** Does nothing more for a session by itself, as if its runner were gone. */
+  abandon(session: string): void {
+    this.#abandoned.add(session);
+  }
+
   /** Silent from now on, like a killed process. */
   async kill(): Promise<void> {
     clearInterval(this.#timer);
     await this.#connection.close();
+  }
+
+  /** A server that was restarted has forgotten who watched. */
+  async #watchAgain(bucket: KV): Promise<void> {
+    for await (const { type } of this.#connection.status()) {
+      if (type === Events.Reconnect) void this.#watch(bucket);
+    }
   }
 
   async #watch(bucket: KV): Promise<void> {
@@ -187,7 +208,7 @@ export class FakeAgent {
 
   async #obey(desired: DesiredSession): Promise<void> {
     const { failure, obedient = true } = this.#options;
-    if (!obedient) return;
+    if (!obedient || this.#abandoned.has(desired.id)) return;
     switch (desired.state) {
       case 'arm':
         if (failure === undefined) return this.arm(desired.id);

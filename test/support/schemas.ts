@@ -1,5 +1,5 @@
 /** Small schemas and the frames that go with them. */
-import type { Frame, MapItem, OutputItem, Schema } from '@bpfleet/protocol';
+import type { Frame, MapItem, OutputItem, RawMapEntry, Schema } from '@bpfleet/protocol';
 
 const OUTPUT = { printMapsOnExit: true, truncationTrailer: '..', maxCatBytes: 10_240 } as const;
 
@@ -52,16 +52,23 @@ export function textKey(text: string): Uint8Array {
 
 /** Absolute counts by key of `COUNT_SCHEMA`'s map. */
 export function countFrame(counts: Readonly<Record<string, number>>, window = 0): Frame {
-  return {
-    kind: 'map',
-    map: '@',
-    window,
-    entries: Object.entries(counts).map(([key, count]) => ({
-      key: textKey(key),
-      value: { kind: 'count', count: BigInt(count) },
-    })),
-    deleted: [],
-  };
+  return { kind: 'map', map: '@', window, entries: countEntries(counts), deleted: [] };
+}
+
+/** What `COUNT_SCHEMA`'s `print(@)` printed at a time of the boot clock. */
+export function printFrame(
+  ordinal: number,
+  nsecs: bigint,
+  counts: Readonly<Record<string, number>>,
+): Frame {
+  return { kind: 'print', event: 1, ordinal, nsecs, entries: countEntries(counts) };
+}
+
+function countEntries(counts: Readonly<Record<string, number>>): readonly RawMapEntry[] {
+  return Object.entries(counts).map(([key, count]) => ({
+    key: textKey(key),
+    value: { kind: 'count', count: BigInt(count) },
+  }));
 }
 
 /** Records of `COUNT_SCHEMA`'s printf, one per number; each at its time of the boot clock. */

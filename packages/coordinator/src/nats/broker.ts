@@ -63,6 +63,7 @@ export class BrokerError extends Error {
 }
 
 const HOUR_NS = 3_600e9;
+const REOPEN_AFTER_MS = 500;
 
 /** Frames are kept so that a restarted coordinator can replay them; the bounds protect the broker's disk. */
 const STREAM_CONFIG: Partial<StreamConfig> = {
@@ -130,6 +131,7 @@ class NatsBroker implements Broker {
   readonly #manager: JetStreamManager;
   readonly #client: JetStreamClient;
   readonly #bucket: KV;
+  readonly #followers = new Set<Follower>();
   #connectedSinceMs: number | undefined = Date.now();
 
   constructor(
@@ -156,7 +158,11 @@ class NatsBroker implements Broker {
   async #watchConnection(): Promise<void> {
     for await (const { type } of this.#connection.status()) {
       if (type === Events.Disconnect) this.#connectedSinceMs = undefined;
-      if (type === Events.Reconnect) this.#connectedSinceMs = Date.now();
+      if (type === Events.Reconnect) {
+        this.#connectedSinceMs = Date.now();
+        // A server that was restarted has forgotten its consumers; the client would notice after half a minute.
+        for (const follower of this.#followers) void follower.reopen();
+      }
     }
   }
 
@@ -172,15 +178,13 @@ class NatsBroker implements Broker {
     session: string,
     receive: (message: SessionMessage) => Promise<void>,
   ): Promise<Subscription> {
-    const consumer = await this.#client.consumers.get(STREAM, {
-      filterSubjects: subjects.sessionAll(session),
-    });
-    const messages = await consumer.consume({ max_messages: 500 });
-    const done = pump(messages, receive);
+    const follower = new Follower(this.#client, session, receive);
+    await follower.open();
+    this.#followers.add(follower);
     return {
       close: async () => {
-        await messages.close();
-        await done;
+        this.#followers.delete(follower);
+        await follower.close();
       },
     };
   }
@@ -225,19 +229,69 @@ class NatsBroker implements Broker {
   }
 }
 
-async function pump(
-  messages: ConsumerMessages,
-  receive: (message: SessionMessage) => Promise<void>,
-): Promise<void> {
-  for await (const message of messages) {
-    const kind = message.subject.split('.')[4];
-    if (kind !== 'data' && kind !== 'report') continue;
-    await receive({
-      kind,
-      subject: message.subject,
-      body: message.data,
-      streamSequence: message.seq,
-      storedAtMs: millis(message.info.timestampNanos),
+/** Reads one session's part of the stream, and goes on where it was when the server comes back. */
+class Follower {
+  readonly #client: JetStreamClient;
+  readonly #session: string;
+  readonly #receive: (message: SessionMessage) => Promise<void>;
+  #messages: ConsumerMessages | undefined;
+  #pumping: Promise<void> = Promise.resolve();
+  #lastSequence = 0;
+  #closed = false;
+
+  constructor(
+    client: JetStreamClient,
+    session: string,
+    receive: (message: SessionMessage) => Promise<void>,
+  ) {
+    this.#client = client;
+    this.#session = session;
+    this.#receive = receive;
+  }
+
+  async open(): Promise<void> {
+    const consumer = await this.#client.consumers.get(STREAM, {
+      filterSubjects: subjects.sessionAll(this.#session),
+      opt_start_seq: this.#lastSequence + 1,
     });
+    const messages = await consumer.consume({ max_messages: 500 });
+    this.#messages = messages;
+    this.#pumping = this.#pump(messages);
+    if (this.#closed) await messages.close();
+  }
+
+  async reopen(): Promise<void> {
+    while (!this.#closed) {
+      try {
+        await this.#messages?.close();
+        await this.#pumping;
+        return await this.open();
+      } catch {
+        // The server is up but not ready, or gone again.
+        await new Promise((resolve) => setTimeout(resolve, REOPEN_AFTER_MS));
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#messages?.close();
+    await this.#pumping;
+  }
+
+  async #pump(messages: ConsumerMessages): Promise<void> {
+    for await (const message of messages) {
+      if (message.seq <= this.#lastSequence) continue;
+      this.#lastSequence = message.seq;
+      const kind = message.subject.split('.')[4];
+      if (kind !== 'data' && kind !== 'report') continue;
+      await this.#receive({
+        kind,
+        subject: message.subject,
+        body: message.data,
+        streamSequence: message.seq,
+        storedAtMs: millis(message.info.timestampNanos),
+      });
+    }
   }
 }

@@ -61,12 +61,15 @@ export class SessionView {
     this.#view?.apply(header, frame);
   }
 
-  /** What was printed before that fleet time, in its order; printed maps wait for these hosts, for a while. */
-  release(beforeUnixNs: bigint, nowMs: number, attached: readonly string[]): readonly OutputItem[] {
-    if (this.#view === undefined) return [];
-    this.#view.setLiveHosts(attached);
-    this.#view.expire(nowMs);
-    return this.#view.release(beforeUnixNs);
+  /** Printed maps wait for these, for a while. */
+  setLiveHosts(hosts: readonly string[]): void {
+    this.#view?.setLiveHosts(hosts);
+  }
+
+  /** What was printed before that fleet time, in its order. */
+  release(beforeUnixNs: bigint, nowMs: number): readonly OutputItem[] {
+    this.#view?.expire(nowMs);
+    return this.#view?.release(beforeUnixNs) ?? [];
   }
 
   /** Everything that still waits. */

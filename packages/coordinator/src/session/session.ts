@@ -22,6 +22,7 @@ import type { Broker, SessionMessage, Subscription } from '../nats/broker.ts';
 import type { SessionRecorder } from '../store/recorder.ts';
 import type { Store } from '../store/store.ts';
 import { coverageOf } from './coverage.ts';
+import { isActive } from './host-progress.ts';
 import { advance, replay, type Progress, type ProgressEvent } from './progress.ts';
 import { SessionView } from './session-view.ts';
 import { Signal } from './signal.ts';
@@ -117,7 +118,7 @@ export class Session {
     this.#noteSilentHosts(nowMs);
     this.#advance({ kind: 'tick' });
     if (this.#finished) return;
-    this.#print(this.#view.release(this.#releaseBefore(nowMs), nowMs, this.#attachedHosts()));
+    this.#print(this.#view.release(this.#releaseBefore(nowMs), nowMs));
     if (this.#infoChanged) {
       this.#infoChanged = false;
       this.#subscribers.send({ kind: 'session', session: this.info() });
@@ -181,7 +182,7 @@ export class Session {
     if (!this.#caughtUp && message.streamSequence >= this.#replayUpTo) {
       this.#caughtUp = true;
       // Readers of the earlier coordinator have had it; history has it for all.
-      this.#view.release(this.#releaseBefore(Date.now()), Date.now(), this.#attachedHosts());
+      this.#view.release(this.#releaseBefore(Date.now()), Date.now());
       this.#advance({ kind: 'tick' });
     }
   }
@@ -280,6 +281,9 @@ export class Session {
     this.#progress = this.#caughtUp ? advance(before, event, nowMs) : replay(before, event, nowMs);
     if (this.#progress === before) return;
     this.#infoChanged = true;
+    this.#view.setLiveHosts(
+      [...this.#progress.hosts].filter(([, host]) => isActive(host)).map(([name]) => name),
+    );
     if (this.#progress.state !== before.state) this.#enter(this.#progress);
   }
 
@@ -355,12 +359,6 @@ export class Session {
       const reason = `no sign of life for ${HOST_LOST_AFTER_MS / 1000} s`;
       this.#advance({ kind: 'host-lost', host, reason, silent: true });
     }
-  }
-
-  #attachedHosts(): readonly string[] {
-    return [...this.#progress.hosts]
-      .filter(([, { state }]) => state === 'attached')
-      .map(([host]) => host);
   }
 
   /** Between two hosts at worst: the sum of the two largest errors. */
