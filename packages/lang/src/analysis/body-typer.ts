@@ -29,6 +29,7 @@ import type {
   Ternary,
   Variable,
 } from '../syntax/ast.ts';
+import { stringBytes } from '../syntax/decode-string.ts';
 import { tuple } from '../types/layout.ts';
 import { printKind, printType } from '../types/print-type.ts';
 import { promoteFlexible } from '../types/promote.ts';
@@ -81,6 +82,11 @@ export class BodyTyper {
   /** One round over the whole body. */
   run(): void {
     this.#block(this.probe.body);
+  }
+
+  /** Nothing more will be learned of variables that have no type yet. */
+  settle(): void {
+    this.#variables.settle();
   }
 
   // ── statements ───────────────────────────────────────────────────────────────────────────────────
@@ -164,6 +170,7 @@ export class BodyTyper {
     const named = written === undefined ? undefined : namedType(written, this.#context.report);
     if (named !== undefined) this.#variables.declare(variable.name, named);
     if (value === undefined) {
+      this.#variables.mention(variable.name);
       this.#recordVariable(variable);
       return;
     }
@@ -310,7 +317,7 @@ export class BodyTyper {
 
   #stringLiteral(node: Extract<Expression, { kind: 'string' }>): Type {
     const { config, report } = this.#context;
-    const size = node.value.length + 1;
+    const size = stringBytes(node.value).length + 1;
     if (size > config.maxStrlen) report(stringTooLong(node.span, config.maxStrlen));
     return string(size);
   }

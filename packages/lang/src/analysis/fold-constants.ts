@@ -4,6 +4,7 @@ import { unknownCgroup, unknownSymbol } from '../diagnostics/messages/names.ts';
 import { badUnrollCount } from '../diagnostics/messages/constants.ts';
 import type { Span } from '../source.ts';
 import type { AnyNode, Block, Call, Expression, If, Statement, Unroll } from '../syntax/ast.ts';
+import { stringPrefix } from '../syntax/decode-string.ts';
 import { asStatement } from '../syntax/block-values.ts';
 import { rewrite } from '../syntax/visit.ts';
 import type { Target } from '../target.ts';
@@ -105,7 +106,11 @@ function foldCall(node: Call, target: Target, diagnostics: Diagnostics): Express
     case 'str': {
       if (second === undefined) return { ...first, span: node.span };
       if (second.kind !== 'integer' || second.value < 1n) return node;
-      return { ...first, span: node.span, value: first.value.slice(0, Number(second.value) - 1) };
+      return {
+        ...first,
+        span: node.span,
+        value: stringPrefix(first.value, Number(second.value) - 1),
+      };
     }
     case 'kaddr': {
       const address = target.kernelSymbols[first.value];

@@ -84,3 +84,18 @@ export function stringBytes(value: string): Uint8Array {
   }
   return Uint8Array.from(bytes);
 }
+
+/** The first `sizeBytes` bytes of a string literal's value; a character may be cut in two. */
+export function stringPrefix(value: string, sizeBytes: number): string {
+  let prefix = '';
+  let left = sizeBytes;
+  for (const character of value) {
+    const bytes = stringBytes(character);
+    if (bytes.length > left) {
+      return prefix + String.fromCharCode(...[...bytes.slice(0, left)].map((byte) => 0xdc00 + byte));
+    }
+    prefix += character;
+    left -= bytes.length;
+  }
+  return prefix;
+}

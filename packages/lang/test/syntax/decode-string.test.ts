@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
-import { decodeString, stringBytes } from '../../src/syntax/decode-string.ts';
+import { decodeString, stringBytes, stringPrefix } from '../../src/syntax/decode-string.ts';
 import { printString } from '../../src/syntax/print-string.ts';
 
 suite('string literals', () => {
@@ -26,6 +26,13 @@ suite('string literals', () => {
       assert.deepEqual([...stringBytes(decoded.value)], bytes);
     });
   }
+
+  test('a prefix is counted in bytes, and may cut a character', () => {
+    assert.equal(stringPrefix('añb', 1), 'a');
+    assert.equal(stringPrefix('añb', 3), 'añ');
+    assert.deepEqual([...stringBytes(stringPrefix('añb', 2))], [0x61, 0xc3]);
+    assert.equal(stringPrefix('añb', 9), 'añb');
+  });
 
   test('any bytes written as escapes come back, and survive printing', () => {
     fc.assert(

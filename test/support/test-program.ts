@@ -1,0 +1,64 @@
+/** C programs that do a known thing once told to: the truth that traces are compared with. */
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const SOURCES = fileURLToPath(new URL('programs', import.meta.url));
+
+/** Frame pointers, and calls that stay calls, so that stacks are known. */
+const FLAGS = ['-O1', '-fno-omit-frame-pointer', '-fno-optimize-sibling-calls'];
+
+export interface RunningProgram {
+  readonly pid: number;
+  /** Lets it go; resolves with its exit code when it has ended. */
+  run(): Promise<number | null>;
+}
+
+let directory: string | undefined;
+
+/** A directory of this process, gone when it ends. */
+export function testDirectory(): string {
+  if (directory === undefined) {
+    const made = mkdtempSync(join(tmpdir(), 'bpfleet-test-'));
+    process.on('exit', () => {
+      rmSync(made, { recursive: true, force: true });
+    });
+    directory = made;
+  }
+  return directory;
+}
+
+/** Compiles `test/support/programs/NAME.c`; gives the path of the program, called `as`. */
+export function buildProgram(name: string, as: string = name): string {
+  const path = join(testDirectory(), as);
+  execFileSync('gcc', [...FLAGS, '-o', path, join(SOURCES, `${name}.c`), '-pthread']);
+  return path;
+}
+
+/** Starts a program that says `ready` and waits for the end of its input. */
+export async function startProgram(
+  path: string,
+  ...parameters: readonly string[]
+): Promise<RunningProgram> {
+  const child = spawn(path, parameters, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const exited = once(child, 'exit');
+  const kill = (): void => {
+    child.kill('SIGKILL');
+  };
+  process.once('exit', kill);
+  const { pid } = child;
+  await once(child.stdout, 'data');
+  if (pid === undefined) throw new Error(`${basename(path)} did not start`);
+  return {
+    pid,
+    async run(): Promise<number | null> {
+      child.stdin.end();
+      const [code] = (await exited) as [number | null];
+      process.off('exit', kill);
+      return code;
+    },
+  };
+}
