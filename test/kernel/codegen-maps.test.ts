@@ -59,7 +59,7 @@ describe('generated map code', { skip: notRoot() }, () => {
     );
     for (let run = 0; run < 5; run++) program.run();
     assert.deepEqual(program.sums('@c'), [5n]);
-    assert.deepEqual(BigInt.asIntN(64, program.sums('@s')[0]!), -15n);
+    assert.deepEqual(BigInt.asIntN(64, program.sums('@s')[0]), -15n);
     assert.deepEqual(program.sums('@a'), [50n, 5n]);
     assert.deepEqual(program.sums('@t'), [35n, 5n]);
   });
@@ -70,7 +70,7 @@ describe('generated map code', { skip: notRoot() }, () => {
     );
     program.run();
     const [value] = program.integers('@r').values();
-    assert.equal(BigInt.asIntN(64, value!), -497n);
+    assert.equal(BigInt.asIntN(64, value), -497n);
   });
 
   test('keyed aggregations make one element for each key', () => {
@@ -81,7 +81,7 @@ describe('generated map code', { skip: notRoot() }, () => {
     assert.equal(program.entries('@c').size, 2);
     const [histogram] = program.entries('@h').values();
     assert.equal(
-      histogram!.reduce((total, byte) => total + byte, 0),
+      histogram.reduce((total, byte) => total + byte, 0),
       3,
     );
   });
@@ -97,7 +97,7 @@ describe('generated map code', { skip: notRoot() }, () => {
       [6n, 4n, 42n],
     );
     const low = (name: string): bigint =>
-      BigInt.asUintN(64, [...program.integers(name).values()][0]!);
+      BigInt.asUintN(64, [...program.integers(name).values()][0]);
     assert.deepEqual([low('@old'), low('@new')], [4n, 6n]);
   });
 
@@ -153,7 +153,7 @@ describe('generated map code', { skip: notRoot() }, () => {
     using program = new CompiledProgram('BEGIN { if (pid == 0) { @never = 1; } @zero = 0; }');
     program.run();
     const flag = (name: string): bigint =>
-      littleEndian([...program.entries(name).values()][0]!.slice(8));
+      littleEndian([...program.entries(name).values()][0].slice(8));
     assert.deepEqual([flag('@never'), flag('@zero')], [0n, 1n]);
   });
 });

@@ -83,8 +83,8 @@ export function appendText(
   b.move(marked, length);
   b.jump(done);
   b.place(whole);
-  b.move(length, BigInt(sizeBytes - 1));
-  b.move(marked, BigInt(sizeBytes - 1) | CUT);
+  b.move(length, BigInt(sizeBytes));
+  b.move(marked, BigInt(sizeBytes) | CUT);
   b.place(done);
   finishField(l, record, field, length, marked);
 }

@@ -2,7 +2,7 @@
 import type { Call, Expression } from '../syntax/ast.ts';
 import type { AddressSpace, Type } from '../types/type.ts';
 import { refuse } from './codegen-fault.ts';
-import type { Address, CallArgument, Operand } from './ir.ts';
+import type { Address, Operand } from './ir.ts';
 import { defaultSpace } from './lower-context.ts';
 import { typeOf, type Lowering } from './lowering.ts';
 import { at, pointing, takeMemory, zeroBytes } from './memory.ts';
@@ -13,7 +13,7 @@ export const COMM_BYTES = 16;
 
 /** Text that a helper can read: where it is, and in whose memory. */
 export interface TextSource {
-  readonly from: CallArgument;
+  readonly from: Operand | Address;
   readonly space: AddressSpace;
 }
 
@@ -47,7 +47,7 @@ export function sourceOfValue(l: Lowering, value: Value, expression: Expression)
   return refuse(expression.span, 'text made here');
 }
 
-/** `str(p[, n])` into memory, followed by zeros. */
+/** `str(p[, n])` into memory, followed by zeros; text as long as strings may be, or longer, fills all of it. */
 export function lowerStrInto(l: Lowering, call: Call, to: Address, type: Type): void {
   if (type.kind !== 'string') return;
   const own = typeOf(l, call);
@@ -55,7 +55,24 @@ export function lowerStrInto(l: Lowering, call: Call, to: Address, type: Type): 
   const source = textSource(l, argument(call, 0));
   const size = textLimit(l, call, limit);
   zeroBytes(l, to, type.size);
-  readText(l, to, size, source.from, source.space);
+  const copied = readText(l, to, size, source.from, source.space);
+  if (call.arguments.length > 1) return;
+  const full = l.b.label('full');
+  const done = l.b.label('text');
+  l.b.branch('eq', copied, BigInt(limit), full);
+  l.b.place(done);
+  l.b.cold(() => {
+    l.b.place(full);
+    // Where the text goes on, its next byte takes the place of the NUL, which tells that it was cut.
+    const last = limit - 1;
+    l.b.call(reader(source.space), at(to, last), 1n, moved(source.from, last));
+    l.b.jump(done);
+  });
+}
+
+function moved(from: TextSource['from'], offset: number): TextSource['from'] {
+  if (typeof from === 'bigint') return from + BigInt(offset);
+  return typeof from === 'number' ? pointing(from, offset) : at(from, offset);
 }
 
 /** The bytes `str` may read, NUL included: its second argument, no more than `limit`. */
