@@ -54,10 +54,11 @@ function run(
   const bodies = folded.map((probe) => resolveVariables(probe, found));
   if (found.failed) return undefined;
   const settings = { config, target, unsafe };
-  const unsized = inferTypes(bodies, settings, found);
+  let typed = inferTypes(bodies, settings, found);
   if (found.failed) return undefined;
-  const sized = foldSizes(unsized);
-  const typed = sized === undefined ? unsized : inferTypes(sized, settings, found);
+  for (let sized = foldSizes(typed); sized !== undefined; sized = foldSizes(typed)) {
+    typed = inferTypes(sized, settings, found);
+  }
   const maps = planMaps(program, typed, traceHostLocality(typed), config, found);
   const probes = typed.probes.map(({ bound, variables }) => ({
     ...bound.draft,

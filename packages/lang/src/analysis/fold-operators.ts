@@ -16,7 +16,7 @@ export type Folded = Expression | { readonly kind: 'fault'; readonly fault: Diag
 
 export function foldBinary(node: Binary): Folded {
   const { operator, left, right, span } = node;
-  if ((operator === '/' || operator === '%') && right.kind === 'integer' && right.value === 0n) {
+  if ((operator === '/' || operator === '%') && literalValue(right) === 0n) {
     return { kind: 'fault', fault: divisionByZero(span) };
   }
   if (left.kind === 'string' && right.kind === 'string')

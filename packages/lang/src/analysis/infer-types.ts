@@ -28,11 +28,16 @@ export function inferTypes(
   const context: TypingContext = { ...settings, maps, types, report: () => undefined };
   const typers = probes.map((probe) => new BodyTyper(probe, context));
   const changes = (): number => typers.reduce((sum, typer) => sum + typer.changes, maps.changes);
-  let before: number;
-  do {
-    before = changes();
-    for (const typer of typers) typer.run();
-  } while (changes() !== before);
+  const converge = (): void => {
+    let before: number;
+    do {
+      before = changes();
+      for (const typer of typers) typer.run();
+    } while (changes() !== before);
+  };
+  converge();
+  for (const typer of typers) typer.settle();
+  converge();
   context.report = (diagnostic): void => diagnostics.add(diagnostic);
   for (const typer of typers) typer.run();
   return {

@@ -7,6 +7,7 @@ import type { Expression } from '../syntax/ast.ts';
 import { printType } from '../types/print-type.ts';
 import { sameType } from '../types/promote.ts';
 import type { Promotable } from '../types/promote.ts';
+import { INT64 } from '../types/scalars.ts';
 import { isSignFlexible } from '../types/sign-flexible.ts';
 import type { Type } from '../types/type.ts';
 import { equal, widen } from './map-types.ts';
@@ -15,6 +16,7 @@ export class VariableTypes {
   readonly #types = new Map<string, Promotable>();
   /** Variables whose `let` names a type: nothing widens them. */
   readonly #declared = new Set<string>();
+  readonly #mentioned = new Set<string>();
   #changes = 0;
 
   get changes(): number {
@@ -36,6 +38,18 @@ export class VariableTypes {
   declare(name: string, type: Type): void {
     this.#declared.add(name);
     this.#set(name, { type });
+  }
+
+  /** `let $x;` */
+  mention(name: string): void {
+    this.#mentioned.add(name);
+  }
+
+  /** Variables that nothing is ever assigned to are zero all along. */
+  settle(): void {
+    for (const name of this.#mentioned) {
+      if (!this.#types.has(name)) this.#set(name, { type: INT64 });
+    }
   }
 
   /** Widens a variable to hold this value as well; says so if it cannot. */
@@ -83,10 +97,11 @@ function fits(
   return held === value.value;
 }
 
-/** What a variable keeps of a value; of an aggregation its number, where the variable is an integer already. */
+/** What a variable keeps of a value: of an aggregation its number, unless the variable holds something else already. */
 function storable(given: Type, current: Type | undefined): Type | undefined {
   if (isAggregation(given)) {
-    return current?.kind === 'integer' ? aggregationValue(given) : undefined;
+    const number = current === undefined || current.kind === 'integer';
+    return number ? aggregationValue(given) : undefined;
   }
   const kept = given.kind !== 'void' && given.kind !== 'struct' && given.kind !== 'timestamp';
   return kept ? given : undefined;

@@ -8,6 +8,8 @@ import { parseAddress, parseOffset } from './parse-count.ts';
 import { isRefusal, pidFilter, wrongPartCount } from './probe-kind.ts';
 import type { ProbeDraft, ProbeKind, Refusal } from './probe-kind.ts';
 
+const REGISTER_BYTES = 8;
+
 type KernelFunctionProvider = KernelFunctionPoint['provider'];
 
 function kernelFunction(
@@ -157,6 +159,15 @@ function expandKprobe(
       refusal:
         `${name}: no kprobes in this kernel, and fentry needs the types of ` +
         `'${resolved.function}', which BTF does not have`,
+    };
+  }
+  // Such an argument takes two registers, so that `argN` would mean another one.
+  const byValue = resolved.signature.args.find((arg) => arg.size > REGISTER_BYTES);
+  if (byValue !== undefined) {
+    return {
+      refusal:
+        `${name}: no kprobes in this kernel, and fentry cannot stand in: ` +
+        `argument '${byValue.name}' is passed by value in several registers`,
     };
   }
   return [{ ...draft, attach: { kind: 'tracing' }, context: 'tracing' }];

@@ -5,6 +5,8 @@ import type { AddressSpace, Field, Struct, Type } from './type.ts';
 
 /** Fields below this offset are common to all tracepoints, and BPF may not read them. */
 const COMMON_BYTES = 8;
+/** Contexts of tracing programs are arrays of u64. */
+const SLOT_BYTES = 8;
 
 /** What `args` is in a tracepoint. Pointers of system calls point into user space. */
 export function tracepointStruct(
@@ -37,17 +39,15 @@ function tracepointFieldType(field: TracepointField, space: AddressSpace): Type 
   return { kind: 'array', element, length: arrayLength, space: 'kernel' };
 }
 
-/** What `args` is in fentry, fexit and rawtracepoint probes: each argument takes one u64 of the context. */
+/** What `args` is in fentry, fexit and rawtracepoint probes: each argument takes as many u64 of the context as it needs. */
 export function argumentsStruct(name: string, args: readonly FunctionArgument[]): Struct {
-  return {
-    name,
-    size: args.length * 8,
-    fields: args.map((arg, index) => ({
-      name: arg.name,
-      offset: index * 8,
-      type: argumentType(arg),
-    })),
-  };
+  const fields: Field[] = [];
+  let size = 0;
+  for (const arg of args) {
+    fields.push({ name: arg.name, offset: size, type: argumentType(arg) });
+    size += Math.max(1, Math.ceil(arg.size / SLOT_BYTES)) * SLOT_BYTES;
+  }
+  return { name, size, fields };
 }
 
 /** The type of one function argument or result; kernel pointers unless marked `__user`. */

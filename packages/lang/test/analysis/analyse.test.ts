@@ -145,7 +145,7 @@ BEGIN { print((uint32)comm); print((nonsense)pid); print((struct task_struct *)p
 
   test('constants without a value', () => {
     assertDiagnosed(`
-BEGIN { print(1 / 0); print(pid % 0); print(0xffffffffffffffff + 1); print("a" - "b"); unroll(0) { } print(kaddr("nope")); }
+BEGIN { print(1 / 0); print(55 % !5); print(0xffffffffffffffff + 1); print("a" - "b"); unroll(0) { } print(kaddr("nope")); }
               ~~~~~ division by zero
                             ~~~~~~~ division by zero
                                             ~~~~~~~~~~~~~~~~~~~~~~ unable to fold literals due to overflow or underflow
