@@ -1,6 +1,7 @@
 /** The agent's and the runner's side of NATS: the one file of this package that imports it. */
 import { connect, Events, nanos, type KV, type NatsConnection, type JetStreamClient } from 'nats';
 import {
+  encodeJson,
   parseDesiredSession,
   SESSIONS_BUCKET,
   subjects,
@@ -14,6 +15,8 @@ export class BrokerError extends Error {
   override readonly name = 'BrokerError';
 }
 
+type Changes = Awaited<ReturnType<KV['watch']>>;
+
 const RECONNECT_MS = 250;
 const PUBLISH_TIMEOUT_MS = 5000;
 
@@ -21,6 +24,7 @@ export class Broker {
   readonly #connection: NatsConnection;
   readonly #stream: JetStreamClient;
   #disconnectedSince: number | undefined;
+  #onReconnect: () => Promise<void> = () => Promise.resolve();
 
   private constructor(connection: NatsConnection) {
     this.#connection = connection;
@@ -69,7 +73,8 @@ export class Broker {
   }
 
   /**
-   * Calls `onSession` with every desired session there is, then with each change. Entries that are not valid are
+   * Calls `onSession` with every desired session there is, then with each change, and with all of them once more after
+   * the connection was lost: a server that was restarted has forgotten who watches. Entries that are not valid are
    * given to `onGarbage`.
    */
   async watchSessions(
@@ -77,22 +82,28 @@ export class Broker {
     onGarbage: (key: string) => void,
   ): Promise<void> {
     const bucket = await this.#bucket();
-    const changes = await bucket.watch();
-    void (async () => {
+    const follow = async (changes: Changes): Promise<void> => {
       for await (const entry of changes) {
         if (entry.operation !== 'PUT') continue;
         const session = parseDesiredSession(entry.string());
         if (session === undefined) onGarbage(entry.key);
         else onSession(session);
       }
-    })();
+    };
+    let changes = await bucket.watch();
+    void follow(changes);
+    this.#onReconnect = async () => {
+      changes.stop();
+      changes = await bucket.watch();
+      void follow(changes);
+    };
   }
 
   /** Resolves when JetStream has stored it; a failure is retried until it has or `signal` is aborted. */
   async report(report: HostReport, signal?: AbortSignal): Promise<void> {
     const id = `${report.session}/${report.host}/${report.kind}/${report.atMs}`;
     const subject = subjects.report(report.session, report.host);
-    await this.#publish(subject, new TextEncoder().encode(JSON.stringify(report)), id, signal);
+    await this.#publish(subject, new TextEncoder().encode(encodeJson(report)), id, signal);
   }
 
   /** As `report`, for an encoded data frame. */

@@ -93,6 +93,11 @@ export class EventPump {
     }
   }
 
+  /** Reads on after an exit: what the `end` programs send counts again. */
+  resume(): void {
+    this.#exited = false;
+  }
+
   /** Sends the gathered events. */
   flush(): void {
     if (this.#pending.length === 0) return;

@@ -3,7 +3,7 @@
  *
  *     load → attach (begin programs, then probes) → run → detach → end programs → last drain → last maps → end
  */
-import { detachAll, RingBuffer, RingConsumer, type Link } from '@bpfleet/bpf';
+import { detachAll, RingBuffer, stopAll, RingConsumer, type Link } from '@bpfleet/bpf';
 import type { SessionSpec } from '@bpfleet/lang';
 import type { EndReason, Frame } from '@bpfleet/protocol';
 import { attachProbe } from './attach-probe.ts';
@@ -207,9 +207,11 @@ export class Session implements AsyncDisposable {
     this.#losses.report();
   }
 
+  /** Nothing waits for the kernel to forget the probes, which takes it long: only for the programs to stop. */
   async #conclude(): Promise<void> {
-    await this.#detach();
+    await stopAll(this.#attached);
     this.#consumer?.flush();
+    this.#pump.resume();
     this.#runPrograms('end');
     this.#consumer?.flush();
     this.#pump.flush();

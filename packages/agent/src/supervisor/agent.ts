@@ -69,9 +69,11 @@ export class Agent {
   async close(): Promise<void> {
     this.#closing = true;
     clearInterval(this.#timer);
+    const runners = [...this.#runners.values()];
+    if (this.#spare !== undefined) runners.push(this.#spare);
     this.#spare?.release();
     this.#stopAll('stopped');
-    await Promise.all([...this.#runners.values()].map((runner) => runner.ended));
+    await Promise.all(runners.map((runner) => runner.ended));
     await this.#broker.close();
   }
 
