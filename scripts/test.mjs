@@ -16,10 +16,10 @@ function testFiles(folder) {
     .map((path) => join(folder, path));
 }
 
-/** Kernel and fleet tests count events of the one kernel of this machine. @param {string} path */
+/** Whether a test counts events of the one kernel of this machine: those of test/kernel, test/local, test/fleet. @param {string} path */
 function usesKernel(path) {
-  const parts = path.split(sep);
-  return parts.includes('kernel') || parts.includes('fleet');
+  const [top, ...rest] = path.split(sep);
+  return (top === 'test' && rest.length > 1) || rest.includes('kernel');
 }
 
 /** @param {readonly string[]} files @param {number} concurrency @returns {boolean} whether all passed */
