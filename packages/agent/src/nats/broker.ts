@@ -152,7 +152,20 @@ export class Broker {
   async #watchStatus(): Promise<void> {
     for await (const status of this.#connection.status()) {
       if (status.type === Events.Disconnect) this.#disconnectedSince ??= performance.now();
-      else if (status.type === Events.Reconnect) this.#disconnectedSince = undefined;
+      if (status.type !== Events.Reconnect) continue;
+      this.#disconnectedSince = undefined;
+      void this.#rewatch();
+    }
+  }
+
+  async #rewatch(): Promise<void> {
+    while (this.#disconnectedSince === undefined && !this.#connection.isClosed()) {
+      try {
+        return await this.#onReconnect();
+      } catch {
+        // The server is up, its JetStream not yet.
+        await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS));
+      }
     }
   }
 }

@@ -22,6 +22,7 @@ import type { Broker, SessionMessage, Subscription } from '../nats/broker.ts';
 import type { SessionRecorder } from '../store/recorder.ts';
 import type { Store } from '../store/store.ts';
 import { coverageOf } from './coverage.ts';
+import { EntryWriter } from './entry-writer.ts';
 import { isActive } from './host-progress.ts';
 import { advance, replay, type Progress, type ProgressEvent } from './progress.ts';
 import { SessionView } from './session-view.ts';
@@ -37,6 +38,8 @@ import { Subscribers, type Deliver } from './subscribers.ts';
 const LIVE_EVERY_MS = 1_000;
 /** What hosts print waits so long for what others printed earlier: frames, the network, skew within the clock error. */
 const ORDER_DELAY_MS = 400;
+/** So many items go to the readers at a time. */
+const PRINT_TOGETHER = 1_000;
 /** After every time there is. */
 const END_OF_TIME = 2n ** 64n;
 
@@ -65,7 +68,7 @@ export class Session {
   #infoChanged = false;
   #mapsChanged = false;
   #lastLiveMs = 0;
-  #putting: Promise<void> = Promise.resolve();
+  readonly #entry: EntryWriter;
   #finished = false;
   readonly #armed = new Signal();
   readonly #over = new Signal();
@@ -78,6 +81,7 @@ export class Session {
     this.#stored = stored;
     this.#progress = restoredProgress(stored);
     this.#view = new SessionView(stored.memo.byHost);
+    this.#entry = new EntryWriter((body) => parts.broker.putSession(stored.id, body), this.#log);
   }
 
   get progress(): Progress {
@@ -137,12 +141,12 @@ export class Session {
 
   /** Begins with the state and the maps so far, or with the result if there is one already. */
   subscribe(deliver: Deliver): () => void {
-    deliver({ kind: 'session', session: this.info() });
+    const state: StreamItem = { kind: 'session', session: this.info() };
     if (this.#finished) {
-      deliver(this.#resultItem());
+      deliver([state, this.#resultItem()]);
       return () => undefined;
     }
-    deliver(this.#liveItem());
+    deliver([state, this.#liveItem()]);
     return this.#subscribers.add(deliver);
   }
 
@@ -174,7 +178,7 @@ export class Session {
   /** Stops reading without ending the session: another coordinator may go on. */
   async close(): Promise<void> {
     await this.#subscription?.close();
-    await this.#putting;
+    await this.#entry.close();
   }
 
   async #receive(message: SessionMessage): Promise<void> {
@@ -267,7 +271,11 @@ export class Session {
   }
 
   #print(items: readonly OutputItem[]): void {
-    for (const item of items) this.#subscribers.send({ kind: 'output', item });
+    if (this.#subscribers.size === 0) return;
+    for (let start = 0; start < items.length; start += PRINT_TOGETHER) {
+      const part = items.slice(start, start + PRINT_TOGETHER);
+      this.#subscribers.send(...part.map(outputItem));
+    }
   }
 
   #releaseBefore(nowMs: number): bigint {
@@ -331,7 +339,6 @@ export class Session {
       const endedAtMs = progress.endedAtMs ?? Date.now();
       this.#stored = { ...this.#stored, state: 'stop', memo: { ...memo, endedAtMs } };
       this.#put();
-      await this.#putting;
     };
     void ending()
       .catch((error: unknown) => this.#log.error({ err: error }, 'finish session'))
@@ -342,10 +349,7 @@ export class Session {
   }
 
   #put(): void {
-    const body = encodeStored(this.#stored);
-    this.#putting = this.#putting
-      .then(() => this.#parts.broker.putSession(this.id, body))
-      .catch((error: unknown) => this.#log.error({ err: error }, 'put session'));
+    this.#entry.put(encodeStored(this.#stored));
   }
 
   /** Hosts whose agents have been silent too long, while this coordinator could have heard them. */
@@ -382,4 +386,11 @@ export class Session {
     // The first few say what is wrong; a flood must not fill the log.
     if (this.#malformed <= 10) this.#log.warn({ subject }, `refused a malformed ${what}`);
   }
+}
+
+/** A printf's typed arguments are for the store: readers have its text. */
+function outputItem(item: OutputItem): StreamItem {
+  if (item.kind !== 'printf') return { kind: 'output', item };
+  const { arguments: _arguments, event: _event, ...printed } = item;
+  return { kind: 'output', item: printed };
 }
