@@ -9,6 +9,8 @@ const maps: readonly (readonly [text: string, ...maps: string[]])[] = [
   ['BEGIN { @ = -1; @ = nsecs; }', '@ = int64 on its host'],
   ['BEGIN { @++; }', '@ = uint64'],
   ['BEGIN { @--; }', '@ = int64'],
+  ['BEGIN { @ += elapsed; }', '@ = uint64 on its host'],
+  ['tracepoint:syscalls:sys_exit_read { @ += args.ret; }', '@ = int64'],
   ['BEGIN { @ = "a"; @ = "abc"; }', '@ = string[4]'],
   ['BEGIN { @[1, "a"] = 1; @[nsecs, "abc"] = 2; }', '@[(int64,string[4])] = int64 on its host'],
   ['BEGIN { @[1] = 1; @[70000] = 1; }', '@[int32] = int64'],

@@ -1,0 +1,260 @@
+/** Types of expressions, from the leaves up; the rules of each kind are in the files beside this. */
+import { callNames } from '../builtins/calls.ts';
+import { findVariable, variableNames } from '../builtins/variables.ts';
+import type { BuiltinScope } from '../builtins/variables.ts';
+import { aggregationValue, isAggregation } from '../builtins/aggregations.ts';
+import { builtinUnavailable } from '../diagnostics/messages/calls.ts';
+import { stringTooLong } from '../diagnostics/messages/constants.ts';
+import { unknownIdentifier } from '../diagnostics/messages/names.ts';
+import { badCondition, branchMismatch } from '../diagnostics/messages/types.ts';
+import { suggest } from '../diagnostics/suggest.ts';
+import { isRefusal } from '../probes/probe-kind.ts';
+import type {
+  Assignment,
+  Block,
+  Expression,
+  Identifier,
+  If,
+  IncrementDecrement,
+  MapReference,
+  Ternary,
+  Variable,
+} from '../syntax/ast.ts';
+import { stringBytes } from '../syntax/decode-string.ts';
+import { tuple } from '../types/layout.ts';
+import { printKind, printType } from '../types/print-type.ts';
+import { promoteFlexible } from '../types/promote.ts';
+import { BOOLEAN, integerLiteralType, string, UINT64, VOID } from '../types/scalars.ts';
+import { isSignFlexible } from '../types/sign-flexible.ts';
+import type { Type } from '../types/type.ts';
+import { fieldType, indexType, tupleAccessType } from './access-types.ts';
+import { callType } from './call-types.ts';
+import { castType, namedType } from './cast-types.ts';
+import { assignElement, readElement, useElement } from './map-uses.ts';
+import { binaryType, incrementType, isCondition, unaryType } from './operator-types.ts';
+import type { TypingContext } from './typing-context.ts';
+import type { VariableTypes } from './variable-types.ts';
+import type { ProbeDraft } from '../probes/probe-kind.ts';
+
+/** What the expressions of a body share with its statements. */
+export interface BodyParts {
+  readonly context: TypingContext;
+  readonly probe: ProbeDraft;
+  readonly variables: VariableTypes;
+  /** The type of a block's value; expressions hold blocks as blocks hold expressions. */
+  readonly typeBlock: (block: Block) => Type | undefined;
+  readonly inLoop: () => boolean;
+}
+
+export class ExpressionTyper {
+  readonly #parts: BodyParts;
+
+  constructor(parts: BodyParts) {
+    this.#parts = parts;
+  }
+
+  storeVariable(
+    target: Variable,
+    value: Expression | undefined,
+    given: Type | undefined,
+    span: Assignment['span'],
+  ): void {
+    if (given === undefined) return;
+    const fault = this.#parts.variables.store(target.name, value, given, span);
+    if (fault !== undefined) this.#parts.context.report(fault);
+    this.recordVariable(target);
+  }
+
+  recordVariable(node: Variable): Type | undefined {
+    const type = this.#parts.variables.typeOf(node.name);
+    if (type !== undefined) this.#parts.context.types.set(node, type);
+    return type;
+  }
+
+  /** Undefined for what is not known yet, or was reported. */
+  type(node: Expression): Type | undefined {
+    const type = this.#infer(node);
+    if (type !== undefined) this.#parts.context.types.set(node, type);
+    return type;
+  }
+
+  #infer(node: Expression): Type | undefined {
+    const { report } = this.#parts.context;
+    switch (node.kind) {
+      case 'integer':
+        return integerLiteralType(node.value);
+      case 'boolean':
+        return BOOLEAN;
+      case 'string':
+        return this.#stringLiteral(node);
+      case 'identifier':
+        return this.#identifier(node);
+      case 'variable':
+        return this.recordVariable(node);
+      case 'map':
+        return this.useElement(node) ? readElement(node, this.#parts.context) : undefined;
+      case 'unary':
+        return this.#with(node.operand, (type) => unaryType(node, type, report));
+      case 'increment':
+        return this.#increment(node);
+      case 'binary': {
+        const left = this.type(node.left);
+        const right = this.type(node.right);
+        if (left === undefined || right === undefined) return undefined;
+        return binaryType(node, left, right, report);
+      }
+      case 'ternary':
+        return this.#ternary(node);
+      case 'field':
+        return this.#with(node.object, (type) => fieldType(node, type, report));
+      case 'tuple-access':
+        return this.#with(node.object, (type) => tupleAccessType(node, type, report));
+      case 'index':
+        this.type(node.index);
+        return this.#with(node.object, (type) => indexType(node, type, report));
+      case 'call':
+        return this.#call(node);
+      case 'cast':
+        return this.#with(node.operand, (type) => castType(node, type, report));
+      case 'tuple':
+        return this.#tuple(node.elements);
+      case 'if':
+        return this.#if(node);
+      case 'block-expression':
+        return this.#parts.typeBlock(node.block);
+      case 'sizeof':
+        if (node.argument.kind === 'type-name') namedType(node.argument, report);
+        else this.type(node.argument);
+        return UINT64;
+      case 'positional':
+      case 'positional-count':
+      case 'record':
+      case 'offsetof':
+      case 'typeof':
+      case 'typeinfo':
+      case 'comptime':
+        return undefined;
+    }
+  }
+
+  #with(operand: Expression, rule: (type: Type) => Type | undefined): Type | undefined {
+    const type = this.type(operand);
+    return type === undefined ? undefined : rule(type);
+  }
+
+  #stringLiteral(node: Extract<Expression, { kind: 'string' }>): Type {
+    const { config, report } = this.#parts.context;
+    const size = stringBytes(node.value).length + 1;
+    if (size > config.maxStrlen) report(stringTooLong(node.span, config.maxStrlen));
+    return string(size);
+  }
+
+  #identifier(node: Identifier): Type | undefined {
+    const { report } = this.#parts.context;
+    const builtin = findVariable(node.name);
+    if (builtin === undefined) {
+      const near = suggest(node.name, [...variableNames(), ...callNames()]);
+      report(unknownIdentifier(node.span, node.name, near));
+      return undefined;
+    }
+    const type = builtin.type(this.#scope());
+    if (!isRefusal(type)) return type;
+    report(builtinUnavailable(node.span, type.refusal));
+    return undefined;
+  }
+
+  #scope(): BuiltinScope {
+    const { config, target } = this.#parts.context;
+    return { probe: this.#parts.probe, config, target };
+  }
+
+  useElement(node: MapReference): boolean {
+    const key = node.key === undefined ? undefined : this.type(node.key);
+    return useElement(node, key, this.#parts.context);
+  }
+
+  #increment(node: IncrementDecrement): Type | undefined {
+    const { target } = node;
+    const { report, maps } = this.#parts.context;
+    if (target.kind === 'map') {
+      if (!this.useElement(target)) return undefined;
+      const current = maps.state(target.name).value?.type;
+      const type = incrementType(node, current, report);
+      if (current === undefined || current.kind === 'integer') {
+        assignElement(target, { expression: node, type, span: node.span }, this.#parts.context);
+      }
+      const stored = maps.state(target.name).value?.type;
+      if (stored !== undefined) this.#parts.context.types.set(target, stored);
+      return stored ?? type;
+    }
+    const current = this.#parts.variables.typeOf(target.name);
+    const type = incrementType(node, current, report);
+    const kept = this.#parts.variables.isDeclared(target.name) ? current : type;
+    this.storeVariable(target, undefined, kept, node.span);
+    return this.#parts.variables.typeOf(target.name);
+  }
+
+  #call(node: Extract<Expression, { kind: 'call' }>): Type | undefined {
+    return callType(node, {
+      context: this.#parts.context,
+      probe: this.#parts.probe,
+      inLoop: this.#parts.inLoop(),
+      typeOf: (expression) => this.type(expression),
+      useElement: (map) => this.useElement(map),
+    });
+  }
+
+  #tuple(elements: readonly Expression[]): Type | undefined {
+    const types: Type[] = [];
+    for (const element of elements) {
+      const type = this.type(element);
+      if (type === undefined) return undefined;
+      types.push(isAggregation(type) ? (aggregationValue(type) ?? type) : type);
+    }
+    return tuple(types);
+  }
+
+  condition(node: Expression): void {
+    const type = this.type(node);
+    if (type === undefined || isCondition(type)) return;
+    this.#parts.context.report(badCondition(node.span, printKind(type)));
+  }
+
+  #ternary({ condition, then, otherwise, span }: Ternary): Type | undefined {
+    this.condition(condition);
+    return this.#branches(
+      then ?? condition,
+      this.type(then ?? condition),
+      otherwise,
+      this.type(otherwise),
+      span,
+    );
+  }
+
+  #if({ condition, then, otherwise, span }: If): Type | undefined {
+    this.condition(condition);
+    const left = this.#parts.typeBlock(then);
+    if (otherwise === undefined) return VOID;
+    const right = otherwise.kind === 'if' ? this.type(otherwise) : this.#parts.typeBlock(otherwise);
+    const last = otherwise.kind === 'if' ? otherwise : otherwise.value;
+    return this.#branches(then.value, left, last, right, span);
+  }
+
+  #branches(
+    leftNode: Expression | undefined,
+    left: Type | undefined,
+    rightNode: Expression | undefined,
+    right: Type | undefined,
+    span: Expression['span'],
+  ): Type | undefined {
+    if (left === undefined || right === undefined) return left ?? right;
+    if (left.kind === 'void' && right.kind === 'void') return VOID;
+    const type = promoteFlexible(
+      { type: left, signFlexible: leftNode !== undefined && isSignFlexible(leftNode) },
+      { type: right, signFlexible: rightNode !== undefined && isSignFlexible(rightNode) },
+    );
+    if (type === undefined)
+      this.#parts.context.report(branchMismatch(span, printType(left), printType(right)));
+    return type;
+  }
+}
