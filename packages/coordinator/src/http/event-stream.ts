@@ -13,7 +13,7 @@ const KEEP_ALIVE_MS = 15_000;
 /** @param subscribe begins the delivery and returns what ends it */
 export function streamEvents(
   reply: FastifyReply,
-  subscribe: (deliver: (item: StreamItem) => void) => () => void,
+  subscribe: (deliver: (items: readonly StreamItem[]) => void) => () => void,
 ): void {
   reply.hijack();
   const { raw } = reply;
@@ -25,28 +25,26 @@ export function streamEvents(
   raw.flushHeaders();
   let dropped = 0;
   const keepAlive = setInterval(() => raw.write(': keep-alive\n\n'), KEEP_ALIVE_MS);
-  const unsubscribe = subscribe((item) => {
+  const unsubscribe = subscribe((items) => {
     // State and the result are small and few, and a reader that misses the result would wait for ever.
-    const optional = item.kind === 'output' || item.kind === 'live';
-    if (optional && raw.writableLength > MAX_WAITING_BYTES) {
-      dropped += item.kind === 'output' ? 1 : 0;
-      return;
-    }
-    if (dropped > 0) {
-      write(lostItem(dropped));
+    const full = raw.writableLength > MAX_WAITING_BYTES;
+    const taken = full ? items.filter(({ kind }) => kind !== 'output' && kind !== 'live') : items;
+    if (full) dropped += items.filter(({ kind }) => kind === 'output').length;
+    else if (dropped > 0) {
+      raw.write(textOf(lostItem(dropped)));
       dropped = 0;
     }
-    write(item);
-    if (item.kind === 'result') raw.end();
+    if (taken.length > 0) raw.write(taken.map(textOf).join(''));
+    if (taken.some(({ kind }) => kind === 'result')) raw.end();
   });
   raw.on('close', () => {
     clearInterval(keepAlive);
     unsubscribe();
   });
+}
 
-  function write(item: StreamItem): void {
-    raw.write(`data: ${encodeJson(item)}\n\n`);
-  }
+function textOf(item: StreamItem): string {
+  return `data: ${encodeJson(item)}\n\n`;
 }
 
 function lostItem(count: number): StreamItem {

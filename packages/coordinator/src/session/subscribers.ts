@@ -1,7 +1,7 @@
 /** The readers of one session's live stream. A reader that throws is dropped; none can disturb the others. */
 import type { StreamItem } from '@bpfleet/protocol';
 
-export type Deliver = (item: StreamItem) => void;
+export type Deliver = (items: readonly StreamItem[]) => void;
 
 export class Subscribers {
   readonly #deliver = new Set<Deliver>();
@@ -18,10 +18,11 @@ export class Subscribers {
     };
   }
 
-  send(item: StreamItem): void {
+  send(...items: readonly StreamItem[]): void {
+    if (items.length === 0) return;
     for (const deliver of this.#deliver) {
       try {
-        deliver(item);
+        deliver(items);
       } catch {
         this.#deliver.delete(deliver);
       }

@@ -52,13 +52,18 @@ export class BatchWriter {
     this.#onRefused = onRefused;
   }
 
-  /** Resolves at once, or after the batches before this one once too much is waiting. */
+  /** Resolves at once, or once there is room again. */
   async add(table: Table, group: RowGroup): Promise<void> {
     const pending = this.#pending.get(table.name) ?? { table, groups: [] };
     this.#pending.set(table.name, pending);
     pending.groups.push(group);
     this.#rows += group.rows.length;
-    if (this.#rows >= FLUSH_ROWS) return this.flush();
+    if (this.#rows >= FLUSH_ROWS) {
+      // The batch before must be in: then one is inserted while the next one fills, and no more wait.
+      const before = this.#inserting;
+      void this.flush();
+      return before;
+    }
     this.#timer ??= setTimeout(() => void this.flush(), FLUSH_AFTER_MS);
   }
 

@@ -15,6 +15,7 @@ import {
 } from '@bpfleet/protocol';
 import type { ClickHouseClient } from '@clickhouse/client';
 import { readStoredFrames } from './stored-frames.ts';
+import { isTextKind } from './text-kind.ts';
 
 /** A terminal's worth and more; the rest can be had by SQL. */
 const MAX_OUTPUT = 100_000;
@@ -34,6 +35,16 @@ interface SessionRow {
   readonly started: string | null;
   readonly ended: string | null;
   readonly coverage: string;
+}
+
+interface EventRow {
+  readonly host: string;
+  readonly kind: string;
+  readonly text: string;
+  readonly pid: number;
+  readonly tid: number;
+  readonly unix_ns: string;
+  readonly item: string;
 }
 
 export class History {
@@ -72,18 +83,26 @@ export class History {
   }
 
   async #events(id: string): Promise<readonly OutputItem[]> {
-    const rows = await this.#rows<{ readonly item: string }>(
-      `SELECT item FROM events WHERE session = {id:String}
+    const rows = await this.#rows<EventRow>(
+      `SELECT host, kind, text, pid, tid, toUnixTimestamp64Nano(at) AS unix_ns, item
+       FROM events WHERE session = {id:String}
        ORDER BY at, host, epoch, sequence, index_in_frame LIMIT {limit:UInt32}`,
       { id, limit: MAX_OUTPUT },
     );
-    return rows.map(({ item }) => decodeJson(item) as OutputItem);
+    return rows.map(eventOf);
   }
 
   async #rows<Row>(query: string, query_params: Record<string, unknown>): Promise<readonly Row[]> {
     const result = await this.#client.query({ query, query_params, format: 'JSONEachRow' });
     return result.json<Row>();
   }
+}
+
+function eventOf({ host, kind, text, pid, tid, unix_ns, item }: EventRow): OutputItem {
+  if (!isTextKind(kind)) return decodeJson(item) as OutputItem;
+  const from = { kind, host, unixNs: BigInt(unix_ns), text };
+  // What `system` and `cat` printed came from no thread of the program.
+  return kind === 'system' || kind === 'cat' ? from : { ...from, pid, tid };
 }
 
 /** Events, in order of time, with the maps printed between them. */

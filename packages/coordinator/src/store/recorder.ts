@@ -18,6 +18,7 @@ import {
 import type { BatchWriter, Row, Table } from './batch-writer.ts';
 import { NameDictionary } from './name-dictionary.ts';
 import { dateTime64, int64, uint64 } from './column-text.ts';
+import { isTextKind } from './text-kind.ts';
 import { EVENTS, MAP_POINTS, NAMES, PRINT_POINTS } from './tables.ts';
 import {
   deletedColumns,
@@ -110,7 +111,7 @@ export class SessionRecorder {
               argumentsOf(item, schema),
               'pid' in item ? (item.pid ?? 0) : 0,
               'tid' in item ? (item.tid ?? 0) : 0,
-              encodeJson(item),
+              itemJson(item),
               streamSequence,
             ],
           ],
@@ -232,6 +233,11 @@ export class SessionRecorder {
     this.#names.set(key, added);
     return added;
   }
+}
+
+/** Empty where the other columns say it all, which is so for what comes by the million. */
+function itemJson(item: OutputItem): string {
+  return isTextKind(item.kind) ? '' : encodeJson(item);
 }
 
 function textOf(item: OutputItem): string {

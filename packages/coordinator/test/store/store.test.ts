@@ -349,6 +349,11 @@ describe('the store', { concurrency: false }, () => {
 
 /** Entries come in any order. */
 function sorted(item: OutputItem): OutputItem {
+  if (item.kind === 'printf') {
+    // Typed arguments are for SQL.
+    const { event: _event, arguments: _arguments, ...printed } = item;
+    return printed;
+  }
   if (item.kind !== 'map') return item;
   const text = (value: unknown): string =>
     JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? `${inner}` : inner));

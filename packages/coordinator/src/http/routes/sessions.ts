@@ -55,8 +55,10 @@ export function sessionRoutes(app: FastifyInstance, { sessions, store }: Service
     if (session === undefined) {
       const { session: info, maps } = await ended(store, id);
       streamEvents(reply, (deliver) => {
-        deliver({ kind: 'session', session: info });
-        deliver({ kind: 'result', maps, session: info });
+        deliver([
+          { kind: 'session', session: info },
+          { kind: 'result', maps, session: info },
+        ]);
         return () => undefined;
       });
     } else {

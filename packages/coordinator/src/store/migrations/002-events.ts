@@ -17,7 +17,7 @@ export const createEvents: Migration = {
       arguments Array(String) COMMENT 'of a printf, as text',
       pid UInt32,
       tid UInt32,
-      item String COMMENT 'JSON of everything, typed' CODEC(ZSTD),
+      item String COMMENT 'JSON; empty for text' CODEC(ZSTD),
       stream_seq UInt64
     )
     ENGINE = MergeTree
