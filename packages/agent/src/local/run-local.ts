@@ -13,6 +13,7 @@ import { compileForMachine } from '../target/compile-for-machine.ts';
 import { listProbes } from '../listing/list-probes.ts';
 import { renderInfo } from './info.ts';
 import type { ListRequest, LocalIo, LocalOptions } from './local-options.ts';
+import { lossWarnings } from './loss-warnings.ts';
 import { OutputWriter } from './output-writer.ts';
 import { watchProcess } from './watch-process.ts';
 import { TracedCommand } from './traced-command.ts';
@@ -130,9 +131,8 @@ async function trace(
       writer.text('\n\n');
       writer.items(view.maps());
     }
-    const lost = view.losses().ringBuffer;
     writer.flush();
-    if (lost > 0) io.err(`WARNING: Total lost event count: ${lost}\n`);
+    for (const warning of lossWarnings(view.losses())) io.err(warning);
     return session.exitCode;
   } finally {
     writer.close();

@@ -34,16 +34,14 @@ export class LossMeter {
     this.#onFrame({ kind: 'losses', losses });
   }
 
-  /** Sums one per-CPU counter of the losses map. */
+  /** Sums one of the counters that the programs keep on each CPU. */
   #counter(index: number): number {
     const map = this.#objects.map(KERNEL_MAPS.losses);
-    const key = new Uint8Array(4);
-    new DataView(key.buffer).setUint32(0, index, true);
-    const value = map.lookup(key);
+    const value = map.lookup(new Uint8Array(4));
     if (value === undefined) return 0;
     const view = new DataView(value.buffer, value.byteOffset, value.byteLength);
     let total = 0n;
-    for (let at = 0; at + 8 <= value.byteLength; at += map.slotSize) {
+    for (let at = 8 * index; at + 8 <= value.byteLength; at += map.slotSize) {
       total += view.getBigUint64(at, true);
     }
     return Number(total);

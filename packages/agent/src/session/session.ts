@@ -222,6 +222,8 @@ export class Session implements AsyncDisposable {
   }
 
   #exit(code: number): void {
+    // Of the `end` programs: the session is over, but they have the last word on its exit code.
+    if (this.#finished) this.#end = { ...this.#end, exitCode: code };
     this.#finish('exit', code);
   }
 

@@ -175,7 +175,9 @@ export class BodyTyper {
       const given = this.#expressions.type(value);
       const current = context.maps.state(target.name).value?.type;
       const type = operator === '=' ? given : this.#compound(node, current, given);
-      if (type !== undefined) assignElement(target, { expression: value, type, span }, context);
+      // A literal has the sign of what it meets; a sum with one does not.
+      const expression = operator === '=' ? value : target;
+      if (type !== undefined) assignElement(target, { expression, type, span }, context);
     }
     const stored = context.maps.state(target.name).value?.type;
     if (stored !== undefined) context.types.set(target, stored);

@@ -92,7 +92,9 @@ export function stringPrefix(value: string, sizeBytes: number): string {
   for (const character of value) {
     const bytes = stringBytes(character);
     if (bytes.length > left) {
-      return prefix + String.fromCharCode(...[...bytes.slice(0, left)].map((byte) => 0xdc00 + byte));
+      return (
+        prefix + String.fromCharCode(...[...bytes.slice(0, left)].map((byte) => 0xdc00 + byte))
+      );
     }
     prefix += character;
     left -= bytes.length;
