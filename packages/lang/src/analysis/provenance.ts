@@ -18,34 +18,55 @@ export interface HostLocality {
 }
 
 export function traceHostLocality(program: TypedProgram): HostLocality {
+  // The difference of two times is a duration, but what a map holds is known only after a first look at all bodies.
+  const plain = trace(program, () => false);
+  return trace(program, (left, right) => plain.has(left) !== plain.has(right));
+}
+
+/** Whether the difference of two values is local. */
+type DifferenceRule = (left: Expression, right: Expression) => boolean;
+
+interface Traced extends HostLocality {
+  readonly has: (value: Expression) => boolean;
+}
+
+function trace(program: TypedProgram, difference: DifferenceRule): Traced {
   const keys = new Set<string>();
   const values = new Set<string>();
+  const local = new Set<Expression>();
   const tracers = program.probes.map(
-    ({ bound }) => new BodyTracer(bound.body, program.types, keys, values),
+    ({ bound }) => new BodyTracer(bound.body, program.types, { keys, values, local }, difference),
   );
   while (tracers.some((tracer) => tracer.run())) {
     // Until a round over all bodies marks nothing more.
   }
-  return { keys, values };
+  return { keys, values, has: (value) => local.has(value) };
+}
+
+interface Marks {
+  readonly keys: Set<string>;
+  readonly values: Set<string>;
+  /** Expressions seen to be local. */
+  readonly local: Set<Expression>;
 }
 
 class BodyTracer {
   readonly #body: Block;
   readonly #types: ReadonlyMap<Expression, Type>;
-  readonly #keys: Set<string>;
-  readonly #values: Set<string>;
+  readonly #found: Marks;
+  readonly #difference: DifferenceRule;
   readonly #variables = new Set<string>();
 
   constructor(
     body: Block,
     types: ReadonlyMap<Expression, Type>,
-    keys: Set<string>,
-    values: Set<string>,
+    found: Marks,
+    difference: DifferenceRule,
   ) {
     this.#body = body;
     this.#types = types;
-    this.#keys = keys;
-    this.#values = values;
+    this.#found = found;
+    this.#difference = difference;
   }
 
   /** True if it found more than before. */
@@ -56,12 +77,12 @@ class BodyTracer {
   }
 
   #marks(): number {
-    return this.#keys.size + this.#values.size + this.#variables.size;
+    return this.#found.keys.size + this.#found.values.size + this.#variables.size;
   }
 
   #visit(node: AnyNode): void {
     if (node.kind === 'map' && node.key !== undefined && this.#isLocal(node.key)) {
-      this.#keys.add(node.name);
+      this.#found.keys.add(node.name);
     } else if (node.kind === 'assignment' && !isAggregationCall(node.value)) {
       this.#assign(node.target, node.value);
     } else if (node.kind === 'let' && node.value !== undefined) {
@@ -71,11 +92,17 @@ class BodyTracer {
 
   #assign(target: Expression, value: Expression): void {
     if (!this.#isLocal(value)) return;
-    if (target.kind === 'map') this.#values.add(target.name);
+    if (target.kind === 'map') this.#found.values.add(target.name);
     else if (target.kind === 'variable') this.#variables.add(target.name);
   }
 
   #isLocal(node: Expression): boolean {
+    const local = this.#judge(node);
+    if (local) this.#found.local.add(node);
+    return local;
+  }
+
+  #judge(node: Expression): boolean {
     if (this.#types.get(node)?.kind === 'pointer') return true;
     switch (node.kind) {
       case 'identifier':
@@ -83,11 +110,9 @@ class BodyTracer {
       case 'variable':
         return this.#variables.has(node.name);
       case 'map':
-        return this.#values.has(node.name);
+        return this.#found.values.has(node.name);
       case 'binary':
-        return (
-          isArithmetic(node.operator) && (this.#isLocal(node.left) || this.#isLocal(node.right))
-        );
+        return this.#isLocalResult(node);
       case 'unary':
         return node.operator !== '!' && node.operator !== '*' && this.#isLocal(node.operand);
       case 'ternary':
@@ -107,6 +132,13 @@ class BodyTracer {
       default:
         return false;
     }
+  }
+
+  #isLocalResult({ operator, left, right }: Extract<Expression, { kind: 'binary' }>): boolean {
+    if (!isArithmetic(operator)) return false;
+    // Both sides are always looked at, so that each is marked.
+    const sides = [this.#isLocal(left), this.#isLocal(right)];
+    return operator === '-' ? this.#difference(left, right) : sides.includes(true);
   }
 
   /** Text read through a pointer is not an address; a number formatted from one is. */

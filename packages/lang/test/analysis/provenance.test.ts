@@ -72,6 +72,22 @@ suite('host-local maps', () => {
     assert.deepEqual(hostLocal(text), []);
   });
 
+  test('are not those of durations, the difference of two times', () => {
+    assert.deepEqual(
+      hostLocal(
+        'END { @took[comm] = nsecs - @start[tid]; @by[nsecs - @start[tid]] = count(); } BEGIN { @start[tid] = nsecs; }',
+      ),
+      ['@start'],
+    );
+  });
+
+  test('are those of a time less a constant', () => {
+    assert.deepEqual(hostLocal('BEGIN { @ago = nsecs - 5; @[nsecs - 5] = count(); }'), [
+      '@ago',
+      '@',
+    ]);
+  });
+
   test('are plain maps of such values, but not aggregations of them', () => {
     assert.deepEqual(hostLocal('BEGIN { @last = nsecs; @sum = sum(nsecs); }'), ['@last']);
   });
