@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -312,6 +312,16 @@ describe('the store', { concurrency: false }, () => {
       `SELECT key, count FROM maps_merged WHERE map = '@stack' AND session = 'two'`,
     );
     assert.match(String(stacks.rows[0]?.[0]), /vfs_read\+0\s+ksys'read\\/);
+  });
+
+  it('answers every query of its documentation', async () => {
+    const page = await readFile(new URL('../../../../docs/store.md', import.meta.url), 'utf8');
+    const queries = /```sql\n([\s\S]*?)```/.exec(page)?.[1]?.split(';\n') ?? [];
+    const given = queries.map((query) => query.trim()).filter((query) => query !== '');
+    assert.ok(given.length > 0);
+    for (const query of given) {
+      await store.query(query.replace("'s…'", "'two'").replace("'@ns'", "'@hist'"));
+    }
   });
 
   it('gives the error of ClickHouse with its number, and works on after it', async () => {
