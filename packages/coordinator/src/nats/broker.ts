@@ -65,6 +65,9 @@ export class BrokerError extends Error {
 const HOUR_NS = 3_600e9;
 const REOPEN_AFTER_MS = 500;
 
+/** What the server may send ahead of us: heartbeats come over the same connection, behind it. */
+const MAX_UNREAD_BYTES = 4 * 1024 ** 2;
+
 /** Frames are kept so that a restarted coordinator can replay them; the bounds protect the broker's disk. */
 const STREAM_CONFIG: Partial<StreamConfig> = {
   name: STREAM,
@@ -254,7 +257,7 @@ class Follower {
       filterSubjects: subjects.sessionAll(this.#session),
       opt_start_seq: this.#lastSequence + 1,
     });
-    const messages = await consumer.consume({ max_messages: 500 });
+    const messages = await consumer.consume({ max_bytes: MAX_UNREAD_BYTES });
     this.#messages = messages;
     this.#pumping = this.#pump(messages);
     if (this.#closed) await messages.close();

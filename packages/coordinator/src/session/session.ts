@@ -24,6 +24,7 @@ import type { Store } from '../store/store.ts';
 import { coverageOf } from './coverage.ts';
 import { EntryWriter } from './entry-writer.ts';
 import { isActive } from './host-progress.ts';
+import { LifeSigns } from './life-signs.ts';
 import { advance, replay, type Progress, type ProgressEvent } from './progress.ts';
 import { SessionView } from './session-view.ts';
 import { Signal } from './signal.ts';
@@ -69,6 +70,7 @@ export class Session {
   #mapsChanged = false;
   #lastLiveMs = 0;
   readonly #entry: EntryWriter;
+  readonly #life = new LifeSigns(HOST_LOST_AFTER_MS);
   #finished = false;
   readonly #armed = new Signal();
   readonly #over = new Signal();
@@ -118,6 +120,7 @@ export class Session {
 
   /** Lets time pass: called a few times a second. */
   tick(nowMs: number): void {
+    this.#life.tick(nowMs);
     if (this.#finished || !this.#caughtUp) return;
     this.#noteSilentHosts(nowMs);
     this.#advance({ kind: 'tick' });
@@ -243,6 +246,7 @@ export class Session {
       this.#noteMalformed('frame', subject);
       return;
     }
+    this.#life.heard(header.host, Date.now());
     if (!this.#view.admits(header)) return;
     await this.#takeFrame(this.#inFleetTime(header), frame, schema, streamSequence);
   }
@@ -358,8 +362,8 @@ export class Session {
     if (since === undefined) return;
     for (const [host, { state }] of this.#progress.hosts) {
       if (state !== 'selected' && state !== 'armed' && state !== 'attached') continue;
-      const heardMs = Math.max(this.#parts.fleet.lastSeenMs(host) ?? 0, since);
-      if (nowMs - heardMs <= HOST_LOST_AFTER_MS) continue;
+      const heartbeatMs = Math.max(this.#parts.fleet.lastSeenMs(host) ?? 0, since);
+      if (!this.#life.isSilent(host, heartbeatMs, nowMs)) continue;
       const reason = `no sign of life for ${HOST_LOST_AFTER_MS / 1000} s`;
       this.#advance({ kind: 'host-lost', host, reason, silent: true });
     }
