@@ -85,7 +85,7 @@ function descriptors(pid: number): readonly string[] {
 function allIds(command: number): readonly number[] {
   const calls = openKernel();
   const ids: number[] = [];
-  for (let id = 0; ; ) {
+  for (let id = 0; ;) {
     const attr = new KernelStruct(12);
     attr.u32(0, id);
     if (calls.bpf(command, attr) < 0) return ids;
