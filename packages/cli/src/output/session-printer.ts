@@ -92,8 +92,12 @@ export class SessionPrinter {
   #progress(session: SessionInfo): void {
     const { state, coverage } = session;
     this.#hostColumn = Math.max(this.#hostColumn, ...coverage.hosts.map(({ host }) => host.length));
-    if (state === 'running') this.#sayOnce(`session ${session.id}: ${headline(session)}`, state);
+    this.#sayOnce(`session ${session.id}: ${coverage.hosts.length} hosts\n`, 'session');
     if (state === 'arming') return;
+    const settled = coverage.hosts.every(
+      (host) => host.state !== 'selected' && host.state !== 'armed',
+    );
+    if (settled && state === 'running') this.#sayOnce(headline(session), 'attached');
     for (const outcome of missingHosts(session)) {
       this.#sayOnce(`${describeOutcome(outcome)}\n`, `${outcome.host} ${outcome.state}`);
     }

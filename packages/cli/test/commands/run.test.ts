@@ -81,7 +81,7 @@ test('run prints events with their host, then coverage, then the maps', async ()
   const code = await fleetCommand(['run', '--url', server.url, '-e', PROGRAM], terminal);
   assert.equal(code, 0, terminal.printed.err);
   assert.match(terminal.printed.out, /^b {6}hi\nhosts 3\/3 .*ring buffer 0.*\n(.*\n)+\n\n@: 42\n$/);
-  assert.equal(terminal.printed.err, 'session s1: hosts 2/2\n');
+  assert.equal(terminal.printed.err, 'session s1: 2 hosts\nhosts 2/2\n');
 });
 
 test('a partial answer names the missing host on standard error as well', async () => {

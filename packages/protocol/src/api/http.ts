@@ -57,7 +57,7 @@ export interface SessionInfo {
   readonly createdAtMs: number;
   readonly startedAtMs?: number;
   readonly endedAtMs?: number;
-  /** Once ended: the largest exit code that a host's program gave. */
+  /** Once ended: of the hosts by name, the first exit code that is not 0, else 0. */
   readonly exitCode?: number;
   readonly coverage: Coverage;
 }
