@@ -173,9 +173,17 @@ export class Session {
       state,
       createdAtMs,
       ...(startAtMs !== undefined && { startedAtMs: startAtMs }),
-      ...(endedAtMs !== undefined && { endedAtMs }),
+      ...(endedAtMs !== undefined && { endedAtMs, exitCode: this.#exitCode() }),
       coverage,
     };
+  }
+
+  /** Of the hosts by name, the first code that is not 0. */
+  #exitCode(): number {
+    const codes = [...this.#progress.hosts.keys()]
+      .toSorted()
+      .map((host) => this.#view.summary(host)?.end?.exitCode ?? 0);
+    return codes.find((code) => code !== 0) ?? 0;
   }
 
   /** Stops reading without ending the session: another coordinator may go on. */
