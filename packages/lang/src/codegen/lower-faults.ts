@@ -5,6 +5,7 @@ import type { Operand } from './ir.ts';
 import { countLoss } from './losses.ts';
 import { submitRecord } from './event-record.ts';
 import type { Lowering } from './lowering.ts';
+import { signExtend } from './narrow.ts';
 
 export function positionOf(span: Span): SourcePosition {
   const start = span.source.position(span.start);
@@ -19,9 +20,14 @@ export function positionOf(span: Span): SourcePosition {
   };
 }
 
+/** A map helper's error: older kernels call the map's own function, which fills the low half of the register only. */
+export function errorOf(l: Lowering, result: Operand): Operand {
+  return signExtend(l.b, result, 32);
+}
+
 /**
  * A helper refused an update: counted always, reported the 1st, 2nd, 4th, 8th … time on each CPU, so that a full map
- * does not flood the ring.
+ * does not flood the ring. `result` is as `errorOf` gives it.
  */
 export function reportRefusedUpdate(
   l: Lowering,

@@ -5,7 +5,7 @@ import type { Span } from '../source.ts';
 import type { Type } from '../types/type.ts';
 import type { Address, AtomicOperation, Operand, VirtualRegister } from './ir.ts';
 import { binaryOperator, combine } from './lower-operator.ts';
-import { reportRefusedUpdate } from './lower-faults.ts';
+import { errorOf, reportRefusedUpdate } from './lower-faults.ts';
 import { fixedElement, lookUp, lowerKey, mapArgument } from './lower-map.ts';
 import type { Lowering } from './lowering.ts';
 import type { MapLayout } from './map-layout.ts';
@@ -72,7 +72,7 @@ function replaceElement(l: Lowering, reference: MapReference, value: Expression)
   l.b.place(done);
   l.b.cold(() => {
     l.b.place(refused);
-    reportRefusedUpdate(l, 'map_update_elem', result, reference.span);
+    reportRefusedUpdate(l, 'map_update_elem', errorOf(l, result), reference.span);
     l.b.jump(done);
   });
 }
@@ -157,8 +157,9 @@ export function withElement(
       l.b.move(element, lookUp(l, layout, key));
       l.b.branch('ne', element, 0n, found);
       l.b.branch('eq', result, 0n, done);
-      l.b.branch('eq', result, -EEXIST, done);
-      reportRefusedUpdate(l, 'map_update_elem', result, span);
+      const error = errorOf(l, result);
+      l.b.branch('eq', error, -EEXIST, done);
+      reportRefusedUpdate(l, 'map_update_elem', error, span);
     }
     l.b.jump(done);
   });

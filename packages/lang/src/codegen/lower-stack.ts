@@ -3,7 +3,7 @@ import { KERNEL_MAPS } from '../session-spec.ts';
 import type { Span } from '../source.ts';
 import type { Type } from '../types/type.ts';
 import type { Address, VirtualRegister } from './ir.ts';
-import { reportRefusedUpdate } from './lower-faults.ts';
+import { errorOf, reportRefusedUpdate } from './lower-faults.ts';
 import type { Lowering } from './lowering.ts';
 import { at, inScope, pointing, takeMemory } from './memory.ts';
 
@@ -81,8 +81,9 @@ function keepStack(l: Lowering, id: VirtualRegister, record: Address, span: Span
     l.b.place(fresh);
     const result = l.b.call('map_update_elem', map, key, record, BPF_NOEXIST);
     l.b.branch('eq', result, 0n, kept);
-    l.b.branch('eq', result, -EEXIST, kept);
-    reportRefusedUpdate(l, 'map_update_elem', result, span);
+    const error = errorOf(l, result);
+    l.b.branch('eq', error, -EEXIST, kept);
+    reportRefusedUpdate(l, 'map_update_elem', error, span);
     l.b.jump(kept);
   });
 }
