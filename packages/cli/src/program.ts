@@ -13,26 +13,34 @@ import { stopCommand } from './commands/stop.ts';
 import { upCommand } from './commands/up.ts';
 import { VERSION } from './version.ts';
 
+/** Commander hands these settings down only to commands it makes itself. */
+function inherit(parent: Command): void {
+  for (const command of parent.commands) {
+    command.copyInheritedSettings(parent);
+    inherit(command);
+  }
+}
+
 export function bpfleet(context: CommandContext): Command {
-  return (
-    new Command('bpfleet')
-      .description('bpftrace programs on a whole fleet, one answer')
-      .version(VERSION, '-V, --version')
-      .configureOutput({ writeOut: context.terminal.out, writeErr: context.terminal.err })
-      .exitOverride()
-      // `local` takes bpftrace's own command line and never comes here; this is its line in the help.
-      .addCommand(
-        new Command('local').description('run a program on this machine only, as bpftrace does'),
-      )
-      .addCommand(upCommand(context))
-      .addCommand(runCommand(context))
-      .addCommand(hostsCommand(context))
-      .addCommand(sessionsCommand(context))
-      .addCommand(attachCommand(context))
-      .addCommand(stopCommand(context))
-      .addCommand(historyCommand(context))
-      .addCommand(queryCommand(context))
-      .addCommand(agentCommand(context))
-      .addCommand(coordinatorCommand(context))
-  );
+  const program = new Command('bpfleet')
+    .description('bpftrace programs on a whole fleet, one answer')
+    .version(VERSION, '-V, --version')
+    .configureOutput({ writeOut: context.terminal.out, writeErr: context.terminal.err })
+    .exitOverride()
+    // `local` takes bpftrace's own command line and never comes here; this is its line in the help.
+    .addCommand(
+      new Command('local').description('run a program on this machine only, as bpftrace does'),
+    )
+    .addCommand(upCommand(context))
+    .addCommand(runCommand(context))
+    .addCommand(hostsCommand(context))
+    .addCommand(sessionsCommand(context))
+    .addCommand(attachCommand(context))
+    .addCommand(stopCommand(context))
+    .addCommand(historyCommand(context))
+    .addCommand(queryCommand(context))
+    .addCommand(agentCommand(context))
+    .addCommand(coordinatorCommand(context));
+  inherit(program);
+  return program;
 }
