@@ -22,7 +22,7 @@ const MAX_OUTPUT = 100_000;
 
 const SESSION_COLUMNS = `id, program, source_name, selector, by_host, state,
   toUnixTimestamp64Milli(created_at) AS created, toUnixTimestamp64Milli(started_at) AS started,
-  toUnixTimestamp64Milli(ended_at) AS ended, coverage`;
+  toUnixTimestamp64Milli(ended_at) AS ended, exit_code, coverage`;
 
 interface SessionRow {
   readonly id: string;
@@ -34,6 +34,7 @@ interface SessionRow {
   readonly created: string;
   readonly started: string | null;
   readonly ended: string | null;
+  readonly exit_code: number | null;
   readonly coverage: string;
 }
 
@@ -127,6 +128,7 @@ function sessionOf(row: SessionRow): SessionInfo {
     createdAtMs: Number(row.created),
     ...(row.started !== null && { startedAtMs: Number(row.started) }),
     ...(row.ended !== null && { endedAtMs: Number(row.ended) }),
+    ...(row.exit_code !== null && { exitCode: row.exit_code }),
     coverage: decodeJson(row.coverage) as Coverage,
   };
 }

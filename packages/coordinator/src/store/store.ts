@@ -64,6 +64,7 @@ export class Store {
           timeOf(info.createdAtMs),
           timeOf(info.startedAtMs),
           timeOf(info.endedAtMs),
+          info.exitCode ?? null,
           encodeJson(info.coverage),
           encodeJson(schemas),
         ],

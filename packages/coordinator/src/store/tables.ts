@@ -94,6 +94,7 @@ export const SESSIONS: Table = {
     'created_at',
     'started_at',
     'ended_at',
+    'exit_code',
     'coverage',
     'schemas',
   ],

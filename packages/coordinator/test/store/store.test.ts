@@ -159,6 +159,7 @@ function infoOf(id: string, byHost: boolean): SessionInfo {
     createdAtMs: 1_700_000_000_123,
     startedAtMs: 1_700_000_000_456,
     endedAtMs: 1_700_000_009_999,
+    exitCode: 3,
     coverage: {
       hosts: [
         { host: 'a', state: 'ended', late: false, losses: NO_LOSSES, runTimeNs: 5n, runs: 1n },

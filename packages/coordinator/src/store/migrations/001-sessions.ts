@@ -18,6 +18,7 @@ export const createSessions: Migration = {
       created_at DateTime64(3),
       started_at Nullable(DateTime64(3)),
       ended_at Nullable(DateTime64(3)),
+      exit_code Nullable(Int32),
       coverage String COMMENT 'JSON',
       schemas String COMMENT 'JSON: schema by hash' CODEC(ZSTD)
     )
