@@ -21,7 +21,7 @@ export interface LocalFleetOptions {
 const START_TIMEOUT_MS = 30_000;
 const INSTALL_NATS = 'install it with: apt-get install --no-install-recommends nats-server';
 
-/** The bundled entry of this command line. */
+/** The entry of this command line, as it was built. */
 const CLI = join(import.meta.dirname, '../main.js');
 
 export class LocalFleet {
@@ -45,7 +45,7 @@ export class LocalFleet {
   async start(): Promise<void> {
     const { folder, listen, natsPort, host, labels } = this.#options;
     await mkdir(folder, { recursive: true });
-    await this.#run('nats-server', this.#command('BPFLEET_NATS_SERVER', 'nats-server'), [
+    await this.#run('nats-server', 'nats-server', [
       ...['--jetstream', '--store_dir', join(folder, 'nats')],
       ...['--addr', '127.0.0.1', '--port', String(natsPort)],
     ]).output(/Server is ready/, START_TIMEOUT_MS);
@@ -65,10 +65,6 @@ export class LocalFleet {
   async stop(): Promise<void> {
     this.#stopping = true;
     for (const service of this.#processes.toReversed()) await service.stop();
-  }
-
-  #command(variable: string, fallback: string): string {
-    return this.#options.environment[variable] ?? fallback;
   }
 
   #run(name: string, command: string, argv: readonly string[]): ServiceProcess {

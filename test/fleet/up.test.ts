@@ -1,0 +1,63 @@
+/** `bpfleet up`: a fleet of one host that starts, answers, and is gone after Ctrl-C. */
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { BpfleetProcess } from '../support/bpfleet-process.ts';
+import { descendants } from '../support/bpf-programs.ts';
+import { freePort } from '../support/nats-server.ts';
+import { notRoot } from '../support/needs-kernel.ts';
+
+const skip = notRoot();
+let store = '';
+
+before(async () => {
+  store = await mkdtemp(join(tmpdir(), 'bpfleet-up-'));
+});
+
+after(async () => {
+  await rm(store, { recursive: true, force: true });
+});
+
+test(
+  'up starts everything, runs a program, and ends all of it at an interrupt',
+  { skip },
+  async () => {
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    const up = new BpfleetProcess([
+      ...['up', '--store', store, '--listen', `127.0.0.1:${port}`],
+      ...['--nats-port', String(await freePort()), '--host', 'alone', '-l', 'role=test'],
+    ]);
+    await up.printed(/Ctrl-C ends all of it/);
+    const children = descendants(up.pid);
+    assert.ok(children.length >= 3, 'nats-server, coordinator and agent');
+
+    const hosts = await new BpfleetProcess(['hosts', '--url', url, '--json']).finished();
+    assert.match(hosts.out, /^\{"host":"alone","labels":\{"role":"test"\}/);
+    const run = await new BpfleetProcess([
+      ...['run', '--url', url, '-e', 'BEGIN { printf("hi\\n"); exit(3); }'],
+    ]).finished();
+    assert.match(run.out, /^alone {2}hi\nhosts 1\/1 /);
+    assert.equal(run.exitCode, 3);
+
+    const { exitCode } = await up.kill('SIGINT');
+    assert.equal(exitCode, 0);
+    assert.deepEqual(
+      children.filter((pid) => existsSync(`/proc/${pid}`)),
+      [],
+    );
+  },
+);
+
+test('up says how to install nats-server where there is none', async () => {
+  const up = new BpfleetProcess(
+    ['up', '--store', store, '--listen', `127.0.0.1:${await freePort()}`],
+    { PATH: '/nonexistent' },
+  );
+  const { err, exitCode } = await up.finished();
+  assert.match(err, /apt-get install .*nats-server/);
+  assert.equal(exitCode, 1);
+});
