@@ -1,4 +1,7 @@
-/** Basic blocks of a program, without those that nothing reaches: the verifier refuses dead code. */
+/**
+ * Basic blocks of a program, without those that nothing reaches: the verifier refuses dead code. Jumps to jumps go where
+ * these lead.
+ */
 import { invariant } from '@bpfleet/bpf/asm';
 import type { IrInstruction, IrProgram } from './ir.ts';
 
@@ -10,7 +13,7 @@ export interface Block {
 
 /** The blocks that can be reached, in program order. */
 export function controlFlow(program: IrProgram): Block[] {
-  const chunks = split(program.instructions);
+  const chunks = threadJumps(split(program.instructions));
   const byLabel = new Map<string, number>();
   chunks.forEach((chunk, index) => {
     for (const { operation } of chunk) {
@@ -42,6 +45,42 @@ function split(instructions: readonly IrInstruction[]): IrInstruction[][] {
   }
   finish();
   return chunks;
+}
+
+function threadJumps(chunks: readonly IrInstruction[][]): IrInstruction[][] {
+  const onward = new Map<string, string>();
+  for (const chunk of chunks) {
+    const operations = chunk
+      .map(({ operation }) => operation)
+      .filter(({ kind }) => kind !== 'label');
+    const [only] = operations;
+    if (operations.length !== 1 || only?.kind !== 'jump') continue;
+    for (const { operation } of chunk) {
+      if (operation.kind === 'label') onward.set(operation.name, only.target);
+    }
+  }
+  return chunks.map((chunk) =>
+    chunk.map(({ operation, source }) =>
+      operation.kind === 'jump' || operation.kind === 'branch'
+        ? { operation: { ...operation, target: end(operation.target, onward) }, source }
+        : { operation, source },
+    ),
+  );
+}
+
+/** Where jumps from one jump to the next end; a loop of jumps alone is left as it is. */
+function end(target: string, onward: ReadonlyMap<string, string>): string {
+  const seen = new Set<string>();
+  let last = target;
+  for (
+    let next = onward.get(last);
+    next !== undefined && !seen.has(last);
+    next = onward.get(last)
+  ) {
+    seen.add(last);
+    last = next;
+  }
+  return last;
 }
 
 function successorsOf(

@@ -151,7 +151,8 @@ export function emit(program: AllocatedProgram): EmittedProgram {
       labels.push(operation.name);
       return;
     }
-    if (operation.kind === 'jump' && isNext(program, index, operation.target)) return;
+    const jumps = operation.kind === 'jump' || operation.kind === 'branch';
+    if (jumps && isNext(program, index, operation.target)) return;
     for (const plain of emitter.emit(operation)) {
       const line = source === undefined ? plain : sourced(source, plain);
       const [label, ...others] = labels;

@@ -15,6 +15,17 @@ import type {
 } from './ir.ts';
 import { SlotPool } from './slot-pool.ts';
 
+/** Operators that give their left side if the right is 0. */
+const unchangedByZero: ReadonlySet<ArithmeticOperator> = new Set([
+  'add',
+  'sub',
+  'or',
+  'xor',
+  'lsh',
+  'rsh',
+  'arsh',
+]);
+
 export class IrBuilder {
   /** The pointer to the context. */
   readonly context: VirtualRegister = 0;
@@ -128,6 +139,7 @@ export class IrBuilder {
 
   /** `dst = dst OP src` */
   apply(operator: ArithmeticOperator, dst: VirtualRegister, src: Operand): void {
+    if (src === 0n && unchangedByZero.has(operator)) return;
     this.#add({ kind: 'arithmetic', operator, width: 64, dst, src: this.#immediate32(src) });
   }
 
