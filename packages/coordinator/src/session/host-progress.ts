@@ -16,6 +16,14 @@ export interface HostProgress {
 
 export const SELECTED: HostProgress = { state: 'selected', late: false };
 
+/** Asked for by name, and not there when the session was made. */
+export const ABSENT: HostProgress = {
+  state: 'lost',
+  late: false,
+  reason: 'no live agent of this name',
+  silent: true,
+};
+
 /** Still owes an end: it holds or may attach probes. */
 export function isActive(host: HostProgress): boolean {
   return host.state === 'armed' || host.state === 'attached';

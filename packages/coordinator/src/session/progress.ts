@@ -9,6 +9,7 @@
  */
 import type { EndReason, HostReport, SessionState } from '@bpfleet/protocol';
 import {
+  ABSENT,
   afterFrame,
   afterLoss,
   afterReport,
@@ -58,14 +59,19 @@ export type ProgressEvent =
   | { readonly kind: 'stop' }
   | { readonly kind: 'tick' };
 
+/** @param absent hosts asked for by name that were not there: the answer names them, and they may still come */
 export function arming(
   hosts: readonly string[],
   armDeadlineMs: number,
   durationMs?: number,
+  absent: readonly string[] = [],
 ): Progress {
   return {
     state: 'arming',
-    hosts: new Map(hosts.map((host) => [host, SELECTED])),
+    hosts: new Map([
+      ...absent.map((host) => [host, ABSENT] as const),
+      ...hosts.map((host) => [host, SELECTED] as const),
+    ]),
     armDeadlineMs,
     ...(durationMs !== undefined && { durationMs }),
   };

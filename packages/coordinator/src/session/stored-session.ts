@@ -49,9 +49,13 @@ function hasMemo(desired: DesiredSession): desired is StoredSession {
 }
 
 /** Where a session stood when its entry was written; its reports are replayed on top. */
-export function restoredProgress({ state, startAtMs, durationMs, memo }: StoredSession): Progress {
+export function restoredProgress(stored: StoredSession): Progress {
+  const { state, startAtMs, durationMs, selector, memo } = stored;
+  // With labels besides, a host that is not selected may simply not have them.
+  const named = Object.keys(selector.labels).length === 0 ? selector.hosts : [];
+  const absent = named.filter((host) => !memo.hosts.includes(host));
   return {
-    ...arming(memo.hosts, memo.armDeadlineMs, durationMs),
+    ...arming(memo.hosts, memo.armDeadlineMs, durationMs, absent),
     state: runState(state),
     ...(startAtMs !== undefined && { startAtMs }),
     ...(memo.stopAtMs !== undefined && { stopAtMs: memo.stopAtMs }),

@@ -54,6 +54,16 @@ describe('the progress of a session', () => {
     assert.equal(both.startAtMs, 1_000 + START_DELAY_MS);
   });
 
+  it('does not wait for a host that was not there, and takes it in when it comes', () => {
+    const start = arming(['a'], 15_000, undefined, ['b']);
+    const running = after(start, 0, report('a', { kind: 'armed' }));
+    assert.equal(running.state, 'running');
+    assert.equal(running.hosts.get('b')?.state, 'lost');
+    assert.equal(running.hosts.get('b')?.reason, 'no live agent of this name');
+    const joined = after(running, 900, report('b', { kind: 'armed' }, 900));
+    assert.deepEqual(joined.hosts.get('b'), { state: 'armed', late: true });
+  });
+
   it('starts without a host that has failed', () => {
     const failed = { kind: 'failed', fault: 'host', message: 'no BTF' } as const;
     const progress = after(TWO, 0, report('a', { kind: 'armed' }), report('b', failed));

@@ -16,7 +16,7 @@ const runBody = {
   type: 'object',
   required: ['program', 'sourceName', 'parameters', 'selector', 'unsafe', 'byHost', 'who'],
   properties: {
-    program: { ...text, minLength: 1 },
+    program: text,
     sourceName: { ...text, maxLength: 4_096 },
     parameters: texts,
     selector: {
