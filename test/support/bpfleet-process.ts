@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const PACKAGES = fileURLToPath(new URL('../../packages', import.meta.url));
 /** What is built starts in a third of the time; sources newer than it are run as they are. */
 const COMMAND: readonly string[] = isBuilt()
-  ? [join(PACKAGES, 'cli/bin/bpfleet.js')]
+  ? [join(PACKAGES, 'cli/dist/main.js')]
   : ['--import', 'tsx', '--conditions=source', join(PACKAGES, 'cli/src/main.ts')];
 /** Far longer than anything takes: whoever waits that long would wait for ever. */
 const PATIENCE_MS = 60_000;

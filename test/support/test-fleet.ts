@@ -88,9 +88,11 @@ export class TestFleet {
     ]);
     const lease = options.lease === undefined ? [] : ['--lease', options.lease];
     const argv = ['agent', '--nats', this.nats.url, '--host', host, ...labels, ...lease];
+    const startedMs = Date.now();
     this.#agents.set(host, new BpfleetProcess(argv, options.environment));
     await this.until(`${host} is live`, async () =>
-      (await this.api.hosts()).some((info) => info.host === host && info.state === 'live'),
+      // An earlier agent of this name may still count as live.
+      (await this.api.hosts()).some((info) => info.host === host && info.lastSeenMs > startedMs),
     );
   }
 

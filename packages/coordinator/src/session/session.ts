@@ -137,8 +137,10 @@ export class Session {
     }
   }
 
-  /** An agent of this host is another process than before. */
+  /** An agent of this host is another process than before; it will answer for what it has not answered yet. */
   hostRestarted(host: string): void {
+    const progress = this.#progress.hosts.get(host);
+    if (progress === undefined || !isActive(progress)) return;
     this.#advance({ kind: 'host-lost', host, reason: 'its agent restarted', silent: false });
   }
 
