@@ -65,7 +65,7 @@ describe('generated arithmetic', { skip: notRoot() }, () => {
   test('a zero divisor gives 1 and a runtime error', () => {
     using program = new CompiledProgram('BEGIN { $z = 0; @q = 5 / $z; @m = 5 % $z; }');
     program.run();
-    assert.deepEqual([...program.integers('@q').values()], [1n + (1n << 64n)]);
+    assert.deepEqual([program.integer('@q'), program.integer('@m')], [1n, 1n]);
     assert.deepEqual(
       program.events().map(({ schema }) => schema.kind),
       ['runtime-error', 'runtime-error'],

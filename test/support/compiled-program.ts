@@ -74,6 +74,11 @@ export class CompiledProgram {
     );
   }
 
+  /** The value of a plain integer map without keys, as signed. */
+  integer(name: string): bigint {
+    return BigInt.asIntN(64, first(this.integers(name).values()));
+  }
+
   /** Words of a per-CPU map's one element, added up over the CPUs. */
   sums(name: string): bigint[] {
     const map = this.#mapNamed(this.schema(name).kernelMap);
@@ -109,6 +114,12 @@ export class CompiledProgram {
     for (const program of this.#programs) program.close();
     for (const map of this.#maps.values()) map.close();
   }
+}
+
+/** The first of them; a test that finds none fails. */
+export function first<Item>(items: Iterable<Item>): Item {
+  for (const item of items) return item;
+  return assert.fail('there is none');
 }
 
 export function littleEndian(bytes: Uint8Array): bigint {

@@ -1,5 +1,6 @@
 /** Ends the lowering of a probe for a reason the user must hear; `compile` turns it back into the diagnostic. */
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { notSupportedYet } from '../diagnostics/messages/names.ts';
 import type { Span } from '../source.ts';
 
 export class CodegenFault extends Error {
@@ -14,10 +15,5 @@ export class CodegenFault extends Error {
 
 /** @throws CodegenFault always: `what` is something this compiler cannot generate code for yet. */
 export function refuse(span: Span, what: string): never {
-  throw new CodegenFault({
-    code: 'unsupported',
-    severity: 'error',
-    span,
-    message: `${what} is not supported yet`,
-  });
+  throw new CodegenFault(notSupportedYet(span, what));
 }

@@ -42,7 +42,6 @@ import {
   st,
   stx,
   sub,
-  toBigEndian,
   xor,
   add32,
   and32,
@@ -213,8 +212,6 @@ class Emitter {
       }
       case 'arithmetic':
         return [this.#arithmetic(operation)];
-      case 'big-endian':
-        return [toBigEndian(operation.bits, this.#register(operation.dst))];
       case 'load': {
         const { base, offset } = this.#address(operation.address);
         return [ldx(operation.size, this.#register(operation.dst), base, offset)];

@@ -151,12 +151,6 @@ export class IrBuilder {
     return dst;
   }
 
-  bigEndian(bits: 16 | 32 | 64, operand: Operand): VirtualRegister {
-    const dst = this.copy(operand);
-    this.#add({ kind: 'big-endian', dst, bits });
-    return dst;
-  }
-
   load(size: AccessSize, address: Address): VirtualRegister {
     const dst = this.register();
     this.#add({ kind: 'load', size, dst, address });

@@ -60,8 +60,6 @@ function printOperation(operation: IrOperation): string {
       const symbol = symbols[operation.operator];
       return `${register}${operation.dst} ${symbol} ${operand(operation.src, register)}`;
     }
-    case 'big-endian':
-      return `v${operation.dst} = be${operation.bits} v${operation.dst}`;
     case 'load':
       return `v${operation.dst} = ${memory(operation.size, operation.address)}`;
     case 'store':

@@ -62,8 +62,6 @@ export type IrOperation =
       readonly dst: VirtualRegister;
       readonly src: Operand;
     }
-  /** Truncates to `bits` and converts to big endian. */
-  | { readonly kind: 'big-endian'; readonly dst: VirtualRegister; readonly bits: 16 | 32 | 64 }
   /** Zero-extends. */
   | {
       readonly kind: 'load';

@@ -39,11 +39,15 @@ export function reportRefusedUpdate(
   const silent = l.b.label('reported');
   const others = l.b.arithmetic('and', l.b.arithmetic('sub', count, 1n), count);
   l.b.branch('ne', others, 0n, silent);
+  sendHelperError(l, helper, result, span);
+  l.b.place(silent);
+}
+
+export function sendHelperError(l: Lowering, helper: string, result: Operand, span: Span): void {
   const event: EventSchema = { kind: 'helper-error', helper, at: positionOf(span) };
   submitRecord(l, l.session.addEvent(event), 8, (record) => {
     l.b.store(8, record, result);
   });
-  l.b.place(silent);
 }
 
 export function sendRuntimeError(l: Lowering, message: string, span: Span): void {

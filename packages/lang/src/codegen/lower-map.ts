@@ -44,14 +44,12 @@ export function readMap(l: Lowering, reference: MapReference): Value {
     return scalar(readAggregation(l, layout, value, lowerKey(l, reference), reference.span));
   }
   const fixed = fixedElement(l, layout);
-  const size = isScalar(value) ? scalarBytes(value) : 0;
   if (fixed !== undefined) {
-    return size === 0
-      ? { kind: 'memory', address: pointing(fixed) }
-      : scalar(narrow(l.b, l.b.load(size || 8, pointing(fixed)), value));
+    return isScalar(value)
+      ? scalar(narrow(l.b, l.b.load(scalarBytes(value), pointing(fixed)), value))
+      : { kind: 'memory', address: pointing(fixed) };
   }
   const element = lookUp(l, layout, lowerKey(l, reference));
-  const found = l.b.label('found');
   if (isScalar(value)) {
     const result = l.b.copy(0n);
     const missing = l.b.label('missing');
@@ -60,6 +58,7 @@ export function readMap(l: Lowering, reference: MapReference): Value {
     l.b.place(missing);
     return scalar(result);
   }
+  const found = l.b.label('found');
   const pointer = l.b.copy(element);
   l.b.branch('ne', pointer, 0n, found);
   l.session.needZeros(layout.spec.valueSize);

@@ -5,6 +5,7 @@ import { aggregate } from './lower-aggregation.ts';
 import { lowerBlockValue } from './lower-block.ts';
 import { lowerIf } from './lower-choice.ts';
 import { branchIf } from './lower-condition.ts';
+import { deleteOrReport } from './lower-delete.ts';
 import { assignMap, bumpMap } from './lower-map-update.ts';
 import { assignVariable, clearVariable } from './lower-variable.ts';
 import type { Lowering } from './lowering.ts';
@@ -63,6 +64,8 @@ function lowerForEffect(
   if (expression.kind === 'if') lowerIf(l, expression);
   else if (expression.kind === 'increment' && expression.target.kind === 'map') {
     bumpMap(l, expression.target, expression.operator === '++' ? 1n : -1n);
+  } else if (expression.kind === 'call' && expression.callee === 'delete') {
+    deleteOrReport(l, expression);
   } else l.value(expression);
 }
 

@@ -2,6 +2,7 @@
 import { invariant, type ProgramSpec, type ProgramType } from '@bpfleet/bpf/asm';
 import type { CheckedProbe, CheckedProgram, ProbeContext } from '../analysis/checked-program.ts';
 import { Diagnostics, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { stackExceeded } from '../diagnostics/messages/limits.ts';
 import type { ProbeProgram, SessionSpec } from '../session-spec.ts';
 import { allocateRegisters } from './allocate-registers.ts';
 import { CodegenFault } from './codegen-fault.ts';
@@ -78,13 +79,7 @@ function attempt<Made>(diagnostics: Diagnostics, make: () => Made): Made | undef
 function programSpec(program: CheckedProgram, probe: CheckedProbe, ir: IrProgram): ProgramSpec {
   const { instructions, frameBytes } = emit(allocateRegisters(ir));
   if (frameBytes > FRAME_BYTES) {
-    throw new CodegenFault({
-      code: 'stack-exceeded',
-      severity: 'error',
-      span: probe.body.span,
-      message: `${probe.name} needs ${frameBytes} bytes of stack, and the kernel gives ${FRAME_BYTES}`,
-      hints: ['use fewer values at once, or spread the work over several probes'],
-    });
+    throw new CodegenFault(stackExceeded(probe.body.span, probe.name, frameBytes, FRAME_BYTES));
   }
   return {
     name: programName(probe),

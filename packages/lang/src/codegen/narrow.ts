@@ -22,10 +22,3 @@ export function signExtend(b: IrBuilder, operand: Operand, bits: number): Operan
   b.apply('arsh', result, shift);
   return result;
 }
-
-/** Does every value of `from` keep its meaning in `to`'s register form without narrowing? */
-export function fits(from: Type, to: Type): boolean {
-  const [small, large] = [scalarBytes(from), scalarBytes(to)];
-  if (large === 8) return true;
-  return isSigned(from) === isSigned(to) ? small <= large : !isSigned(from) && small < large;
-}

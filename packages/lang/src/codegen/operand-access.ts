@@ -15,8 +15,6 @@ export function readsOf(operation: IrOperation): VirtualRegister[] {
       return operation.operator === 'mov'
         ? registersIn(operation.src)
         : [operation.dst, ...registersIn(operation.src)];
-    case 'big-endian':
-      return [operation.dst];
     case 'load':
     case 'address-of':
       return registersIn(operation.address);
@@ -39,7 +37,6 @@ export function writeOf(operation: IrOperation): VirtualRegister | undefined {
     case 'entry':
     case 'move':
     case 'arithmetic':
-    case 'big-endian':
     case 'load':
     case 'address-of':
     case 'map-value':
@@ -63,7 +60,6 @@ export function isPure(operation: IrOperation): boolean {
     case 'entry':
     case 'move':
     case 'arithmetic':
-    case 'big-endian':
     case 'load':
     case 'address-of':
     case 'map-value':

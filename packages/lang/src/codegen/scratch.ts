@@ -44,6 +44,7 @@ export class Scratch {
     const b = this.#builder;
     let pointer = 0;
     b.prologue(() => {
+      // Nothing is in use yet: any slot will do where there is no room for one more.
       const key = b.temporary(4) ?? { kind: 'slot', slot: 0, offset: 0 };
       b.store(4, key, BigInt(this.#session.takeScratchIndex()));
       pointer = b.call('map_lookup_elem', { kind: 'map', map: this.#session.scratchMap }, key);

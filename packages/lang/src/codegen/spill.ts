@@ -150,7 +150,6 @@ function rename(
   };
   switch (operation.kind) {
     case 'entry':
-    case 'big-endian':
     case 'map-value':
       return { ...operation, dst: register(operation.dst) };
     case 'move':

@@ -54,18 +54,19 @@ export function argumentsStruct(name: string, args: readonly FunctionArgument[])
 export function argumentType(arg: FunctionArgument): Type {
   if (!arg.pointer) return scalarType(arg.cType, arg.size, arg.signed, 'kernel');
   const space = arg.cType.includes('__user') ? 'user' : 'kernel';
-  return pointer(pointee(arg.cType), space);
+  return pointer(pointee(arg.cType, space), space);
 }
 
 function scalarType(cType: string, size: number, signed: boolean, space: AddressSpace): Type {
-  if (cType.includes('*')) return pointer(pointee(cType), space);
+  if (cType.includes('*')) return pointer(pointee(cType, space), space);
   if (plain(cType) === 'bool' || plain(cType) === '_Bool') return { kind: 'boolean' };
   return integer(toIntegerSize(size), signed);
 }
 
-function pointee(cType: string): Type {
+/** What a pointer in user space points to is there as well. */
+function pointee(cType: string, space: AddressSpace): Type {
   const target = cType.slice(0, cType.lastIndexOf('*')).trim();
-  return target.includes('*') ? pointer(pointee(target), 'kernel') : elementType(target, true);
+  return target.includes('*') ? pointer(pointee(target, space), space) : elementType(target, true);
 }
 
 /** Structs are known by name alone until BTF gives their fields. */
