@@ -1,6 +1,7 @@
 #!/bin/busybox sh
 # First process of a test VM: the host's root, read-only over 9p, under a tmpfs overlay; then /command in it.
-# Console output is the kernel's; the command's goes to the second serial port, ending with its exit code.
+# Nothing is mounted over /tmp: the checkout may be in there. The console is the kernel's; what the command prints goes
+# to the second serial port and ends with its exit code.
 bb=/bin/busybox
 $bb mount -t proc proc /proc
 $bb mount -t devtmpfs dev /dev
@@ -16,7 +17,6 @@ $bb mount -t overlay -o lowerdir=/mnt/host,upperdir=/mnt/overlay/upper,workdir=/
 $bb mount -t proc proc $root/proc
 $bb mount -t sysfs sysfs $root/sys
 $bb mount -t devtmpfs dev $root/dev
-$bb mount -t tmpfs tmpfs $root/tmp
 $bb mount -t tmpfs tmpfs $root/run
 $bb mount -t tracefs tracefs $root/sys/kernel/tracing
 $bb mount -t bpf bpf $root/sys/fs/bpf

@@ -54,6 +54,7 @@ function processTerminal(): Terminal {
   return {
     out: write(stdout),
     err: write(stderr),
+    self: [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
     readInput,
     size: stdout.isTTY ? () => screenSize(stdout) : undefined,
     color: wantsColor(env['BPFTRACE_COLOR']),

@@ -3,6 +3,8 @@
 export interface Terminal {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+  /** What started this process, without its arguments: for starting another. */
+  readonly self: readonly string[];
   /** Reads standard input to its end. */
   readonly readInput: () => Promise<string>;
   /** Absent when output is not a terminal. */

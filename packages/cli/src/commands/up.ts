@@ -17,6 +17,7 @@ interface UpFlags {
 
 async function up(flags: UpFlags, { terminal, finish }: CommandContext): Promise<void> {
   const fleet = new LocalFleet({
+    self: terminal.self,
     folder: flags.store,
     listen: flags.listen,
     natsPort: Number(flags.natsPort),

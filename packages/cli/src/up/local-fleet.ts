@@ -6,6 +6,8 @@ import { UserError } from '../terminal.ts';
 import { ServiceProcess } from './service-process.ts';
 
 export interface LocalFleetOptions {
+  /** The command line of bpfleet itself. */
+  readonly self: readonly string[];
   /** NATS keeps its streams and ClickHouse its tables in here. */
   readonly folder: string;
   /** `address:port` of the HTTP API. */
@@ -20,9 +22,6 @@ export interface LocalFleetOptions {
 
 const START_TIMEOUT_MS = 30_000;
 const INSTALL_NATS = 'install it with: apt-get install --no-install-recommends nats-server';
-
-/** The entry of this command line, as it was built. */
-const CLI = join(import.meta.dirname, '../main.js');
 
 export class LocalFleet {
   /** Resolves when one of the processes ends by itself. */
@@ -43,7 +42,7 @@ export class LocalFleet {
 
   /** Resolves when the API answers and the agent is in the fleet. @throws UserError */
   async start(): Promise<void> {
-    const { folder, listen, natsPort, host, labels } = this.#options;
+    const { self, folder, listen, natsPort, host, labels } = this.#options;
     await mkdir(folder, { recursive: true });
     await this.#run('nats-server', 'nats-server', [
       ...['--jetstream', '--store_dir', join(folder, 'nats')],
@@ -53,12 +52,15 @@ export class LocalFleet {
       '--label',
       `${name}=${value}`,
     ]);
-    const node = process.execPath;
+    const [node = '', ...entry] = self;
     this.#run('coordinator', node, [
-      ...[CLI, 'coordinator', '--nats', this.natsUrl, '--listen', listen],
+      ...[...entry, 'coordinator', '--nats', this.natsUrl, '--listen', listen],
       ...['--store', join(folder, 'clickhouse')],
     ]);
-    this.#run('agent', node, [CLI, 'agent', '--nats', this.natsUrl, '--host', host, ...labelFlags]);
+    this.#run('agent', node, [
+      ...[...entry, 'agent', '--nats', this.natsUrl, '--host', host],
+      ...labelFlags,
+    ]);
     await this.#untilLive(host);
   }
 

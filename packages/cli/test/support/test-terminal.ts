@@ -17,6 +17,7 @@ export function testTerminal(overrides: Partial<Terminal> = {}): TestTerminal {
     err: (text) => {
       printed.err += text;
     },
+    self: ['bpfleet'],
     readInput: () => Promise.resolve(''),
     size: undefined,
     color: false,
