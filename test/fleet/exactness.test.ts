@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { SessionInfo } from '@bpfleet/protocol';
 import { notRoot } from '../support/needs-kernel.ts';
 import { LOAD_NAME, startSyscallLoad, type SyscallLoad } from '../support/syscall-load.ts';
 import { TestFleet, THREE_HOSTS } from '../support/test-fleet.ts';
 
 const HOSTS = Object.keys(THREE_HOSTS).length;
+const LINES = 20_000;
 /** Only the processes of this test: others may run the same load at the same time. */
 const PROBE = `tracepoint:syscalls:sys_enter_getppid /comm == "${LOAD_NAME}" && (pid == $1 || pid == $2 || pid == $3)/`;
 const COUNT = `${PROBE} { @ = count(); @by[comm] = count(); @n = sum(1); }`;
@@ -36,16 +36,29 @@ describe('exactness on three hosts', { skip: notRoot(), timeout: 240_000 }, () =
   }
 
   it('stores every printed line once or counts it as lost', async () => {
-    const calls = 20_000;
+    const { id, shown } = await printLines(PRINT);
+    const { stored } = await assertEvents(id, HOSTS * LINES);
+    assert.equal(shown, stored);
+  });
+
+  it('counts the lines that do not fit into a ring buffer that is too small', async () => {
+    const { id, shown } = await printLines(`config = { perf_rb_pages = 1 } ${PRINT}`);
+    const { stored, lost } = await assertEvents(id, HOSTS * LINES);
+    assert.equal(shown, stored);
+    assert.ok(lost > 0);
+  });
+
+  it('counts a million calls while the coordinator is killed and started again', async () => {
+    const calls = 1_000_000;
     const load = await startSyscallLoad(calls);
-    const { id, command } = await fleet.run(['-e', PRINT, String(load.pid)]);
-    await load.run();
-    const { out, err, exitCode } = await command.kill('SIGINT');
-    assert.equal(exitCode, 0, err);
-    await assertEvents(id, HOSTS * calls);
-    const shown = out.match(new RegExp(`call of ${LOAD_NAME}$`, 'gm'))?.length ?? 0;
-    const [, missed = 0] = /^\S+\s+Lost (\d+) events$/m.exec(err) ?? [];
-    assert.equal(shown + Number(missed), await storedEvents(id));
+    const id = await fleet.detached(['-e', COUNT, String(load.pid)]);
+    const counting = load.run();
+    await fleet.killCoordinator();
+    await Promise.all([counting, fleet.startCoordinator()]);
+    const out = await fleet.output('stop', id);
+    assert.match(out, NO_LOSSES);
+    assert.ok(out.endsWith(mapsOf(HOSTS * calls)), out);
+    await assertStoredCounts(id, HOSTS * calls);
   });
 
   it('goes on counting while the coordinator is killed and started again', async () => {
@@ -98,24 +111,37 @@ describe('exactness on three hosts', { skip: notRoot(), timeout: 240_000 }, () =
     ]);
   }
 
-  /** Each event is stored exactly once or counted as lost at a hop that counts events. */
-  async function assertEvents(id: string, expected: number): Promise<void> {
-    const { coverage } = (await fleet.api.history(id)).session satisfies SessionInfo;
+  /** Each call's line is stored exactly once or counted as lost at a hop that counts events. */
+  async function assertEvents(
+    id: string,
+    expected: number,
+  ): Promise<{ readonly stored: number; readonly lost: number }> {
+    const { coverage } = (await fleet.api.history(id)).session;
     const { ringBuffer, missedRuns, agentQueue, broker, store } = coverage.losses;
     assert.deepEqual({ missedRuns, broker, store }, { missedRuns: 0, broker: 0, store: 0 });
-    const stored = await storedEvents(id);
-    assert.equal(stored + ringBuffer + agentQueue, expected);
     const [row] = await fleet.json(
       'query',
-      `SELECT uniqExact(host, epoch, sequence, index_in_frame) AS events FROM events WHERE session = '${id}'`,
+      `SELECT count() AS events, uniqExact(host, epoch, sequence, index_in_frame) AS places
+       FROM events WHERE session = '${id}' AND kind = 'printf'`,
     );
-    assert.equal(Number(row?.['events']), stored);
+    const stored = Number(row?.['events']);
+    const lost = ringBuffer + agentQueue;
+    assert.equal(Number(row?.['places']), stored);
+    assert.equal(stored + lost, expected);
+    return { stored, lost };
   }
 
-  async function storedEvents(id: string): Promise<number> {
-    const sql = `SELECT count() AS events FROM events WHERE session = '${id}'`;
-    const [row] = await fleet.json('query', sql);
-    return Number(row?.['events']);
+  /** Traces a load that is printed call by call; how many lines the terminal showed. */
+  async function printLines(
+    program: string,
+  ): Promise<{ readonly id: string; readonly shown: number }> {
+    const load = await startSyscallLoad(LINES);
+    const { id, command } = await fleet.run(['-e', program, String(load.pid)]);
+    await load.run();
+    const { out, err, exitCode } = await command.kill('SIGINT');
+    assert.equal(exitCode, 0, err);
+    assert.match(out, new RegExp(`^@: ${HOSTS * LINES}$`, 'm'));
+    return { id, shown: out.match(new RegExp(`call of ${LOAD_NAME}$`, 'gm'))?.length ?? 0 };
   }
 });
 
