@@ -64,16 +64,38 @@ describe('agents and runners that die', { skip: notRoot(), timeout: 180_000 }, (
     const load = await startSyscallLoad(CALLS);
     const { command, id } = await fleet.run(['-e', COUNT, String(load.pid)]);
     await load.run();
-    await fleet.until('all counts have arrived', async () => {
-      const sql = `SELECT sum(count) FROM maps_merged WHERE session = '${id}'`;
-      return (await fleet.api.query(sql)).rows[0]?.[0] === String(3 * CALLS);
-    });
+    await untilStored(id, 3 * CALLS);
     const [runner = 0] = fleet.runners('web-1');
     process.kill(runner, 'SIGKILL');
     await fleet.untilHosts(id, 'lost', 1);
     const { out } = await command.kill('SIGINT');
     assert.match(out, /^hosts 2\/3 /m);
     assert.match(out, new RegExp(`^@: ${3 * CALLS}$`, 'm'));
+  });
+
+  it('takes a host back whose agent was started again, and adds what it counts to what it had', async () => {
+    const [first, second] = await Promise.all([startSyscallLoad(CALLS), startSyscallLoad(CALLS)]);
+    const program = COUNT.replace('pid == $1', '(pid == $1 || pid == $2)');
+    const pids = [String(first.pid), String(second.pid)];
+    const { command, id } = await fleet.run(['-e', program, ...pids]);
+    await first.run();
+    await untilStored(id, 3 * CALLS);
+    await fleet.removeAgent('web-1', 'SIGKILL');
+    await fleet.addAgent('web-1', THREE_HOSTS['web-1']);
+    await fleet.until('web-1 is back', async () => {
+      const { coverage } = await fleet.api.session(id);
+      return (
+        coverage.hosts.every(({ state }) => state === 'attached') &&
+        fleet.runners('web-1').length === 1
+      );
+    });
+    await second.run();
+    const { out, exitCode } = await command.kill('SIGINT');
+    assert.equal(exitCode, 0);
+    assert.match(out, /^hosts 3\/3 /m);
+    assert.match(out, /^late: web-1$/m);
+    assert.match(out, new RegExp(`^@: ${6 * CALLS}$`, 'm'));
+    assert.match(await fleet.output('history', 'show', id), new RegExp(`^@: ${6 * CALLS}$`, 'm'));
   });
 
   it('fails where no host is left', async () => {
@@ -117,4 +139,11 @@ describe('agents and runners that die', { skip: notRoot(), timeout: 180_000 }, (
     assert.match(out, new RegExp(`^@: ${CALLS}$`, 'm'));
     assert.equal(exitCode, 0);
   });
+
+  async function untilStored(id: string, count: number): Promise<void> {
+    const sql = `SELECT sum(count) FROM maps_merged WHERE session = '${id}'`;
+    await fleet.until(`${count} are stored`, async () => {
+      return (await fleet.api.query(sql)).rows[0]?.[0] === String(count);
+    });
+  }
 });
