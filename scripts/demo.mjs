@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bpfProgramIds } from './demo/bpf-programs.mjs';
-import { leftovers, start, stopAll, untilPrinted } from './demo/children.mjs';
+import { allPids, bpfProgramIds } from './demo/bpf-programs.mjs';
+import { leftovers, markedPids, start, stopAll, untilPrinted } from './demo/children.mjs';
 import { bpfleet, bpfleetOnTerminal, CLI } from './demo/command.mjs';
 import { findCommand, requirePackages, requireTracefs } from './system-packages.mjs';
 
@@ -21,7 +21,12 @@ while [ $(date +%s) -lt $end ]; do
 done`;
 const START_TIMEOUT_MS = 30_000;
 
+/** Two programs on each of three hosts. */
+const PROGRAMS = 6;
+
 let step = 'begin';
+/** Ids of the BPF programs that the demo's runners were seen to hold. @type {Set<string>} */
+const loaded = new Set();
 
 /** @param {string} name */
 function begin(name) {
@@ -105,7 +110,19 @@ async function demo(folder) {
   start('load', 'sh', ['-c', LOAD, file]);
 
   begin('bpfleet run: read latency by command on three hosts, five seconds');
-  const printed = await bpfleetOnTerminal('run', '--url', url, '--for', '5s', '-e', PROGRAM);
+  const watch = setInterval(() => {
+    for (const one of bpfProgramIds(markedPids())) loaded.add(one);
+  }, 500);
+  const printed = await bpfleetOnTerminal(
+    'run',
+    '--url',
+    url,
+    '--for',
+    '5s',
+    '-e',
+    PROGRAM,
+  ).finally(() => clearInterval(watch));
+  expect(loaded.size === PROGRAMS, `${loaded.size} BPF programs were loaded, not ${PROGRAMS}`);
   const histogram = histogramOf(printed);
   const [, id = ''] = /^session (\S+): /m.exec(printed) ?? [];
   expect(id !== '', 'run did not say its session id');
@@ -132,8 +149,8 @@ async function demo(folder) {
 }
 
 async function main() {
-  const programsBefore = bpfProgramIds();
   const folder = mkdtempSync(join(tmpdir(), 'bpfleet-demo-'));
+  endOnSignals(folder);
   let fault;
   try {
     await demo(folder);
@@ -144,17 +161,24 @@ async function main() {
   await stopAll();
   rmSync(folder, { recursive: true, force: true });
   const processes = leftovers();
-  const programs = [...bpfProgramIds()].filter((id) => !programsBefore.has(id));
+  const programs = [...bpfProgramIds(allPids())].filter((id) => loaded.has(id));
   if (processes.length > 0) fault ??= `demo: left processes behind:\n${processes.join('\n')}`;
   if (programs.length > 0) fault ??= `demo: left BPF programs behind: ${programs.join(' ')}`;
   console.log(fault ?? 'demo: ok');
   process.exit(fault === undefined ? 0 : 1);
 }
 
-for (const signal of ['SIGINT', 'SIGTERM']) {
-  process.once(signal, () => {
-    console.log(`\ndemo: ${signal} at "${step}"`);
-    void stopAll().then(() => process.exit(1));
-  });
+/** @param {string} folder */
+function endOnSignals(folder) {
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.once(signal, () => {
+      console.log(`\ndemo: ${signal} at "${step}"`);
+      void stopAll().then(() => {
+        rmSync(folder, { recursive: true, force: true });
+        process.exit(1);
+      });
+    });
+  }
 }
+
 await main();

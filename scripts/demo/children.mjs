@@ -67,17 +67,23 @@ export async function stopAll() {
   }
 }
 
-/** Processes of the demo that are still there, with their command lines. */
-export function leftovers() {
+/** Processes of the demo that are there now. */
+export function markedPids() {
   return readdirSync('/proc')
     .filter((entry) => /^\d+$/.test(entry) && Number(entry) !== process.pid)
-    .flatMap((pid) => {
-      try {
-        const environment = readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0');
-        if (!environment.includes(`${MARK}=${process.pid}`)) return [];
-        return [`${pid} ${readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ')}`];
-      } catch {
-        return [];
-      }
-    });
+    .filter((pid) => read(`/proc/${pid}/environ`).split('\0').includes(`${MARK}=${process.pid}`));
+}
+
+/** The same with their command lines. */
+export function leftovers() {
+  return markedPids().map((pid) => `${pid} ${read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ')}`);
+}
+
+/** Empty for a process that is gone. @param {string} path */
+function read(path) {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return '';
+  }
 }
