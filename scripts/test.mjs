@@ -43,7 +43,7 @@ const files = [
   ...testFiles('test').filter((path) => !path.startsWith(join('test', 'kernels'))),
 ]
   .filter((path) => wanted.length === 0 || wanted.some((part) => path.includes(part)))
-  .toSorted();
+  .toSorted((a, b) => a.localeCompare(b));
 
 requirePackages(['nats-server', 'gcc', 'libc6-dev', 'systemtap-sdt-dev']);
 requireTracefs();
