@@ -11,8 +11,9 @@ export function lowerSymbolInto(l: Lowering, address: Operand, to: Address): voi
   l.b.store(8, at(to, 8), process);
 }
 
-/** The function that was entered or left. */
+/** The function that was entered or left. Before Linux 6.6 the helper knows no functions of processes. */
 export function lowerFunctionAddress(l: Lowering): Operand {
-  if (l.program.target.features.getFuncIp) return l.b.call('get_func_ip', l.b.context);
+  const helps = l.probe.provider !== 'uprobe';
+  if (helps && l.program.target.features.getFuncIp) return l.b.call('get_func_ip', l.b.context);
   return readRegister(l, l.arch.instructionPointer);
 }

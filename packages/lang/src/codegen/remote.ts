@@ -40,7 +40,13 @@ function readScalar(l: Lowering, place: RemotePlace, type: Type): Operand {
 /** An unsigned integer of so many bytes; 0 where it cannot be read. */
 export function readInteger(l: Lowering, place: RemotePlace, size: 1 | 2 | 4 | 8): Operand {
   const address = pointing(place.base, place.offset);
-  if (place.space === 'context' && place.offset % size === 0) return l.b.load(size, address);
+  if (place.space === 'context') {
+    // Arguments take 8 bytes each, and the verifier wants them read whole.
+    if (l.probe.context !== 'tracepoint') {
+      return narrow(l.b, l.b.load(8, address), { kind: 'integer', size, signed: false });
+    }
+    if (place.offset % size === 0) return l.b.load(size, address);
+  }
   const slot = takeMemory(l, 8);
   l.b.call(readerOf(place), slot, BigInt(size), address);
   return l.b.load(size, slot);

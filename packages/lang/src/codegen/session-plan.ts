@@ -19,6 +19,7 @@ export class SessionPlan {
   readonly #program: CheckedProgram;
   readonly #layouts: ReadonlyMap<string, MapLayout>;
   readonly #events: EventSchema[] = [];
+  readonly #eventNumbers = new Map<string, number>();
   #scratchEntries = 0;
   #scratchBytes = 0;
   #zerosBytes = 0;
@@ -59,8 +60,12 @@ export class SessionPlan {
     return found;
   }
 
-  /** Number of a new event. */
+  /** The event's number; the clones of one body share theirs. */
   addEvent(event: EventSchema): number {
+    const text = JSON.stringify(event);
+    const known = this.#eventNumbers.get(text);
+    if (known !== undefined) return known;
+    this.#eventNumbers.set(text, this.#events.length);
     this.#events.push(event);
     return this.#events.length - 1;
   }
