@@ -4,7 +4,7 @@ import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /**
- * How to tell that a package is there: one of its commands or files.
+ * How to tell that a package is there: one of its commands or files. A busybox that is not static would not do.
  *
  * @type {Readonly<Record<string, { readonly command: string } | { readonly file: string }>>}
  */
@@ -14,7 +14,7 @@ const PRESENCE = {
   'libc6-dev': { file: '/usr/include/stdio.h' },
   'systemtap-sdt-dev': { file: '/usr/include/x86_64-linux-gnu/sys/sdt.h' },
   'qemu-system-x86': { command: 'qemu-system-x86_64' },
-  'busybox-static': { command: 'busybox' },
+  'busybox-static': { file: '/var/lib/dpkg/info/busybox-static.list' },
   bpftrace: { command: 'bpftrace' },
 };
 
