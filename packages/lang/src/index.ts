@@ -10,6 +10,7 @@ export { dumpTree } from './syntax/dump.ts';
 export { join, Source, span, type Span } from './source.ts';
 export { parse, parseExpression, type ParseResult } from './syntax/parse.ts';
 export { printProgram } from './syntax/print.ts';
+export { refusedByVerifier } from './diagnostics/messages/kernel.ts';
 export { renderDiagnostics, renderPosition } from './diagnostics/render.ts';
 export { stringBytes } from './syntax/decode-string.ts';
 export { suggest } from './diagnostics/suggest.ts';

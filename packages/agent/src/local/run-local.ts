@@ -7,6 +7,7 @@ import { FleetView, type Frame, type FrameHeader, type OutputItem } from '@bpfle
 import { messageOf } from '../message-of.ts';
 import { requirePrivileges } from '../privileges.ts';
 import { bootToUnixNs } from '../session/clocks.ts';
+import { ProgramRefusedError } from '../session/program-refused-error.ts';
 import { Session } from '../session/session.ts';
 import { Machine } from '../target/machine.ts';
 import { compileForMachine } from '../target/compile-for-machine.ts';
@@ -37,12 +38,19 @@ export async function runLocal(options: LocalOptions, io: LocalIo): Promise<numb
     }
     return await trace(options, io, command);
   } catch (error) {
-    io.err(`ERROR: ${messageOf(error)}\n`);
-    if (options.verbose && error instanceof Error && 'log' in error)
-      io.err(`${String(error.log)}\n`);
+    reportFailure(error, options, io);
     return 1;
   } finally {
     command?.kill();
+  }
+}
+
+function reportFailure(error: unknown, { source, verbose }: LocalOptions, io: LocalIo): void {
+  if (error instanceof ProgramRefusedError && source !== undefined) {
+    if (verbose) io.err(`${error.log}\n`);
+    io.err(error.render(new Source(source.name, source.text), { color: io.color }));
+  } else {
+    io.err(`ERROR: ${messageOf(error)}\n`);
   }
 }
 

@@ -1,6 +1,6 @@
 /** One session on this host: compile for this machine, load, report, attach when told, stream frames, end. */
 import { createHash } from 'node:crypto';
-import { renderDiagnostics } from '@bpfleet/lang';
+import { renderDiagnostics, Source } from '@bpfleet/lang';
 import {
   schemaJson,
   type DesiredSession,
@@ -10,6 +10,7 @@ import {
 import { Broker } from '../nats/broker.ts';
 import { compileForMachine } from '../target/compile-for-machine.ts';
 import { Machine } from '../target/machine.ts';
+import { ProgramRefusedError } from '../session/program-refused-error.ts';
 import { Session } from '../session/session.ts';
 import { bootToUnixNs } from '../session/clocks.ts';
 import { messageOf } from '../message-of.ts';
@@ -69,7 +70,7 @@ export class Runner {
     try {
       await this.#trace(broker, report);
     } catch (error) {
-      await report({ kind: 'failed', fault: 'host', message: messageOf(error) });
+      await report({ kind: 'failed', ...this.#faultOf(error) });
     } finally {
       await broker.close();
     }
@@ -137,6 +138,14 @@ export class Runner {
     await queue.drained();
     await report({ kind: 'ended', reason: session.endReason });
     clearTimeout(timer);
+  }
+
+  /** What the verifier refuses concerns the program; anything else this host. */
+  #faultOf(error: unknown): { readonly fault: 'program' | 'host'; readonly message: string } {
+    if (!(error instanceof ProgramRefusedError))
+      return { fault: 'host', message: messageOf(error) };
+    const source = new Source(this.#desired.sourceName, this.#desired.program);
+    return { fault: 'program', message: error.render(source) };
   }
 
   /** False when the session was stopped before it began. */

@@ -1,6 +1,14 @@
 /** The maps and programs of a session spec, made in the kernel. */
-import { BpfMap, Program, type KernelBtfIds, type KernelCalls } from '@bpfleet/bpf';
+import {
+  BpfMap,
+  Program,
+  VerifierError,
+  type KernelBtfIds,
+  type KernelCalls,
+  type LoadContext,
+} from '@bpfleet/bpf';
 import { KERNEL_MAPS, type ProbeProgram, type SessionSpec } from '@bpfleet/lang';
+import { ProgramRefusedError } from './program-refused-error.ts';
 
 export interface LoadOptions {
   readonly calls: KernelCalls;
@@ -29,7 +37,7 @@ export class KernelObjects {
     this.possibleCpus = possibleCpus;
   }
 
-  /** Throws MapError, VerifierError or KernelError, with everything made so far closed again. */
+  /** Throws MapError, ProgramRefusedError or LoadError, with everything made so far closed again. */
   static load(spec: SessionSpec, { calls, possibleCpus, btfIds }: LoadOptions): KernelObjects {
     const maps = new Map<string, BpfMap>();
     const programs: LoadedProbe[] = [];
@@ -37,12 +45,9 @@ export class KernelObjects {
       for (const map of spec.maps) maps.set(map.name, BpfMap.create(map, calls, possibleCpus));
       for (const probe of spec.programs) {
         const ids = probe.program.tracing === undefined ? undefined : btfIds();
-        const program = Program.load(probe.program, {
-          calls,
-          mapFd: (name) => mapNamed(maps, name).fd.number,
-          ...(ids === undefined ? {} : { btfIds: ids }),
-        });
-        programs.push({ program, spec: probe });
+        const mapFd = (name: string): number => mapNamed(maps, name).fd.number;
+        const context = { calls, mapFd, ...(ids === undefined ? {} : { btfIds: ids }) };
+        programs.push({ program: load(probe, context), spec: probe });
       }
       return new KernelObjects(maps, programs, possibleCpus);
     } catch (error) {
@@ -67,6 +72,14 @@ export class KernelObjects {
   dispose(): void {
     for (const { program } of this.programs) program.close();
     for (const map of this.#maps.values()) map.close();
+  }
+}
+
+function load(probe: ProbeProgram, context: LoadContext): Program {
+  try {
+    return Program.load(probe.program, context);
+  } catch (error) {
+    throw error instanceof VerifierError ? new ProgramRefusedError(probe, error) : error;
   }
 }
 

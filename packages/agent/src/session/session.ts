@@ -83,7 +83,7 @@ export class Session implements AsyncDisposable {
     });
   }
 
-  /** Creates the maps and loads the programs; nothing is attached. Throws MapError, VerifierError, KernelError. */
+  /** Creates the maps and loads the programs; nothing is attached. Throws MapError, ProgramRefusedError, LoadError. */
   static load(spec: SessionSpec, machine: SessionMachine, options: SessionOptions): Session {
     const objects = KernelObjects.load(spec, machine);
     try {

@@ -10,6 +10,8 @@ export class VerifierError extends Error {
   readonly reason: string;
   /** The source line of the instruction it objects to, if the program was loaded with line information. */
   readonly source: VerifierSource | undefined;
+  /** Lines of the log beside the reason and the source line. */
+  readonly omittedLines: number;
 
   constructor(program: string, log: string, cause: KernelError) {
     const { reason, source, omittedLines } = readVerifierLog(log);
@@ -18,6 +20,7 @@ export class VerifierError extends Error {
     this.log = log;
     this.reason = reason;
     this.source = source;
+    this.omittedLines = omittedLines;
   }
 }
 

@@ -3,6 +3,7 @@
  * only file that uses FFI. Calls return what the kernel returns: a result, or a negative errno.
  */
 import koffi from 'koffi';
+import { CallLimit } from './call-limit.ts';
 import { KernelStruct, type PointerTarget } from './kernel-struct.ts';
 
 /** Kernel memory mapped into this process. */
@@ -80,6 +81,8 @@ const SYSCALL_NUMBERS: Readonly<Record<string, SyscallNumbers>> = {
 };
 
 const MAP_SHARED = 1;
+/** The library refuses more than 256 at a time, and libuv runs no more than its few threads. */
+const MOST_ASYNC_CALLS = 32;
 
 /** What koffi accepts for a `long`: pointers are bigints. */
 type Long = number | bigint;
@@ -134,6 +137,7 @@ export function openKernel(): KernelCalls {
     return Number(result) === -1 ? -koffi.errno() : Number(result);
   }
 
+  const closes = new CallLimit(MOST_ASYNC_CALLS);
   // struct timespec: seconds, nanoseconds.
   const time = new BigInt64Array(2);
   const timeAddress = koffi.address(time);
@@ -167,13 +171,15 @@ export function openKernel(): KernelCalls {
     },
 
     closeAsync(fd): Promise<number> {
-      return new Promise((resolve, reject) => {
-        syscall.async(numbers.close, fd, 0, 0, 0, 0, 0, (error, result) => {
-          // errno belongs to the worker thread and is out of reach; close frees the descriptor all the same.
-          if (error === null) resolve(Number(result));
-          else reject(new Error('close: the worker thread failed', { cause: error }));
+      const call = (): Promise<number> =>
+        new Promise((resolve, reject) => {
+          syscall.async(numbers.close, fd, 0, 0, 0, 0, 0, (error, result) => {
+            // errno belongs to the worker thread and is out of reach; close frees the descriptor all the same.
+            if (error === null) resolve(Number(result));
+            else reject(new Error('close: the worker thread failed', { cause: error }));
+          });
         });
-      });
+      return closes.run(call);
     },
 
     mount(source, target, type): number {

@@ -4,7 +4,7 @@ import { BOOLEAN, string, UINT32, UINT64, VOID } from '../types/scalars.ts';
 import { sizeOfType } from '../types/layout.ts';
 import type { Type } from '../types/type.ts';
 import type { CallKind, TypedCall } from './call-kind.ts';
-import { isRegister } from './registers.ts';
+import { archOf } from '../arch/arch.ts';
 import { stackCalls } from './stack-calls.ts';
 
 /** A buffer carries its length in four bytes. */
@@ -209,7 +209,7 @@ function checkStrftime(call: TypedCall): readonly string[] {
 function checkReg(call: TypedCall): readonly string[] {
   const name = call.text(0);
   const { arch } = call.target;
-  if (name !== undefined && !isRegister(name, arch)) {
+  if (name !== undefined && !Object.hasOwn(archOf({ arch }).registers, name)) {
     return [`'${name}' is not a valid register on this architecture (${arch})`];
   }
   const { context, provider } = call.probe;

@@ -3,7 +3,7 @@ import { invariant } from '@bpfleet/bpf/asm';
 import type { CheckedProbe, CheckedProgram } from '../analysis/checked-program.ts';
 import type { Expression, Statement } from '../syntax/ast.ts';
 import type { Type } from '../types/type.ts';
-import type { Arch } from './arch.ts';
+import type { Arch } from '../arch/arch.ts';
 import type { Address, Operand, VirtualRegister } from './ir.ts';
 import type { IrBuilder } from './ir-builder.ts';
 import type { Scratch } from './scratch.ts';

@@ -1,7 +1,7 @@
-/** What code generation knows of a processor: where `struct pt_regs` keeps what. */
+/** What the compiler knows of a processor: where `struct pt_regs` keeps what. */
 import type { Target } from '../target.ts';
-import { ARM64 } from './arch-arm64.ts';
-import { X86_64 } from './arch-x86-64.ts';
+import { ARM64 } from './arm64.ts';
+import { X86_64 } from './x86-64.ts';
 
 export interface Arch {
   /** Offsets in `struct pt_regs`, by the register's name there. */
@@ -19,6 +19,6 @@ export interface Arch {
   };
 }
 
-export function archOf(target: Target): Arch {
-  return target.arch === 'x86_64' ? X86_64 : ARM64;
+export function archOf({ arch }: Pick<Target, 'arch'>): Arch {
+  return arch === 'x86_64' ? X86_64 : ARM64;
 }

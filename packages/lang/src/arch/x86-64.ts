@@ -31,6 +31,8 @@ const order = [
 export const X86_64: Arch = {
   registers: {
     ...Object.fromEntries(order.map((name, index) => [name, index * 8])),
+    // The names that `reg("…")` has for them besides.
+    orig_rax: order.indexOf('orig_ax') * 8,
     pc: order.indexOf('ip') * 8,
   },
   arguments: ['di', 'si', 'dx', 'cx', 'r8', 'r9'],
