@@ -67,7 +67,7 @@ ${ALL}
   {
     name: 'a program that the verifier refuses',
     program: 'BEGIN { $i = 0; while ($i < 10) { } }',
-    says: /^bpfleet run: no host could start it\ndb-1, web-1, web-2: load program begin: .*infinite loop detected.*stdin:1:.*\n$/,
+    says: /^stdin:1:9-38: ERROR: The kernel's verifier refuses the program of begin: infinite loop detected.*\n.*\n {8}~+\nHINT: .*\non db-1, web-1, web-2\n$/,
   },
 ];
 

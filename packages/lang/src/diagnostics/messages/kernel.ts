@@ -11,7 +11,9 @@ export function refusedByVerifier(
   omittedLines: number,
 ): Diagnostic {
   const hint =
-    omittedLines === 0 ? undefined : `-v shows the verifier's log (${omittedLines} more lines).`;
+    omittedLines === 0
+      ? undefined
+      : `bpfleet local -v shows the verifier's log (${omittedLines} more lines).`;
   const message = `The kernel's verifier refuses the program of ${probe}: ${reason}`;
   return error('refused-by-verifier', span, message, [hint]);
 }
