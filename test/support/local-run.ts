@@ -27,14 +27,18 @@ export async function attached(
   return started;
 }
 
-/** Traces while `work` is done, then interrupts; nothing went wrong. */
+/** Traces while `work` is done, then interrupts; nothing went wrong. Not for `-q`, which hides that probes are attached. */
 export async function traced(
   argv: readonly string[],
   work: () => Promise<unknown>,
 ): Promise<Finished> {
   const tracer = await attached(argv);
-  await work();
-  const finished = await tracer.kill('SIGINT');
+  try {
+    await work();
+  } finally {
+    await tracer.kill('SIGINT');
+  }
+  const finished = await tracer.finished();
   assert.equal(finished.exitCode, 0, finished.err);
   return finished;
 }

@@ -13,8 +13,10 @@ const FLAGS = ['-O1', '-fno-omit-frame-pointer', '-fno-optimize-sibling-calls'];
 
 export interface RunningProgram {
   readonly pid: number;
-  /** Lets it go; resolves with its exit code when it has ended. */
-  run(): Promise<number | null>;
+  /** Lets it do its work; resolves when that is done and the process still lives. */
+  work(): Promise<void>;
+  /** Resolves with its exit code when it has ended. */
+  end(): Promise<number | null>;
 }
 
 let directory: string | undefined;
@@ -38,7 +40,7 @@ export function buildProgram(name: string, as: string = name): string {
   return path;
 }
 
-/** Starts a program that says `ready` and waits for the end of its input. */
+/** Starts a program that says `ready`, and `done` after its work, and waits for a byte of input each time. */
 export async function startProgram(
   path: string,
   ...parameters: readonly string[]
@@ -54,7 +56,12 @@ export async function startProgram(
   if (pid === undefined) throw new Error(`${basename(path)} did not start`);
   return {
     pid,
-    async run(): Promise<number | null> {
+    async work(): Promise<void> {
+      const done = once(child.stdout, 'data');
+      child.stdin.write('\n');
+      await done;
+    },
+    async end(): Promise<number | null> {
       child.stdin.end();
       const [code] = (await exited) as [number | null];
       process.off('exit', kill);

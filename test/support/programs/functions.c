@@ -1,8 +1,10 @@
-/* Waits for the end of its input, then calls outer(i, "text i") COUNT times, which calls middle, inner and malloc. */
+/* Once told to, calls outer(i, "text i") COUNT times, which calls middle, inner and malloc. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+#include "stages.h"
 
 static void *volatile kept;
 
@@ -23,7 +25,8 @@ __attribute__((noinline)) int64_t middle(int64_t n)
 __attribute__((noinline)) int64_t outer(int64_t n, const char *text, uint8_t *bytes)
 {
 	int64_t result = middle(n);
-	__asm__ volatile("" : : "r"(text), "r"(bytes));
+
+	__asm__ volatile("" : : "r"(text), "r"(bytes) : "memory");
 	return result;
 }
 
@@ -31,15 +34,13 @@ int main(int argc, char **argv)
 {
 	long count = argc > 1 ? atol(argv[1]) : 3;
 	uint8_t bytes[4] = {1, 2, 250, 4};
-	char text[64], unused;
+	char text[64];
 
-	puts("ready");
-	fflush(stdout);
-	while (read(STDIN_FILENO, &unused, 1) > 0)
-		;
+	await_start();
 	for (long i = 1; i <= count; i++) {
 		snprintf(text, sizeof(text), "text %ld", i);
 		outer(i, text, bytes);
 	}
+	await_end();
 	return 0;
 }

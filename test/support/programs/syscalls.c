@@ -1,5 +1,5 @@
 /*
- * Waits for the end of its input, then makes known system calls: COUNT getppid, 3 madvise DONTNEED and 2 others,
+ * Once told to, makes known system calls: COUNT getppid, 3 madvise DONTNEED and 2 others,
  * reads of 0, 1, 100 and 4096 bytes and one that fails, and opens the file PATH.
  */
 #include <fcntl.h>
@@ -9,6 +9,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "stages.h"
+
 int main(int argc, char **argv)
 {
 	long count = argc > 1 ? atol(argv[1]) : 1;
@@ -16,14 +18,10 @@ int main(int argc, char **argv)
 	size_t size = 1 << 16;
 	char *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	int zero = open("/dev/zero", O_RDONLY);
-	char unused;
 
 	if (memory == MAP_FAILED || zero < 0)
 		return 1;
-	puts("ready");
-	fflush(stdout);
-	while (read(STDIN_FILENO, &unused, 1) > 0)
-		;
+	await_start();
 	for (long i = 0; i < count; i++)
 		syscall(SYS_getppid);
 	for (int i = 0; i < 3; i++)
@@ -37,5 +35,6 @@ int main(int argc, char **argv)
 	if (read(-1, memory, 1) != -1)
 		return 1;
 	close(open(path, O_RDONLY));
+	await_end();
 	return 0;
 }

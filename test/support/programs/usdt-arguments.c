@@ -1,10 +1,12 @@
-/* Waits for the end of its input, then fires USDT probes with arguments of all kinds, COUNT times. */
+/* Once told to, fires USDT probes with arguments of all kinds, COUNT times. */
 #define _SDT_HAS_SEMAPHORES 1
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/sdt.h>
 #include <unistd.h>
+
+#include "stages.h"
 
 /* Tracers count themselves in here while they are attached. */
 __extension__ unsigned short fleet_guarded_semaphore __attribute__((unused)) __attribute__((section(".probes")));
@@ -37,14 +39,11 @@ int main(int argc, char **argv)
 {
 	long count = argc > 1 ? atol(argv[1]) : 1;
 	struct record record = {.first = -1, .second = 4000000000};
-	char unused;
 
-	puts("ready");
-	fflush(stdout);
-	while (read(STDIN_FILENO, &unused, 1) > 0)
-		;
+	await_start();
 	for (long i = 0; i < count; i++)
 		fire(&record, "some text");
+	await_end();
 	/* What is left in the semaphore once nobody traces any more. */
 	return fleet_guarded_semaphore;
 }

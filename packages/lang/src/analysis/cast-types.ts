@@ -2,11 +2,11 @@
 import { aggregationValue, isAggregation } from '../builtins/aggregations.ts';
 import { notSupportedYet } from '../diagnostics/messages/names.ts';
 import { badCast, unknownType, unnecessaryCast } from '../diagnostics/messages/types.ts';
-import type { Cast, TypeName } from '../syntax/ast.ts';
+import type { Cast, Expression, TypeName } from '../syntax/ast.ts';
 import { sizeOfType } from '../types/layout.ts';
 import { printType } from '../types/print-type.ts';
 import { sameType } from '../types/promote.ts';
-import type { Type } from '../types/type.ts';
+import type { AddressSpace, Type } from '../types/type.ts';
 import type { Report } from './operator-types.ts';
 import { resolveTypeName, sizedFor } from './type-names.ts';
 
@@ -24,10 +24,16 @@ export function namedType(written: TypeName, report: Report): Type | undefined {
   return resolved;
 }
 
-export function castType(node: Cast, operand: Type, report: Report): Type | undefined {
+/** @param space whose memory the probe's numbers point into */
+export function castType(
+  node: Cast,
+  operand: Type,
+  space: AddressSpace,
+  report: Report,
+): Type | undefined {
   const named = namedType(node.type, report);
   if (named === undefined) return undefined;
-  const type = sizedFor(named, operand);
+  const type = inSpace(sizedFor(named, operand), spaceOf(node.operand, operand) ?? space);
   if (sameType(type, operand)) {
     // Constants that were folded carry their type in a cast of the same span.
     if (node.type.span.start !== node.span.start)
@@ -36,6 +42,25 @@ export function castType(node: Cast, operand: Type, report: Report): Type | unde
     report(badCast(node.span, printType(operand), printType(type)));
   }
   return type;
+}
+
+/** Undefined for numbers, but for literals that can only be addresses of the kernel. */
+function spaceOf(node: Expression, type: Type): AddressSpace | undefined {
+  if (type.kind === 'pointer' || type.kind === 'array' || type.kind === 'struct') return type.space;
+  return node.kind === 'integer' && node.value >= 1n << 63n ? 'kernel' : undefined;
+}
+
+function inSpace(type: Type, space: AddressSpace): Type {
+  switch (type.kind) {
+    case 'pointer':
+      return { ...type, space, target: inSpace(type.target, space) };
+    case 'array':
+      return { ...type, space, element: inSpace(type.element, space) };
+    case 'struct':
+      return { ...type, space };
+    default:
+      return type;
+  }
 }
 
 function castable(from: Type, to: Type): boolean {

@@ -8,6 +8,7 @@ import { stringTooLong } from '../diagnostics/messages/constants.ts';
 import { unknownIdentifier } from '../diagnostics/messages/names.ts';
 import { badCondition, branchMismatch } from '../diagnostics/messages/types.ts';
 import { suggest } from '../diagnostics/suggest.ts';
+import { argumentSpace } from '../probes/argument-space.ts';
 import { isRefusal } from '../probes/probe-kind.ts';
 import type {
   Assignment,
@@ -115,7 +116,9 @@ export class ExpressionTyper {
       case 'call':
         return this.#call(node);
       case 'cast':
-        return this.#with(node.operand, (type) => castType(node, type, report));
+        return this.#with(node.operand, (type) =>
+          castType(node, type, argumentSpace(this.#parts.probe), report),
+        );
       case 'tuple':
         return this.#tuple(node.elements);
       case 'if':

@@ -2,6 +2,7 @@
 import { invariant } from '@bpfleet/bpf/asm';
 import type { FunctionSignature, UsdtArgument } from '../target.ts';
 import type { Span } from '../source.ts';
+import { argumentSpace } from '../probes/argument-space.ts';
 import type { AddressSpace, Type } from '../types/type.ts';
 import { refuse } from './codegen-fault.ts';
 import type { Operand } from './ir.ts';
@@ -18,10 +19,7 @@ export function argsPlace(l: Lowering): RemotePlace {
 
 /** What plain numbers point to: user memory where the probe is in a process's code, else the kernel's. */
 export function defaultSpace(l: Lowering): AddressSpace {
-  const { provider, resolved } = l.probe;
-  if (provider === 'uprobe' || provider === 'uretprobe' || provider === 'usdt') return 'user';
-  const isSyscall = resolved.kind === 'tracepoint' && resolved.category === 'syscalls';
-  return isSyscall ? 'user' : 'kernel';
+  return argumentSpace(l.probe);
 }
 
 /** A register of `struct pt_regs` by name. */
