@@ -1,6 +1,6 @@
 /** Which file a uprobe or USDT attach point means: a path, a program in `PATH`, or a library by its bare name. */
-import { existsSync, readlinkSync, realpathSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { existsSync, readlinkSync, statSync } from 'node:fs';
+import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import { lookupLibrary, type ElfArchitecture } from '@bpfleet/bpf/elf';
 
 export interface PathContext {
@@ -12,41 +12,39 @@ export interface PathContext {
   readonly pid?: number;
 }
 
-/** The resolved path, or undefined when there is no such file. */
+/** The path to attach by, or undefined when there is no such file. An absolute path stays as it was written. */
 export function findBinary(written: string, context: PathContext): string | undefined {
   const { pid } = context;
   if (written === '') return pid === undefined ? undefined : executableOf(pid);
-  if (written.includes('/')) {
-    const inProcess = pid === undefined ? undefined : `/proc/${pid}/root${written}`;
-    if (inProcess !== undefined && existsSync(inProcess)) return sameFile(inProcess, written);
-    return existsSync(written) ? realpathSync(written) : undefined;
+  if (isAbsolute(written)) {
+    if (pid === undefined) return existsSync(written) ? written : undefined;
+    return pathOfProcess(pid, written);
   }
+  if (written.includes('/')) return existsSync(written) ? resolve(written) : undefined;
   const library = fromCache(written, context);
-  if (library !== undefined) return realpathSync(library);
-  for (const directory of context.searchPath.split(delimiter)) {
-    const candidate = join(directory, written);
-    if (directory !== '' && existsSync(candidate)) return realpathSync(candidate);
-  }
-  return undefined;
+  if (library !== undefined) return library;
+  return context.searchPath
+    .split(delimiter)
+    .filter((directory) => directory !== '')
+    .map((directory) => join(directory, written))
+    .find((candidate) => existsSync(candidate));
 }
 
 function executableOf(pid: number): string | undefined {
   try {
-    const path = readlinkSync(`/proc/${pid}/exe`);
-    return sameFile(`/proc/${pid}/root${path}`, path);
+    return pathOfProcess(pid, readlinkSync(`/proc/${pid}/exe`));
   } catch {
     return undefined;
   }
 }
 
-/** The shorter path when both lead to one file, as for a process in our own mount namespace. */
-function sameFile(inProcess: string, here: string): string {
-  try {
-    const real = realpathSync(here);
-    return existsSync(real) && realpathSync(inProcess).endsWith(real) ? real : inProcess;
-  } catch {
-    return inProcess;
-  }
+/** As we see the path when it leads to the same file, else through the process's root: it may be in a container. */
+function pathOfProcess(pid: number, path: string): string | undefined {
+  const inProcess = `/proc/${pid}/root${path}`;
+  const theirs = statSync(inProcess, { throwIfNoEntry: false });
+  if (theirs === undefined) return existsSync(path) ? path : undefined;
+  const ours = statSync(path, { throwIfNoEntry: false });
+  return ours?.ino === theirs.ino && ours.dev === theirs.dev ? path : inProcess;
 }
 
 function fromCache(name: string, context: PathContext): string | undefined {
