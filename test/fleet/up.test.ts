@@ -1,6 +1,6 @@
 /** `bpfleet up`: a fleet of one host that starts, answers, and is gone after Ctrl-C. */
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,19 @@ import { BpfleetProcess } from '../support/bpfleet-process.ts';
 import { descendants } from '../support/bpf-programs.ts';
 import { freePort } from '../support/nats-server.ts';
 import { notRoot } from '../support/needs-kernel.ts';
+
+/** Processes whose parent was killed are somebody else's children, and may stay as zombies: those do not run. */
+async function untilGone(pids: readonly number[]): Promise<void> {
+  while (pids.some(isRunning)) await new Promise((resolve) => setImmediate(resolve));
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return !/^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  } catch {
+    return false;
+  }
+}
 
 const skip = notRoot();
 let store = '';
@@ -51,6 +64,18 @@ test(
     );
   },
 );
+
+test('nothing stays when up itself is killed', { skip }, async () => {
+  const up = new BpfleetProcess([
+    ...['up', '--store', store, '--listen', `127.0.0.1:${await freePort()}`],
+    ...['--nats-port', String(await freePort())],
+  ]);
+  await up.printed(/Ctrl-C ends all of it/);
+  const children = descendants(up.pid);
+  assert.ok(children.length >= 3, 'nats-server, coordinator and agent');
+  await up.kill('SIGKILL');
+  await untilGone(children);
+});
 
 test('up says how to install nats-server where there is none', async () => {
   const up = new BpfleetProcess(

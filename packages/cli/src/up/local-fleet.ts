@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ApiClient } from '../api-client.ts';
 import { UserError } from '../terminal.ts';
+import { findProgram } from './find-program.ts';
 import { ServiceProcess } from './service-process.ts';
 
 export interface LocalFleetOptions {
@@ -43,8 +44,10 @@ export class LocalFleet {
   /** Resolves when the API answers and the agent is in the fleet. @throws UserError */
   async start(): Promise<void> {
     const { self, folder, listen, natsPort, host, labels } = this.#options;
+    const natsServer = findProgram('nats-server', this.#options.environment['PATH'] ?? '');
+    if (natsServer === undefined) throw new UserError(`nats-server is not here; ${INSTALL_NATS}`);
     await mkdir(folder, { recursive: true });
-    await this.#run('nats-server', 'nats-server', [
+    await this.#run('nats-server', natsServer, [
       ...['--jetstream', '--store_dir', join(folder, 'nats')],
       ...['--addr', '127.0.0.1', '--port', String(natsPort)],
     ]).output(/Server is ready/, START_TIMEOUT_MS);
@@ -75,7 +78,7 @@ export class LocalFleet {
     service.ended
       .then((how) => {
         if (this.#stopping) return;
-        this.#options.log(`${name} ${how}${how.includes('ENOENT') ? `: ${INSTALL_NATS}` : ''}\n`);
+        this.#options.log(`${name} ${how}\n`);
         this.#fail();
       })
       .catch(() => this.#fail());

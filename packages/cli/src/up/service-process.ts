@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { UserError } from '../terminal.ts';
+import { endingWithParent } from './with-parent.ts';
 
 export interface ServiceOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -19,7 +20,8 @@ export class ServiceProcess {
 
   constructor(name: string, command: string, argv: readonly string[], options: ServiceOptions) {
     this.#name = name;
-    this.#process = spawn(command, argv, {
+    const line = endingWithParent({ command, argv }, options.environment['PATH'] ?? '');
+    this.#process = spawn(line.command, line.argv, {
       env: { ...options.environment },
       stdio: ['ignore', 'ignore', 'pipe'],
       // A Ctrl-C in the terminal must reach only the parent, which ends its children in order.
