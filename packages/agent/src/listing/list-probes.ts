@@ -28,7 +28,7 @@ export function* listProbes(machine: Machine, pattern: string = '*:*'): Generato
   if (written.includes('*')) {
     const matches = matcher(written);
     for (const lister of LISTERS) {
-      if (lister.general && matches(lister.provider)) yield* lister.list(machine, { rest });
+      if (lister.general && matches(lister.provider)) yield* byName(lister.list(machine, { rest }));
     }
     return;
   }
@@ -41,11 +41,15 @@ export function* listProbes(machine: Machine, pattern: string = '*:*'): Generato
   const listedAs = LISTED_AS[provider] ?? provider;
   const lister = LISTERS.find((one) => one.provider === listedAs);
   if (lister === undefined) return;
-  for (const probe of lister.list(machine, { rest })) {
+  for (const probe of byName(lister.list(machine, { rest }))) {
     yield listedAs === provider
       ? probe
       : { ...probe, name: probe.name.replace(listedAs, provider) };
   }
+}
+
+function byName(probes: Iterable<ListedProbe>): readonly ListedProbe[] {
+  return [...probes].toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 
 function providerOf(written: string, alone: boolean): string | undefined {

@@ -1,0 +1,114 @@
+/** `-l` and `-lv` against tracefs itself. */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite, test } from 'node:test';
+import { local } from '../support/local-run.ts';
+import { notRoot } from '../support/needs-kernel.ts';
+import { buildProgram, testDirectory } from '../support/test-program.ts';
+
+const EVENTS = '/sys/kernel/tracing/events';
+
+/** `category:event` of every tracepoint that programs can be attached to. */
+function tracepoints(): readonly string[] {
+  return readdirSync(EVENTS)
+    .filter((category) => category !== 'ftrace' && statSync(join(EVENTS, category)).isDirectory())
+    .flatMap((category) =>
+      readdirSync(join(EVENTS, category), { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map((entry) => `${category}:${entry.name}`),
+    );
+}
+
+function lines(text: string): readonly string[] {
+  return text.split('\n').filter((line) => line !== '');
+}
+
+async function listed(...argv: readonly string[]): Promise<readonly string[]> {
+  const { out, err, exitCode } = await local(argv);
+  assert.equal(err, '');
+  assert.equal(exitCode, 0);
+  return lines(out);
+}
+
+suite('listing', { skip: notRoot(), concurrency: 4 }, () => {
+  test('shows the tracepoints of a pattern, in order', async () => {
+    const expected = tracepoints()
+      .filter((name) => name.startsWith('syscalls:sys_enter_'))
+      .map((name) => `tracepoint:${name}`);
+    assert.deepEqual(await listed('-l', 'tracepoint:syscalls:sys_enter_*'), expected.toSorted());
+  });
+
+  test('shows every tracepoint', async () => {
+    const expected = tracepoints().map((name) => `tracepoint:${name}`);
+    assert.deepEqual(await listed('-l', 'tracepoint:*'), expected.toSorted());
+  });
+
+  test('shows arguments as tracefs declares them', async () => {
+    const events = ['sched/sched_switch', 'syscalls/sys_enter_openat', 'syscalls/sys_exit_read'];
+    const results = await Promise.all(
+      events.map((event) => listed('-lv', `tracepoint:${event.replace('/', ':')}`)),
+    );
+    for (const [index, event] of events.entries()) {
+      const format = readFileSync(join(EVENTS, event, 'format'), 'utf8');
+      const declared = [...format.matchAll(/^\tfield:(.*?);/gm)]
+        .map((match) => (match[1] ?? '').replace('__data_loc ', ''))
+        .filter((field) => !field.includes(' common_'));
+      assert.deepEqual(results[index], [
+        `tracepoint:${event.replace('/', ':')}`,
+        ...declared.map((field) => `    ${field}`),
+      ]);
+    }
+  });
+
+  test('without a pattern shows what the kernel has, and no kprobes where there are none', async () => {
+    const all = await listed('-l');
+    const providers = new Set(all.map((line) => line.slice(0, line.indexOf(':'))));
+    for (const provider of ['hardware', 'rawtracepoint', 'software', 'tracepoint']) {
+      assert.ok(providers.has(provider), provider);
+    }
+    assert.ok(all.includes('tracepoint:raw_syscalls:sys_enter'));
+    assert.ok(all.includes('software:page-faults:'));
+  });
+
+  test('matches patterns over several providers, and lone words', async () => {
+    assert.deepEqual(await listed('-l', '*:sched_switch'), [
+      'rawtracepoint:sched_switch',
+      'tracepoint:sched:sched_switch',
+    ]);
+    assert.deepEqual(await listed('-l', 'sys_enter_getppid'), [
+      'tracepoint:syscalls:sys_enter_getppid',
+    ]);
+  });
+
+  test('shows the functions and probes of a program', async () => {
+    const functions = buildProgram('functions');
+    const usdt = buildProgram('usdt-arguments');
+    assert.deepEqual(
+      await listed('-l', `uprobe:${functions}:*er`),
+      ['inner', 'outer'].map((name) => `uprobe:${functions}:${name}`),
+    );
+    assert.deepEqual(
+      await listed('-l', `usdt:${usdt}:*`),
+      ['fleet:guarded', 'fleet:many', 'fleet:none', 'fleet:plain', 'other:plain'].map(
+        (name) => `usdt:${usdt}:${name}`,
+      ),
+    );
+  });
+
+  test('shows the probes of a script', async () => {
+    const script = join(testDirectory(), 'script.bt');
+    writeFileSync(script, 'tracepoint:syscalls:sys_*_getppid { @ = count(); }\n');
+    assert.deepEqual(await listed('-l', script), [
+      'tracepoint:syscalls:sys_enter_getppid',
+      'tracepoint:syscalls:sys_exit_getppid',
+    ]);
+  });
+
+  test('refuses an unknown provider with a hint', async () => {
+    const { out, err, exitCode } = await local(['-l', 'tracpoint:syscalls:*']);
+    assert.equal(out, '');
+    assert.match(err, /^ERROR: .*tracpoint.*did you mean 'tracepoint'/);
+    assert.equal(exitCode, 1);
+  });
+});
