@@ -1,7 +1,7 @@
 /** Fails a test file that leaves descriptors of the kernel open. */
 import assert from 'node:assert/strict';
 import { after } from 'node:test';
-import { trackFds } from '../../packages/bpf/src/sys/fd.ts';
+import { trackFds } from '@bpfleet/bpf';
 
 /** Call it first in a test file; each leak is reported with the stack that opened the descriptor. */
 export function failOnFdLeaks(): void {
