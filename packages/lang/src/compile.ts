@@ -2,21 +2,13 @@
 import { analyse } from './analysis/analyse.ts';
 import type { CheckedProgram } from './analysis/checked-program.ts';
 import { generate, lower, type LoweredProgram } from './codegen/lower.ts';
+import type { CompileOptions } from './compile-options.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import type { SessionSpec } from './session-spec.ts';
 import type { Source } from './source.ts';
 import type { Program } from './syntax/ast.ts';
 import { parse } from './syntax/parse.ts';
 import type { Target } from './target.ts';
-
-export interface CompileOptions {
-  /** `$1`, `$2` … */
-  readonly parameters: readonly string[];
-  /** `BPFTRACE_…` variables that override the script's config. */
-  readonly environment: Readonly<Record<string, string>>;
-  /** Allow `system`, `signal` and the like. */
-  readonly unsafe: boolean;
-}
 
 export type CompileResult =
   | {

@@ -29,5 +29,6 @@ export type {
 } from './analysis/checked-program.ts';
 export type { Config } from './analysis/config.ts';
 export { requirements, type TargetQuery } from './requirements.ts';
-export { compile, type CompileOptions, type CompileResult } from './compile.ts';
+export { compile, type CompileResult } from './compile.ts';
 export { compileStages } from './compile-stages.ts';
+export type { CompileOptions } from './compile-options.ts';

@@ -10,7 +10,7 @@ import {
 import { KERNEL_MAPS } from '@bpfleet/lang';
 import type { KernelObjects } from './kernel-objects.ts';
 import { namedParts } from './named-values.ts';
-import type { NameSource } from './session.ts';
+import type { NameSource } from './name-source.ts';
 
 export class NameStream {
   readonly #objects: KernelObjects;

@@ -11,6 +11,7 @@ import { EventPump } from './event-pump.ts';
 import { KernelObjects, type LoadOptions } from './kernel-objects.ts';
 import { LossMeter } from './loss-meter.ts';
 import { MapStream } from './map-stream.ts';
+import type { NameSource } from './name-source.ts';
 import { NameStream } from './name-stream.ts';
 
 /** The machine a session runs on. */
@@ -30,14 +31,6 @@ export interface SessionOptions {
   /** Also send plain maps whose keys or values mean something on this host only. */
   readonly scratchMaps: boolean;
   readonly verbose?: (line: string) => void;
-}
-
-/** Resolves names that only this host knows. */
-export interface NameSource {
-  kernelSymbol(address: bigint, withOffset: boolean): string;
-  userSymbol(pid: number, address: bigint, withOffset: boolean): string;
-  userName(uid: bigint): string;
-  cgroupPath(id: bigint): string;
 }
 
 /** How often names of processes that may soon be gone are looked up, milliseconds. */

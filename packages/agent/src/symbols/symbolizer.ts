@@ -1,7 +1,7 @@
 /** Names of kernel and user addresses, users and cgroups on this host, as bpftrace prints them. */
 import { readFileSync } from 'node:fs';
 import type { Kallsyms } from '@bpfleet/bpf';
-import type { NameSource } from '../session/session.ts';
+import type { NameSource } from '../session/name-source.ts';
 import { cgroupPaths } from './cgroup-paths.ts';
 import { ProcessSymbols } from './process-symbols.ts';
 import { parsePasswd } from './user-names.ts';

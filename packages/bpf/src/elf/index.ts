@@ -5,3 +5,4 @@ export * from './ld-cache.ts';
 export * from './symbols.ts';
 export * from './usdt.ts';
 export * from './usdt-args.ts';
+export type { UsdtOperand } from './usdt-operand.ts';

@@ -1,6 +1,6 @@
 /** Operands of arm64: `5`, `x0`, `w3`, `[sp]`, `[x29, -8]`, `[x1, x2, lsl 3]`. */
 import { assemblerInteger } from './assembler-integer.ts';
-import type { UsdtOperand } from './usdt-args.ts';
+import type { UsdtOperand } from './usdt-operand.ts';
 
 const CONSTANT = /^#?(-?(?:0x[\da-f]{1,16}|\d{1,20}))$/i;
 const MEMORY =

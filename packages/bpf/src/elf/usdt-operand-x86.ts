@@ -1,6 +1,6 @@
 /** Operands of x86-64 in AT&T syntax: `$5`, `%edi`, `-24(%rbp)`, `4(%rax,%rdx,4)`, `counter+8(%rip)`. */
 import { assemblerInteger } from './assembler-integer.ts';
-import type { UsdtOperand } from './usdt-args.ts';
+import type { UsdtOperand } from './usdt-operand.ts';
 
 interface RegisterName {
   readonly reg: string;

@@ -1,7 +1,8 @@
 /** Brings the tables of a store up to date; runs at every start. */
 import type { ClickHouseClient } from '@clickhouse/client';
 import { messageOf, StoreError } from './client.ts';
-import { MIGRATIONS, type Migration } from './migrations/index.ts';
+import { MIGRATIONS } from './migrations/index.ts';
+import type { Migration } from './migrations/migration.ts';
 
 const BOOKKEEPING = `
   CREATE TABLE IF NOT EXISTS migrations (number UInt32, name String, applied_at DateTime DEFAULT now())

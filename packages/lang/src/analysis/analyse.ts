@@ -1,5 +1,5 @@
 /** From a syntax tree and a target to a program that can be lowered, or to all that is wrong with it. */
-import type { CompileOptions } from '../compile.ts';
+import type { CompileOptions } from '../compile-options.ts';
 import { Diagnostics } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Source } from '../source.ts';

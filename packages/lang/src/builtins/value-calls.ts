@@ -4,7 +4,7 @@ import { BOOLEAN, string, UINT32, UINT64, VOID } from '../types/scalars.ts';
 import { sizeOfType } from '../types/layout.ts';
 import type { Type } from '../types/type.ts';
 import type { CallKind, TypedCall } from './call-kind.ts';
-import { archOf } from '../arch/arch.ts';
+import { archOf } from '../arch/arch-of.ts';
 import { stackCalls } from './stack-calls.ts';
 
 /** A buffer carries its length in four bytes. */

@@ -1,7 +1,7 @@
 /** One probe's body to one program in the intermediate representation. */
 import type { CheckedProbe, CheckedProgram } from '../analysis/checked-program.ts';
 import type { Block } from '../syntax/ast.ts';
-import { archOf } from '../arch/arch.ts';
+import { archOf } from '../arch/arch-of.ts';
 import type { IrProgram } from './ir.ts';
 import { IrBuilder } from './ir-builder.ts';
 import { lowerBlockValue } from './lower-block.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { analyse } from '../../src/analysis/analyse.ts';
 import type { CheckedProgram } from '../../src/analysis/checked-program.ts';
-import type { CompileOptions } from '../../src/compile.ts';
+import type { CompileOptions } from '../../src/compile-options.ts';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
 import { Source } from '../../src/source.ts';
 import { parse } from '../../src/syntax/parse.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { archOf } from '../../src/arch/arch.ts';
+import { archOf } from '../../src/arch/arch-of.ts';
 import { lockedDown } from '../targets/targets.ts';
 
 test('x86_64 keeps arguments, result and instruction pointer where pt_regs has them', () => {

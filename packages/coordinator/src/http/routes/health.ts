@@ -1,7 +1,7 @@
 /** Liveness and readiness, for orchestrators. */
 import type { FastifyInstance } from 'fastify';
 import { Refusal } from '../refusal.ts';
-import type { Services } from '../app.ts';
+import type { Services } from '../services.ts';
 
 export function healthRoutes(app: FastifyInstance, { broker, store }: Services): void {
   app.get('/healthz', async () => ({ status: 'alive' }));

@@ -3,7 +3,7 @@ import type { QueryRequest } from '@bpfleet/protocol';
 import type { FastifyInstance } from 'fastify';
 import { StoreError } from '../../store/client.ts';
 import { notFound, Refusal } from '../refusal.ts';
-import type { Services } from '../app.ts';
+import type { Services } from '../services.ts';
 
 const DEFAULT_LIMIT = 50;
 

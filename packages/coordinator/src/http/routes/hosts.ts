@@ -2,7 +2,7 @@
 import { selects } from '@bpfleet/protocol';
 import type { FastifyInstance } from 'fastify';
 import { Refusal } from '../refusal.ts';
-import type { Services } from '../app.ts';
+import type { Services } from '../services.ts';
 
 const querystring = {
   type: 'object',

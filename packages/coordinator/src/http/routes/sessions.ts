@@ -5,7 +5,7 @@ import type { RunOutcome } from '../../session/registry.ts';
 import type { Store } from '../../store/store.ts';
 import { notFound, Refusal } from '../refusal.ts';
 import { streamEvents } from '../event-stream.ts';
-import type { Services } from '../app.ts';
+import type { Services } from '../services.ts';
 
 const texts = { type: 'array', items: { type: 'string', maxLength: 65_536 }, maxItems: 10_000 };
 

@@ -1,5 +1,5 @@
 /** One row per session, the newest version of it wins. */
-import type { Migration } from './index.ts';
+import type { Migration } from './migration.ts';
 
 export const createSessions: Migration = {
   number: 1,

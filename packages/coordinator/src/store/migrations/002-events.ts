@@ -1,5 +1,5 @@
 /** What sessions printed, one row per event. Rows of a frame are inserted together, in order of the stream. */
-import type { Migration } from './index.ts';
+import type { Migration } from './migration.ts';
 
 export const createEvents: Migration = {
   number: 2,

@@ -2,7 +2,7 @@
  * The latest absolute value of each key of each map on each host, and the maps that programs printed. Values of one
  * host and of one runner; adding them up is the reader's part (`maps_merged`).
  */
-import type { Migration } from './index.ts';
+import type { Migration } from './migration.ts';
 
 const VALUE_COLUMNS = `
       key_id String COMMENT 'the bytes of the key on that host, hex',

@@ -1,5 +1,5 @@
 /** Names only the host knew: stacks, symbols, users, cgroups. */
-import type { Migration } from './index.ts';
+import type { Migration } from './migration.ts';
 
 export const createNames: Migration = {
   number: 4,

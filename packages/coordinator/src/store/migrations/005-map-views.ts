@@ -2,7 +2,7 @@
  * Views for people: `maps_by_host` is the last window of each map on each host, and `maps_merged` adds the hosts up
  * by the key as it prints.
  */
-import type { Migration } from './index.ts';
+import type { Migration } from './migration.ts';
 
 export const createMapViews: Migration = {
   number: 5,

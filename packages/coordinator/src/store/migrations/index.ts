@@ -4,13 +4,7 @@ import { createEvents } from './002-events.ts';
 import { createMapPoints } from './003-map-points.ts';
 import { createNames } from './004-names.ts';
 import { createMapViews } from './005-map-views.ts';
-
-export interface Migration {
-  /** Counts from 1 without gaps. */
-  readonly number: number;
-  readonly name: string;
-  readonly statements: readonly string[];
-}
+import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
   createSessions,

@@ -1,0 +1,9 @@
+/** Where a session learns names that only its host knows. */
+
+/** Resolves names that only this host knows. */
+export interface NameSource {
+  kernelSymbol(address: bigint, withOffset: boolean): string;
+  userSymbol(pid: number, address: bigint, withOffset: boolean): string;
+  userName(uid: bigint): string;
+  cgroupPath(id: bigint): string;
+}
