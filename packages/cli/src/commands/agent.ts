@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { Command } from 'commander';
 import { parseDuration } from '../output/duration.ts';
 import { withExamples, type CommandContext } from './command-context.ts';
-import { collectLabel } from './labels.ts';
+import { labelOption } from './labels.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
 interface AgentFlags {
@@ -18,7 +18,7 @@ export function agentCommand(context: CommandContext): Command {
     .description('trace this host for the fleet')
     .requiredOption('--nats <url>', 'NATS server, such as nats://10.0.0.5:4222')
     .option('--host <name>', 'name of this host in the fleet', hostname())
-    .option('-l, --label <name=value>', 'label of this host (repeatable)', collectLabel, {})
+    .addOption(labelOption('label of this host'))
     .option(
       '--lease <duration>',
       'detach after so long without a coordinator',

@@ -11,7 +11,7 @@ import {
   type CommandContext,
   type CoordinatorFlags,
 } from './command-context.ts';
-import { collectLabel, labelText } from './labels.ts';
+import { labelOption, labelText } from './labels.ts';
 
 interface HostsFlags extends CoordinatorFlags {
   readonly label: Readonly<Record<string, string>>;
@@ -33,7 +33,7 @@ function row(info: HostInfo, nowMs: number): readonly string[] {
 export function hostsCommand(context: CommandContext): Command {
   const command = new Command('hosts')
     .description('list the hosts of the fleet')
-    .option('-l, --label <name=value>', 'only hosts with this label (repeatable)', collectLabel, {})
+    .addOption(labelOption('only hosts with this label'))
     .option('--json', 'one JSON object a line')
     .action(async (flags: HostsFlags) => {
       const client = await connect(flags, context);

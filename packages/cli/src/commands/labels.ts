@@ -1,8 +1,19 @@
 /** `--label name=value` and `--host a,b` on command lines. */
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 
-/** For commander: gathers a repeatable option. */
-export function collectLabel(
+export function labelOption(description: string): Option {
+  return new Option('-l, --label <name=value>', `${description} (repeatable)`)
+    .argParser(collectLabel)
+    .default({}, 'none');
+}
+
+export function hostOption(): Option {
+  return new Option('--host <names>', 'these hosts, separated by commas (repeatable)')
+    .argParser(collectHosts)
+    .default([], 'all');
+}
+
+function collectLabel(
   text: string,
   labels: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
@@ -13,7 +24,7 @@ export function collectLabel(
   return { ...labels, [name]: value };
 }
 
-export function collectHosts(text: string, hosts: readonly string[]): readonly string[] {
+function collectHosts(text: string, hosts: readonly string[]): readonly string[] {
   return [...hosts, ...text.split(',').filter((host) => host !== '')];
 }
 

@@ -14,7 +14,7 @@ import {
   type CommandContext,
   type CoordinatorFlags,
 } from './command-context.ts';
-import { collectHosts, collectLabel } from './labels.ts';
+import { hostOption, labelOption } from './labels.ts';
 
 interface RunFlags extends CoordinatorFlags {
   readonly program?: string;
@@ -84,8 +84,8 @@ export function runCommand(context: CommandContext): Command {
     .argument('[file]', 'program, or - for standard input; with -e the first parameter')
     .argument('[parameters...]', 'positional parameters $1, $2, …')
     .option('-e, --program <program>', 'the program itself')
-    .option('-l, --label <name=value>', 'hosts with this label (repeatable)', collectLabel, {})
-    .option('--host <names>', 'these hosts, separated by commas (repeatable)', collectHosts, [])
+    .addOption(labelOption('hosts with this label'))
+    .addOption(hostOption())
     .option('--by-host', 'do not merge: one answer for each host')
     .option('--for <duration>', 'stop by itself after 30s, 5m …', parseDuration)
     .option('-d, --detach', 'print the session id and leave it running')

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { LocalFleet } from '../up/local-fleet.ts';
 import { withExamples, type CommandContext } from './command-context.ts';
-import { collectLabel } from './labels.ts';
+import { labelOption } from './labels.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
 interface UpFlags {
@@ -54,7 +54,7 @@ export function upCommand(context: CommandContext): Command {
     .option('--listen <address>', 'address of the HTTP API', '127.0.0.1:8080')
     .option('--nats-port <port>', 'port of nats-server on 127.0.0.1', '4222')
     .option('--host <name>', 'name of this host in the fleet', hostname())
-    .option('-l, --label <name=value>', 'label of this host (repeatable)', collectLabel, {})
+    .addOption(labelOption('label of this host'))
     .action(async (flags: UpFlags) => up(flags, context));
   return withExamples(command, [
     'bpfleet up',

@@ -92,7 +92,8 @@ export class SessionPrinter {
   #progress(session: SessionInfo): void {
     const { state, coverage } = session;
     this.#hostColumn = Math.max(this.#hostColumn, ...coverage.hosts.map(({ host }) => host.length));
-    this.#sayOnce(`session ${session.id}: ${coverage.hosts.length} hosts\n`, 'session');
+    const hosts = coverage.hosts.length;
+    this.#sayOnce(`session ${session.id}: ${hosts} ${hosts === 1 ? 'host' : 'hosts'}\n`, 'session');
     if (state === 'arming') return;
     const settled = coverage.hosts.every(
       (host) => host.state !== 'selected' && host.state !== 'armed',
