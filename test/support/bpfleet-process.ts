@@ -19,6 +19,13 @@ export interface Finished {
   readonly exitCode: number | null;
 }
 
+export interface LaunchOptions {
+  /** All of standard input; it has none when absent. */
+  readonly input?: string;
+  /** A command that runs the one after it, such as `setpriv`. */
+  readonly wrapper?: readonly string[];
+}
+
 export class BpfleetProcess {
   readonly #child: ChildProcess;
   readonly #argv: readonly string[];
@@ -28,14 +35,20 @@ export class BpfleetProcess {
   #watchers: (() => void)[] = [];
 
   /** @param environment added to this process's own */
-  constructor(argv: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+  constructor(
+    argv: readonly string[],
+    environment: Readonly<Record<string, string>> = {},
+    { input, wrapper = [] }: LaunchOptions = {},
+  ) {
     this.#argv = argv;
-    this.#child = spawn(process.execPath, [...COMMAND, ...argv], {
-      stdio: ['ignore', 'pipe', 'pipe'],
+    const [program, ...rest] = [...wrapper, process.execPath, ...COMMAND, ...argv];
+    this.#child = spawn(program ?? process.execPath, rest, {
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       // Without what the test runner tells its own children, and apart from the user's configuration.
       env: { ...process.env, NODE_TEST_CONTEXT: undefined, HOME: '/nonexistent', ...environment },
     });
     this.#closed = once(this.#child, 'close');
+    this.#child.stdin?.end(input);
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.#out += text;
       this.#notify();

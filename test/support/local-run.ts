@@ -1,12 +1,16 @@
 /** `bpfleet local` as its user runs it: the real CLI, in a process of its own. */
 import assert from 'node:assert/strict';
-import { BpfleetProcess, type Finished } from './bpfleet-process.ts';
+import { BpfleetProcess, type Finished, type LaunchOptions } from './bpfleet-process.ts';
 
 type Environment = Readonly<Record<string, string>>;
 
 /** Runs the command until it ends of itself. */
-export function local(argv: readonly string[], environment: Environment = {}): Promise<Finished> {
-  return new BpfleetProcess(['local', ...argv], environment).finished();
+export function local(
+  argv: readonly string[],
+  environment: Environment = {},
+  options: LaunchOptions = {},
+): Promise<Finished> {
+  return new BpfleetProcess(['local', ...argv], environment, options).finished();
 }
 
 /** What a program that ends of itself prints; nothing went wrong, and nothing was said about it. */

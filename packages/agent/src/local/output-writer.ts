@@ -15,11 +15,11 @@ export class OutputWriter {
   #pending: string[] = [];
   #pendingLength = 0;
 
-  /** Throws the file system's error when the output file cannot be made. */
+  /** Throws an Error when the output file cannot be made. */
   constructor(options: WriterOptions, io: LocalIo) {
     this.#options = options;
     this.#io = io;
-    this.#fd = options.outputPath === undefined ? undefined : openSync(options.outputPath, 'w');
+    this.#fd = options.outputPath === undefined ? undefined : openOutput(options.outputPath);
   }
 
   items(items: readonly OutputItem[]): void {
@@ -64,5 +64,13 @@ export class OutputWriter {
   #out(text: string): void {
     this.#pending.push(text);
     this.#pendingLength += text.length;
+  }
+}
+
+function openOutput(path: string): number {
+  try {
+    return openSync(path, 'w');
+  } catch (error) {
+    throw new Error(`open output file '${path}'`, { cause: error });
   }
 }

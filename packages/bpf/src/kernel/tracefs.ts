@@ -85,7 +85,8 @@ export class Tracefs {
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? error.code : undefined;
       if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-      throw new TracefsError(`read ${this.root}/${path}: ${String(code)}; it takes root`, {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new TracefsError(`read ${this.root}/${path}: ${reason}; it takes root`, {
         cause: error,
       });
     }

@@ -145,14 +145,15 @@ function attachTarget(
   return { attr: { ...attr, attachBtfObjFd: moduleBtf.number }, moduleBtf };
 }
 
+/** What the verifier answers to a program it refuses: EFAULT where a program branches more often than it can follow. */
+const REFUSALS = ['EACCES', 'EINVAL', 'EPERM', 'E2BIG', 'EFAULT', 'ENOSPC', 'ENOTSUPP'] as const;
+
 /** Loads without a log, which is faster; a refused program is loaded again to learn why. */
 function load(calls: KernelCalls, attr: ProgLoadAttr): Fd {
   try {
     return progLoad(calls, attr);
   } catch (error) {
-    if (!isKernelError(error, 'EACCES', 'EINVAL', 'EPERM', 'E2BIG', 'ENOSPC', 'ENOTSUPP')) {
-      throw error;
-    }
+    if (!isKernelError(error, ...REFUSALS)) throw error;
     const outcome = loadWithLog(calls, attr, error);
     if (outcome instanceof Fd) return outcome;
     throw outcome;

@@ -1,0 +1,247 @@
+/** What cannot run: each says what and where, ends with 1, and leaves nothing attached. */
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite, test } from 'node:test';
+import { local } from '../support/local-run.ts';
+import type { Finished } from '../support/bpfleet-process.ts';
+import { notRoot } from '../support/needs-kernel.ts';
+import { testDirectory } from '../support/test-program.ts';
+
+/** Runs what must fail; gives its complaint. */
+async function refused(argv: readonly string[]): Promise<string> {
+  const { out, err, exitCode } = await local(['--no-warnings', ...argv]);
+  assert.equal(exitCode, 1, err);
+  assert.equal(out, '');
+  assert.doesNotMatch(err, /^\s+at |Attached|node:/m);
+  return err;
+}
+
+function complaint(program: string): Promise<string> {
+  return refused(['-e', program]);
+}
+
+/** The three lines of a fault in a program of one line. */
+function diagnostic(program: string, marked: string, message: string): string {
+  const from = program.indexOf(marked);
+  assert.notEqual(from, -1);
+  const columns = `${from + 1}-${from + 1 + marked.length}`;
+  const marks = ' '.repeat(from) + '~'.repeat(marked.length);
+  return `stdin:1:${columns}: ERROR: ${message}\n${program}\n${marks}\n`;
+}
+
+suite('faults of a program', { skip: notRoot(), concurrency: 4 }, () => {
+  const cases: readonly (readonly [
+    what: string,
+    program: string,
+    marked: string,
+    message: string,
+    hint?: string,
+  ])[] = [
+    ['a syntax error', 'BEGIN { printf("x" }', '}', "syntax: expected ')'"],
+    [
+      'an unknown tracepoint',
+      'tracepoint:syscalls:sys_enter_opnat { exit(); }',
+      'tracepoint:syscalls:sys_enter_opnat',
+      'tracepoint:syscalls:sys_enter_opnat not found',
+      "Did you mean 'syscalls:sys_enter_openat'?",
+    ],
+    [
+      'an unknown probe type',
+      'tracepiont:syscalls:sys_enter_open { exit(); }',
+      'tracepiont:syscalls:sys_enter_open',
+      'Invalid probe type: tracepiont',
+      "Did you mean 'tracepoint'?",
+    ],
+    [
+      'an unknown field',
+      'tracepoint:syscalls:sys_enter_openat { printf("%s", str(args->filenme)); }',
+      'filenme',
+      "Struct/union of type 'struct _tracepoint_syscalls_sys_enter_openat' does not contain a field named 'filenme'",
+      "Did you mean 'filename'?",
+    ],
+    [
+      'an unknown function',
+      'BEGIN { prinft("x"); }',
+      'prinft',
+      "Unknown function: 'prinft'",
+      "Did you mean 'printf'?",
+    ],
+    [
+      'values of two types in one variable',
+      'BEGIN { $a = 5; $a = "x"; }',
+      '$a = "x"',
+      "Type mismatch for $a: trying to assign value of type 'string[2]' when variable already has a type 'int8'",
+    ],
+    [
+      'values of two types in one map',
+      'BEGIN { @a = 5; @a = "x"; }',
+      '@a = "x"',
+      "Type mismatch for @a: trying to assign value of type 'string[2]' when map already has a type 'int64'",
+    ],
+    [
+      'too few arguments of printf',
+      'BEGIN { printf("%d %d", 1); }',
+      'printf("%d %d", 1)',
+      'not enough arguments for format string (1 supplied, 2 expected)',
+    ],
+    [
+      'an unsafe function without leave',
+      'BEGIN { system("true"); }',
+      'system("true")',
+      'system() is an unsafe function being used in safe mode',
+      'Allow it with --unsafe.',
+    ],
+    [
+      'a function of the kernel where there are no kprobes',
+      'kprobe:vfs_read { @ = count(); }',
+      'kprobe:vfs_read',
+      'kprobe:vfs_read: no kprobes in this kernel, and fentry is refused with EPERM',
+    ],
+    [
+      'a return probe where there are no kprobes',
+      'kretprobe:vfs_read { @bytes = lhist(retval, 0, 2000, 200); }',
+      'kretprobe:vfs_read',
+      'kretprobe:vfs_read: no kprobes in this kernel, and fentry is refused with EPERM',
+    ],
+    [
+      'fentry where it is forbidden',
+      'fentry:vfs_read { @ = count(); }',
+      'fentry:vfs_read',
+      'fentry:vfs_read: fentry is refused with EPERM',
+    ],
+    [
+      'a file that is not there',
+      'uprobe:/no/such/file:main { @ = count(); }',
+      'uprobe:/no/such/file:main',
+      'uprobe:/no/such/file:main: no such file: /no/such/file',
+      'Set missing_probes=warn in the config to go on without it.',
+    ],
+  ];
+  for (const [what, program, marked, message, hint] of cases) {
+    test(what, async () => {
+      const expected = diagnostic(program, marked, message);
+      assert.equal(
+        await complaint(program),
+        expected + (hint === undefined ? '' : `HINT: ${hint}\n`),
+      );
+    });
+  }
+
+  test('several are reported at once', async () => {
+    const err = await complaint('BEGIN { a(1); $x = 1; $x = "s"; printf("%d"); }');
+    assert.equal(err.match(/ERROR/g)?.length, 3, err);
+  });
+
+  test('are found in the lines of a file', async () => {
+    const script = join(testDirectory(), 'faulty.bt');
+    writeFileSync(script, '#!/usr/bin/env bpfleet\n// a comment\nBEGIN {\n  @x = nosuch;\n}\n');
+    const err = await refused([script]);
+    assert.ok(err.startsWith(`${script}:4:8-14: ERROR: `), err);
+    assert.match(err, /^ {2}@x = nosuch;\n {7}~~~~~~$/m);
+  });
+});
+
+suite('what the kernel refuses', { skip: notRoot(), concurrency: 4 }, () => {
+  test('a loop without end is placed by the verifier', async () => {
+    const program = 'BEGIN { $i = 0; while ($i < 10000000) { $i++; } }';
+    const err = await complaint(program);
+    const [first = '', line, marks, hint] = err.split('\n');
+    assert.match(
+      first,
+      /^stdin:1:9-50: ERROR: The kernel's verifier refuses the program of begin: BPF program is too large/,
+    );
+    assert.equal(line, program);
+    assert.equal(marks, ' '.repeat(8) + '~'.repeat(41));
+    assert.match(hint ?? '', /^HINT: bpfleet local -v shows the verifier's log \(\d+ more lines\)/);
+  });
+
+  test('a loop with too many branches is, too', async () => {
+    const err = await complaint('BEGIN { $i = 0; while ($i < 1000000) { $i++; @[$i] = $i; } }');
+    assert.match(
+      err,
+      /^stdin:1:9-61: ERROR: The kernel's verifier refuses the program of begin: \S/,
+    );
+  });
+
+  test('one bad probe of two leaves the other unattached', async () => {
+    const err = await complaint(
+      'tracepoint:syscalls:sys_enter_getppid { @ = count(); } watchpoint:0x10000000:8:w { @w = count(); }',
+    );
+    assert.match(err, /ERROR/);
+  });
+});
+
+suite('bad command lines', { skip: notRoot(), concurrency: 4 }, () => {
+  const cases: readonly (readonly [argv: readonly string[], complaint: RegExp])[] = [
+    [
+      ['/no/such/file.bt'],
+      /^ERROR: failed to open file '\/no\/such\/file.bt': No such file or directory$/m,
+    ],
+    [['/'], /^ERROR: failed to open file '\/': Is a directory$/m],
+    [['--nosuch'], /^ERROR: .*--nosuch.*\n(.*\n)*USAGE:/m],
+    [['-f', 'xml', '-e', 'BEGIN { }'], /^ERROR: Invalid output format "xml"/m],
+    [['-p', 'x', '-e', 'BEGIN { }'], /^ERROR: .*pid.*x/m],
+    [['-p', '1', '-c', 'true', '-e', 'BEGIN { }'], /^ERROR: .*-c and -p/m],
+    [['-p', '4194303', '-e', 'profile:hz:99 { @ = count(); }'], /^ERROR: .*no such process/m],
+    [
+      ['-c', '/no/such/program', '-e', 'BEGIN { }'],
+      /^ERROR: run '\/no\/such\/program': no such program/m,
+    ],
+    [
+      ['-o', '/no/such/place', '-e', 'BEGIN { }'],
+      /^ERROR: open output file '\/no\/such\/place': ENOENT/m,
+    ],
+    [['-d', 'nosuch', '-e', 'BEGIN { }'], /^ERROR: .*-d.*nosuch/m],
+    [['-q'], /^ERROR: USAGE: filename or -e 'program' required\.$/m],
+  ];
+  for (const [argv, expected] of cases) {
+    test(argv.join(' '), async () => {
+      const { err, exitCode } = await local(argv);
+      assert.match(err, expected);
+      assert.doesNotMatch(err, /^\s+at |Attached|node:/m);
+      assert.equal(exitCode, 1);
+    });
+  }
+});
+
+suite('without root', { skip: notRoot(), concurrency: 4 }, () => {
+  const ids = ['--reuid', '65534', '--regid', '65534', '--clear-groups'];
+  const asNobody = (...argv: readonly string[]): Promise<Finished> =>
+    local(argv, {}, { wrapper: ['setpriv', ...ids] });
+
+  test('tracing is refused in one line', async () => {
+    assert.deepEqual(await asNobody('-e', 'BEGIN { printf("x"); }'), {
+      out: '',
+      err: 'ERROR: tracing needs root, or the capabilities CAP_BPF and CAP_PERFMON; run it with sudo\n',
+      exitCode: 1,
+    });
+  });
+
+  test('listing names the file that may not be read', async () => {
+    const { out, err, exitCode } = await asNobody('-l', 'tracepoint:syscalls:*');
+    assert.equal(out, '');
+    assert.match(
+      err,
+      /^ERROR: read \/sys\/kernel\/tracing\/available_events: EACCES.*; it takes root\n$/,
+    );
+    assert.equal(exitCode, 1);
+  });
+
+  test('a syntax error is still a syntax error, and the help needs nobody', async () => {
+    assert.match((await asNobody('-d', 'ast', '-e', 'BEGIN {')).err, /^stdin:1:8-8: ERROR: syntax/);
+    assert.equal((await asNobody('--help')).exitCode, 0);
+  });
+});
+
+test('nothing is left in tracefs by any of this', { skip: notRoot() }, () => {
+  for (const file of ['uprobe_events', 'kprobe_events']) {
+    let events = '';
+    try {
+      events = readFileSync(`/sys/kernel/tracing/${file}`, 'utf8');
+    } catch {
+      continue;
+    }
+    assert.doesNotMatch(events, /bpfleet/);
+  }
+});
