@@ -1,4 +1,5 @@
 /** Stack traces: the frames go into the `stacks` map once, under a 64-bit hash that stands for them everywhere else. */
+import type { StackMode } from '@bpfleet/protocol';
 import { KERNEL_MAPS } from '../session-spec.ts';
 import type { Span } from '../source.ts';
 import type { Type } from '../types/type.ts';
@@ -12,6 +13,14 @@ const BPF_NOEXIST = 1n;
 const EEXIST = 17n;
 /** An odd constant with well-mixed bits: 2^64 divided by the golden ratio. */
 const MULTIPLIER = 0x9e3779b97f4a7c15n;
+
+/** The text of a stack depends on its mode, so the id that stands for the text does, too. */
+const MODE_SEEDS: Readonly<Record<StackMode, bigint>> = {
+  bpftrace: 0n,
+  perf: 1n << 16n,
+  raw: 2n << 16n,
+  build_id: 3n << 16n,
+};
 
 type StackType = Extract<Type, { kind: 'kstack' | 'ustack' }>;
 
@@ -29,7 +38,7 @@ export function lowerStackId(l: Lowering, type: StackType, span: Span): VirtualR
     l.b.branch('sle', bytes, 0n, done);
     const count = l.b.arithmetic('rsh', bytes, 3n);
     l.b.store(8, record, count);
-    l.b.move(id, hashFrames(l, frames, count, limit));
+    l.b.move(id, hashFrames(l, frames, count, type));
     keepStack(l, id, record, span);
     l.b.place(done);
     return id;
@@ -46,9 +55,10 @@ function hashFrames(
   l: Lowering,
   frames: Address,
   count: VirtualRegister,
-  limit: number,
+  { limit, mode }: StackType,
 ): VirtualRegister {
   const hash = l.b.copy(count);
+  if (MODE_SEEDS[mode] !== 0n) l.b.apply('xor', hash, MODE_SEEDS[mode]);
   const multiplier = l.b.copy(MULTIPLIER);
   const frame = l.b.copy(l.b.addressOf(frames));
   const index = l.b.copy(0n);
