@@ -27,6 +27,8 @@ export interface LaunchOptions {
 }
 
 export class BpfleetProcess {
+  /** The program that is run and its first arguments, for those who start it in another way. */
+  static readonly command: readonly string[] = [process.execPath, ...COMMAND];
   readonly #child: ChildProcess;
   readonly #argv: readonly string[];
   readonly #closed: Promise<readonly unknown[]>;
@@ -41,7 +43,7 @@ export class BpfleetProcess {
     { input, wrapper = [] }: LaunchOptions = {},
   ) {
     this.#argv = argv;
-    const [program, ...rest] = [...wrapper, process.execPath, ...COMMAND, ...argv];
+    const [program, ...rest] = [...wrapper, ...BpfleetProcess.command, ...argv];
     this.#child = spawn(program ?? process.execPath, rest, {
       stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       // Without what the test runner tells its own children, and apart from the user's configuration.

@@ -135,10 +135,8 @@ async function trace(
     command?.resume();
     await session.run(stop.signal);
     watched?.[Symbol.dispose]();
-    if (compiled.spec.schema.output.printMapsOnExit) {
-      writer.text('\n\n');
-      writer.items(view.maps());
-    }
+    writer.text('\n\n');
+    if (compiled.spec.schema.output.printMapsOnExit) writer.items(view.maps());
     writer.flush();
     for (const warning of lossWarnings(view.losses())) io.err(warning);
     return session.exitCode;
