@@ -103,6 +103,17 @@ describe('programs of the kernel', { skip: notRoot() }, () => {
     assert.ok(stats.runTimeNs > 0n);
   });
 
+  test('the verifier tells what it made of a program that it accepts', () => {
+    const line = { file: 'demo.bt', line: 3, column: 1, text: 'BEGIN { $a = 2; }' };
+    const spec = rawTracepoint([sourced(line, mov.imm(R0, 2)), exit()]);
+    const logs: string[] = [];
+    Program.load(spec, { calls, mapFd: noMaps, onVerifierLog: (log) => logs.push(log) }).close();
+    assert.equal(logs.length, 1);
+    assert.match(logs[0] ?? '', /^; BEGIN \{ \$a = 2; \}/m);
+    assert.match(logs[0] ?? '', /^0: \(b7\) r0 = 2/m);
+    assert.match(logs[0] ?? '', /^1: \(95\) exit$/m);
+  });
+
   test('a tracing program for a tracepoint that does not exist is refused by name', () => {
     const vmlinux = readKernelBtf() ?? assert.fail('this kernel has no BTF');
     const spec: ProgramSpec = {

@@ -32,8 +32,6 @@ const aliases: Readonly<Record<string, string>> = {
   codegen: 'ir',
   'codegen-opt': 'ir',
   dis: 'asm',
-  libbpf: 'asm',
-  verifier: 'asm',
 };
 
 /** The stages asked for, in the compiler's order; names that are no stage's are left out. */

@@ -2,11 +2,12 @@
  * `bpfleet local`: the runner of an agent with a terminal in place of NATS. Returns the process's exit code; errors
  * of the program and of the machine are printed, never thrown.
  */
-import { compileStages, parse, renderDiagnostics, Source } from '@bpfleet/lang';
+import { compileStages, parse, renderDiagnostics, Source, type SessionSpec } from '@bpfleet/lang';
 import { FleetView, type Frame, type FrameHeader, type OutputItem } from '@bpfleet/protocol';
 import { messageOf } from '../message-of.ts';
 import { requirePrivileges } from '../privileges.ts';
 import { bootToUnixNs } from '../session/clocks.ts';
+import { KernelObjects } from '../session/kernel-objects.ts';
 import { ProgramRefusedError } from '../session/program-refused-error.ts';
 import { Session } from '../session/session.ts';
 import { Machine } from '../target/machine.ts';
@@ -16,7 +17,7 @@ import { renderInfo } from './info.ts';
 import type { ListRequest, LocalIo, LocalOptions } from './local-options.ts';
 import { lossWarnings } from './loss-warnings.ts';
 import { OutputWriter } from './output-writer.ts';
-import { watchProcess } from './watch-process.ts';
+import { requireProcess, watchProcess } from './watch-process.ts';
 import { TracedCommand } from './traced-command.ts';
 
 /** Printed on standard output once the probes are attached, for test suites that wait for it. */
@@ -33,6 +34,7 @@ export async function runLocal(options: LocalOptions, io: LocalIo): Promise<numb
       return list(options.list, options, io);
     }
     if (options.debugStages.length === 0) requirePrivileges();
+    if (options.pid !== undefined) requireProcess(options.pid);
     if (options.command !== undefined) {
       command = await TracedCommand.start(options.command, io.environment['PATH'] ?? '');
     }
@@ -103,6 +105,7 @@ async function trace(
   if (diagnostics !== '') io.out(diagnostics);
   if (options.debugStages.length > 0) {
     io.out(compileStages(compiled, options.debugStages));
+    if (options.debugStages.includes('verifier')) showVerifierLog(compiled.spec, machine, io);
     return 0;
   }
   const writer = new OutputWriter(options, io);
@@ -143,6 +146,14 @@ async function trace(
   } finally {
     writer.close();
   }
+}
+
+/** Loads the programs, lets the kernel tell what it made of them, and unloads them. */
+function showVerifierLog(spec: SessionSpec, machine: Machine, io: LocalIo): void {
+  const onVerifierLog = (probe: string, log: string): void => {
+    io.out(`# verifier\n${probe}\n${log}`);
+  };
+  KernelObjects.load(spec, { ...machine.sessionMachine, onVerifierLog }).dispose();
 }
 
 /** Feeds frames through the same view a coordinator has, in one order and with nothing held back. */

@@ -2,9 +2,13 @@
 
 const LOOK_MS = 100;
 
-/** Calls `onEnd` once when process `pid` is gone. Throws when there is no such process to begin with. */
-export function watchProcess(pid: number, onEnd: () => void): Disposable {
+/** Throws when there is no such process. */
+export function requireProcess(pid: number): void {
   if (!isAlive(pid)) throw new Error(`trace pid ${pid}: no such process`);
+}
+
+/** Calls `onEnd` once when process `pid` is gone. */
+export function watchProcess(pid: number, onEnd: () => void): Disposable {
   const timer = setInterval(() => {
     if (isAlive(pid)) return;
     clearInterval(timer);
@@ -13,7 +17,7 @@ export function watchProcess(pid: number, onEnd: () => void): Disposable {
   return { [Symbol.dispose]: () => clearInterval(timer) };
 }
 
-export function isAlive(pid: number): boolean {
+function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -15,6 +15,8 @@ export interface LoadOptions {
   readonly possibleCpus: number;
   /** Asked for only when a program needs ids of BTF; undefined on a kernel without. */
   readonly btfIds: () => KernelBtfIds | undefined;
+  /** Given what the verifier writes about each program. */
+  readonly onVerifierLog?: (probe: string, log: string) => void;
 }
 
 export interface LoadedProbe {
@@ -38,7 +40,10 @@ export class KernelObjects {
   }
 
   /** Throws MapError, ProgramRefusedError or LoadError, with everything made so far closed again. */
-  static load(spec: SessionSpec, { calls, possibleCpus, btfIds }: LoadOptions): KernelObjects {
+  static load(
+    spec: SessionSpec,
+    { calls, possibleCpus, btfIds, onVerifierLog }: LoadOptions,
+  ): KernelObjects {
     const maps = new Map<string, BpfMap>();
     const programs: LoadedProbe[] = [];
     try {
@@ -46,7 +51,14 @@ export class KernelObjects {
       for (const probe of spec.programs) {
         const ids = probe.program.tracing === undefined ? undefined : btfIds();
         const mapFd = (name: string): number => mapNamed(maps, name).fd.number;
-        const context = { calls, mapFd, ...(ids === undefined ? {} : { btfIds: ids }) };
+        const context = {
+          calls,
+          mapFd,
+          ...(ids === undefined ? {} : { btfIds: ids }),
+          ...(onVerifierLog === undefined
+            ? {}
+            : { onVerifierLog: (log: string) => onVerifierLog(probe.probe, log) }),
+        };
         programs.push({ program: load(probe, context), spec: probe });
       }
       return new KernelObjects(maps, programs, possibleCpus);

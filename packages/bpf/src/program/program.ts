@@ -34,6 +34,8 @@ export interface LoadContext {
   readonly calls: KernelCalls;
   /** The descriptor of a map that the program names. */
   readonly mapFd: (name: string) => number;
+  /** Given what the verifier writes about a program it accepts, which makes loading slower. */
+  readonly onVerifierLog?: (log: string) => void;
   /** Needed by programs of type `tracing` and by calls of kernel functions. */
   readonly btfIds?: KernelBtfIds;
 }
@@ -86,7 +88,7 @@ export class Program {
         ...target.attr,
         ...(btf === undefined ? {} : { btf: btf.attr }),
       };
-      return new Program(spec, load(calls, attr), calls);
+      return new Program(spec, load(calls, attr, context.onVerifierLog), calls);
     } catch (error) {
       throw error instanceof VerifierError ? error : new LoadError(spec.name, error);
     } finally {
@@ -148,16 +150,34 @@ function attachTarget(
 /** What the verifier answers to a program it refuses: EFAULT where a program branches more often than it can follow. */
 const REFUSALS = ['EACCES', 'EINVAL', 'EPERM', 'E2BIG', 'EFAULT', 'ENOSPC', 'ENOTSUPP'] as const;
 
-/** Loads without a log, which is faster; a refused program is loaded again to learn why. */
-function load(calls: KernelCalls, attr: ProgLoadAttr): Fd {
+/** Loads without a log, which is faster, unless it is wanted; a refused program is loaded again to learn why. */
+function load(
+  calls: KernelCalls,
+  attr: ProgLoadAttr,
+  onLog: ((log: string) => void) | undefined,
+): Fd {
   try {
-    return progLoad(calls, attr);
+    return onLog === undefined ? progLoad(calls, attr) : loadAndTell(calls, attr, onLog);
   } catch (error) {
     if (!isKernelError(error, ...REFUSALS)) throw error;
     const outcome = loadWithLog(calls, attr, error);
     if (outcome instanceof Fd) return outcome;
     throw outcome;
   }
+}
+
+function loadAndTell(calls: KernelCalls, attr: ProgLoadAttr, onLog: (log: string) => void): Fd {
+  const buffer = new Uint8Array(LOG_SIZES.at(-1) ?? 0);
+  // Level 1 forgets what was said of the paths that were found to be safe.
+  const fd = progLoad(calls, { ...attr, log: { buffer, level: 2 } });
+  onLog(textOf(buffer));
+  return fd;
+}
+
+/** The log up to its NUL. */
+function textOf(buffer: Uint8Array): string {
+  const end = buffer.indexOf(0);
+  return new TextDecoder().decode(end < 0 ? buffer : buffer.subarray(0, end));
 }
 
 function loadWithLog(
@@ -180,8 +200,7 @@ function loadWithLog(
       return progLoad(calls, { ...attr, log: { buffer, level: 1 } });
     } catch (error) {
       if (isKernelError(error, 'ENOSPC') && sizeBytes !== LOG_SIZES.at(-1)) continue;
-      const end = buffer.indexOf(0);
-      const log = new TextDecoder().decode(end < 0 ? buffer : buffer.subarray(0, end));
+      const log = textOf(buffer);
       return log.trim() === '' ? refusal : new VerifierError(attr.name, log, refusal);
     }
   }
