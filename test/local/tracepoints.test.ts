@@ -22,12 +22,20 @@ suite('tracepoints', { skip: notRoot(), concurrency: 4 }, () => {
   }
 
   test('count every call of a process, by comm and with a predicate on its pid', async () => {
-    const out = await traceCalls(
-      `tracepoint:syscalls:sys_enter_getppid { @[comm] = count(); }
-       tracepoint:syscalls:sys_enter_getppid /pid == $1/ { @mine = count(); @sum = sum(1); @plus++; }
-       tracepoint:raw_syscalls:sys_enter /comm == "known-syscalls" && args.id == 110/ { @raw[args.id] = count(); }`,
+    // Of a name that no other test's process has.
+    const program = await startProgram(buildProgram('syscalls', 'counted-by-comm'), String(CALLS));
+    const { out } = await traced(
+      [
+        '-e',
+        `tracepoint:syscalls:sys_enter_getppid { @[comm] = count(); }
+         tracepoint:syscalls:sys_enter_getppid /pid == $1/ { @mine = count(); @sum = sum(1); @plus++; }
+         tracepoint:raw_syscalls:sys_enter /comm == "counted-by-comm" && args.id == 110/ { @raw[args.id] = count(); }`,
+        String(program.pid),
+      ],
+      () => program.work(),
     );
-    assert.match(out, /^@\[known-syscalls\]: 12345$/m);
+    await program.end();
+    assert.match(out, /^@\[counted-by-comm\]: 12345$/m);
     assert.match(out, /^@mine: 12345$/m);
     assert.match(out, /^@plus: 12345$/m);
     assert.match(out, /^@raw\[110\]: 12345$/m);
