@@ -80,6 +80,12 @@ suite('faults of a program', { skip: notRoot(), concurrency: 4 }, () => {
       "Type mismatch for @a: trying to assign value of type 'string[2]' when map already has a type 'int64'",
     ],
     [
+      'a map that is never assigned',
+      'BEGIN { delete(@gone, 1); }',
+      '@gone, 1',
+      'Undefined map: @gone',
+    ],
+    [
       'too few arguments of printf',
       'BEGIN { printf("%d %d", 1); }',
       'printf("%d %d", 1)',

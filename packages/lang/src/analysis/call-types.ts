@@ -24,7 +24,7 @@ import type { ProbeDraft } from '../probes/probe-kind.ts';
 import type { Call, Expression, MapReference, TypeName } from '../syntax/ast.ts';
 import { printKind, printType } from '../types/print-type.ts';
 import type { Type } from '../types/type.ts';
-import { useWhole } from './map-uses.ts';
+import { requireMap } from './map-uses.ts';
 import { valueType } from './operator-types.ts';
 import type { TypingContext } from './typing-context.ts';
 
@@ -86,15 +86,15 @@ function checkArgument(
     case 'map':
     case 'map-or-value':
       if (argument.kind === 'map' && argument.key === undefined) {
-        useWhole(argument, context);
+        requireMap(argument, context);
         return undefined;
       }
       if (rule === 'map-or-value') return site.typeOf(argument);
       context.report(mapExpected(argument.span, kind.name));
       return undefined;
     case 'map-element':
-      if (argument.kind === 'map') site.useElement(argument);
-      else context.report(mapExpected(argument.span, kind.name));
+      if (argument.kind !== 'map') context.report(mapExpected(argument.span, kind.name));
+      else if (site.useElement(argument)) requireMap(argument, context);
       return undefined;
     case 'word':
       if (argument.kind !== 'identifier') context.report(wordExpected(argument.span, kind.name));

@@ -79,8 +79,8 @@ export function readElement(node: MapReference, context: TypingContext): Type | 
   return value;
 }
 
-/** A map passed whole, as to `clear`: it must be used somewhere else too. */
-export function useWhole(node: MapReference, context: TypingContext): void {
+/** A map that is named without being read or written, as by `clear` and `delete`: it must be assigned somewhere. */
+export function requireMap(node: MapReference, context: TypingContext): void {
   if (context.maps.states.get(node.name)?.value === undefined) reportUndefined(node, context);
 }
 
