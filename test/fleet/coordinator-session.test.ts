@@ -239,8 +239,9 @@ describe('a session over three hosts', { concurrency: false }, () => {
       selector: { hosts: ['web-1', 'late-1'], labels: {} },
     });
     await agent('web-1').asked(id, 'run');
-    // Its clock and the start have to be apart: the start lies a moment ahead.
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    // The moment of the start lies ahead when the agents are told of it.
+    const { startedAtMs = 0 } = await coordinator.api.session(id);
+    while (Date.now() <= startedAtMs) await new Promise((resolve) => setImmediate(resolve));
     const late = await add({ host: 'late-1', obedient: false });
     await late.arm(id);
     await late.report(id, { kind: 'attached', probes: 1 });

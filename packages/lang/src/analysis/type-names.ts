@@ -1,5 +1,6 @@
 /** Types as written in casts, `let` and `sizeof`. */
 import type { TypeName } from '../syntax/ast.ts';
+import { isTypeKeyword } from '../syntax/builtin-names.ts';
 import { sizeOfType } from '../types/layout.ts';
 import {
   BOOLEAN,
@@ -49,25 +50,6 @@ const NAMED: ReadonlyMap<string, Type> = new Map<string, Type>([
   ['username_t', { kind: 'username' }],
 ]);
 
-/** Types of the language that a cast cannot make yet. */
-const UNSUPPORTED: ReadonlySet<string> = new Set([
-  'min_t',
-  'max_t',
-  'sum_t',
-  'count_t',
-  'avg_t',
-  'stats_t',
-  'umin_t',
-  'umax_t',
-  'usum_t',
-  'uavg_t',
-  'ustats_t',
-  'timestamp',
-  'macaddr_t',
-  'cgroup_path_t',
-  'inet',
-]);
-
 /** The type; `{ unsupported }` with what is refused for now; or the unknown name. */
 export function resolveTypeName(
   written: TypeName,
@@ -81,9 +63,10 @@ export function resolveTypeName(
     if (size <= 0) return { unsupported: `type '${base}' without a size` };
     return derive(base === 'string' ? string(size) : { kind: 'buffer', size }, rest);
   }
-  if (UNSUPPORTED.has(base)) return { unsupported: `type '${base}'` };
   const named = NAMED.get(base);
-  return named === undefined ? base : derive(named, derivations);
+  if (named !== undefined) return derive(named, derivations);
+  // The language has more types than a cast can make yet.
+  return isTypeKeyword(base) ? { unsupported: `type '${base}'` } : base;
 }
 
 function derive(type: Type, derivations: TypeName['derivations']): Type {

@@ -49,14 +49,6 @@ export function layOutMap(plan: MapPlan, kernelMap: string, inPerfEvent: boolean
 /** Bytes of one value of one CPU, without the `set` flag; a multiple of 8. */
 function valueBytes(value: Type): number {
   switch (value.kind) {
-    case 'count':
-    case 'sum':
-      return 8;
-    case 'min':
-    case 'max':
-    case 'avg':
-    case 'stats':
-      return 16;
     case 'hist':
       return 8 * histBuckets(value.bits);
     case 'lhist':
