@@ -89,7 +89,8 @@ describe('a session over three hosts', { concurrency: false }, () => {
     })();
     // In the future: they wait for each other however slow this machine is.
     const now = BigInt(Date.now() + 60_000) * 1_000_000n;
-    const nsecs = (ms: number): bigint => now + BigInt(ms) * 1_000_000n;
+    // Seconds apart: more than the clocks of two hosts can be estimated wrong.
+    const nsecs = (seconds: number): bigint => now + BigInt(seconds) * 1_000_000_000n;
     await agent('web-2').send(
       id,
       printfFrame([
