@@ -27,8 +27,13 @@ export async function attached(
   environment: Environment = {},
 ): Promise<BpfleetProcess> {
   const started = new BpfleetProcess(['local', ...argv], environment);
-  await started.printed(/^Attached \d+ probes?$/m);
-  return started;
+  try {
+    await started.printed(/^Attached \d+ probes?$|^\{"type": "attached_probes"/m);
+    return started;
+  } catch (error) {
+    await started.kill('SIGKILL');
+    throw error;
+  }
 }
 
 /** Traces while `work` is done, then interrupts; nothing went wrong. Not for `-q`, which hides that probes are attached. */
