@@ -13,6 +13,8 @@ export interface Target {
   readonly onlineCpus: readonly number[];
   readonly pageSize: number;
   readonly features: TargetFeatures;
+  /** The kernel's types, when it has them. */
+  readonly btf?: TargetBtf;
   /** Attach points by their text as written (positional parameters spliced in), expanded. */
   readonly probes: Readonly<Record<string, ProbeExpansion>>;
   /** Addresses by name, for `kaddr("…")`. */
@@ -25,6 +27,13 @@ export interface Target {
   readonly pid?: number;
   /** Pid of the child of -c, for `cpid`. */
   readonly childPid?: number;
+}
+
+/** Images of BTF as the kernel gives them; whoever reads one indexes it once and keeps the index with the image. */
+export interface TargetBtf {
+  readonly vmlinux: Uint8Array;
+  /** Of the modules that the program's probes are in: split BTF, based on vmlinux. */
+  readonly modules: Readonly<Record<string, Uint8Array>>;
 }
 
 /** What the kernel can do, probed, never guessed from its version. */
