@@ -2,9 +2,10 @@
 import { execFileSync } from 'node:child_process';
 import { release } from 'node:os';
 import { requirePackages, requireTracefs } from '../scripts/system-packages.mjs';
+import { compileTimes } from './compile-time.ts';
 import { kernelNsPerEvent, runTimeStatistics } from './kernel-cost.ts';
 import { printfPerSecond } from './printf-rate.ts';
-import { comparisonLine, HEADER, type Comparison } from './report.ts';
+import { comparisonLine, HEADER, timeLine, type Comparison } from './report.ts';
 import { startToExitMs } from './start-to-exit.ts';
 import { bpfleet, bpftrace, type Tracer } from './tracer.ts';
 
@@ -28,6 +29,8 @@ requirePackages(['bpftrace', 'gcc', 'libc6-dev']);
 requireTracefs();
 const version = execFileSync('bpftrace', ['--version'], { encoding: 'utf8' }).trim();
 console.log(`Linux ${release()}, node ${process.version}, ${version}\n${HEADER}`);
+
+for (const time of compileTimes()) console.log(timeLine(time));
 
 console.log(
   comparisonLine({

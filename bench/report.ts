@@ -1,4 +1,5 @@
-/** Figures side by side, as ratios. */
+/** Figures side by side, as ratios; and those that stand alone. */
+import type { CompileTime } from './compile-time.ts';
 
 export interface Comparison {
   readonly name: string;
@@ -14,6 +15,11 @@ function median(values: readonly number[]): number {
   const middle = sorted.length >> 1;
   const upper = sorted[middle] ?? Number.NaN;
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2;
+}
+
+/** One line for what has no peer: the first run, and the median of the warm ones with their range. */
+export function timeLine({ name, firstMs, warmMs }: CompileTime): string {
+  return `${name.padEnd(34)} ${'ms'.padEnd(9)} first ${firstMs.toFixed(1)}, warm ${figure(warmMs)}`;
 }
 
 function figure(values: readonly number[]): string {
