@@ -110,6 +110,18 @@ function runtimeWarnings(draft: Draft): void {
   draft.warnings = 2;
 }
 
+function applyMode(draft: Draft, mode: string): void {
+  if (mode === 'test' || mode === 'bench') {
+    draft.trial = mode;
+  } else if (mode === 'codegen' || mode === 'compiler-bench' || mode === 'format') {
+    throw new UsageFault(`--mode ${mode} is not supported by bpfleet`);
+  } else {
+    throw new UsageFault(
+      "USAGE: --mode can only be 'codegen', 'compiler-bench', 'bench', 'test' or 'format'.",
+    );
+  }
+}
+
 function conflictingWarnings(): never {
   throw new UsageFault('USAGE: -k, --warnings conflicts with --no-warnings');
 }
@@ -167,6 +179,19 @@ function apply(draft: Draft, { name, value }: ParsedOption): LocalCommandLine | 
     case 'no-warnings':
       if (draft.warnings === 2) conflictingWarnings();
       draft.warnings = 0;
+      return undefined;
+    case 'test':
+    case 'bench':
+      if (draft.trial !== undefined) {
+        throw new UsageFault(`USAGE: --${name} conflicts with existing --mode`);
+      }
+      draft.trial = name;
+      return undefined;
+    case 'mode':
+      applyMode(draft, value);
+      return undefined;
+    case 'probe-filter':
+      draft.probeFilter = value;
       return undefined;
     case 'b':
     case 'btf':

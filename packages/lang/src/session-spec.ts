@@ -35,6 +35,8 @@ export type AttachSpec =
   | { readonly kind: 'begin' | 'end' }
   /** Run on this signal to the tracer. */
   | { readonly kind: 'self-signal'; readonly signal: string }
+  /** Run through BPF_PROG_TEST_RUN when tests or benchmarks are asked for, and never else. */
+  | { readonly kind: 'test' | 'bench'; readonly name: string }
   | {
       readonly kind: 'tracepoint';
       readonly category: string;

@@ -22,6 +22,10 @@ export interface LocalOptions {
   readonly dryRun: boolean;
   /** 0 none, 1 the default, 2 also failed reads and look-ups (`-k`). */
   readonly warnings: 0 | 1 | 2;
+  /** `--test`, `--bench`: run the probes of this kind and attach none. */
+  readonly trial?: 'test' | 'bench';
+  /** `--probe-filter`: a regular expression; only the probes whose names it matches are loaded. */
+  readonly probeFilter?: string;
   /** `$1`, `$2` … */
   readonly parameters: readonly string[];
 }

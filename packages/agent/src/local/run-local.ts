@@ -13,10 +13,12 @@ import { Session } from '../session/session.ts';
 import { Machine } from '../target/machine.ts';
 import { compileForMachine } from '../target/compile-for-machine.ts';
 import { listProbes } from '../listing/list-probes.ts';
+import { filterProbes } from './filter-probes.ts';
 import { renderInfo } from './info.ts';
 import type { ListRequest, LocalIo, LocalOptions } from './local-options.ts';
 import { lossWarnings } from './loss-warnings.ts';
 import { OutputWriter } from './output-writer.ts';
+import { runBenchmarks, runTests, TrialCapture } from './run-trials.ts';
 import { requireProcess, watchProcess } from './watch-process.ts';
 import { TracedCommand } from './traced-command.ts';
 
@@ -115,15 +117,26 @@ async function trace(
       byHost: false,
       forceMerge: false,
     });
+    const capture = options.trial === undefined ? undefined : new TrialCapture();
     const show = frameConsumer(view, bootToUnixNs(machine.calls), options.warnings, (items) =>
-      writer.items(items),
+      capture === undefined ? writer.items(items) : capture.add(items),
     );
-    await using session = Session.load(compiled.spec, machine.sessionMachine, {
+    const spec = filterProbes(compiled.spec, options.probeFilter);
+    if (spec.programs.length === 0) {
+      if (!options.quiet) io.out('No probes to attach\n');
+      return 1;
+    }
+    await using session = Session.load(spec, machine.sessionMachine, {
       onFrame: show,
       queueDropped: () => 0,
       scratchMaps: true,
       ...(options.verbose ? { verbose: (line: string) => io.err(`${line}\n`) } : {}),
     });
+    if (capture !== undefined) {
+      return await tryPrograms(session, { capture, writer, options, io, machine });
+    }
+    const idle = whyIdle(spec);
+    if (idle !== undefined) throw new Error(idle);
     if (options.dryRun) return 0;
     await session.attach();
     writer.items([{ kind: 'attached-probes', count: session.probes }]);
@@ -146,6 +159,45 @@ async function trace(
   } finally {
     writer.close();
   }
+}
+
+/** Tests and benchmarks wait to be asked for: what to say to a program that has nothing else. */
+function whyIdle({ programs }: SessionSpec): string | undefined {
+  const kinds = new Set(programs.filter(({ probe }) => probe !== '').map((one) => one.attach.kind));
+  if ([...kinds].some((kind) => kind !== 'test' && kind !== 'bench')) return undefined;
+  return kinds.has('test')
+    ? 'No probes attached; use --test to run test probes.'
+    : 'No probes attached; use --bench to run benchmark probes.';
+}
+
+interface TrialRun {
+  readonly capture: TrialCapture;
+  readonly writer: OutputWriter;
+  readonly options: LocalOptions;
+  readonly io: LocalIo;
+  readonly machine: Machine;
+}
+
+async function tryPrograms(
+  session: Session,
+  { capture, writer, options, io, machine }: TrialRun,
+): Promise<number> {
+  const output = {
+    show: (item: OutputItem) => writer.items([item]),
+    fail: (message: string) => io.err(`ERROR: ${message}\n`),
+  };
+  session.begin();
+  // What the `begin` programs print is no result.
+  capture.take();
+  const exitCode =
+    options.trial === 'test'
+      ? runTests(session, capture, output)
+      : runBenchmarks(session, capture, machine.calls, output);
+  const over = AbortSignal.abort('stopped');
+  await session.run(over);
+  writer.text('\n\n');
+  writer.flush();
+  return exitCode;
 }
 
 /** Loads the programs, lets the kernel tell what it made of them, and unloads them. */

@@ -57,6 +57,8 @@ export function attachProbe(program: Program, spec: ProbeProgram, context: Attac
     case 'begin':
     case 'end':
     case 'self-signal':
+    case 'test':
+    case 'bench':
       throw new Error(`attach ${probe}: ${attach.kind} programs are run, not attached`);
   }
 }

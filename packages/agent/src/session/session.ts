@@ -3,7 +3,14 @@
  *
  *     load → attach (begin programs, then probes) → run → detach → end programs → last drain → last maps → end
  */
-import { detachAll, RingBuffer, stopAll, RingConsumer, type Link } from '@bpfleet/bpf';
+import {
+  detachAll,
+  RingBuffer,
+  RingConsumer,
+  stopAll,
+  type Link,
+  type Program,
+} from '@bpfleet/bpf';
 import type { SessionSpec } from '@bpfleet/lang';
 import type { EndReason, Frame } from '@bpfleet/protocol';
 import { attachProbe } from './attach-probe.ts';
@@ -32,6 +39,24 @@ export interface SessionOptions {
   readonly scratchMaps: boolean;
   readonly verbose?: (line: string) => void;
 }
+
+/** A program of a `test` or `bench` probe. */
+export interface TrialProgram {
+  readonly name: string;
+  readonly program: Program;
+}
+
+export interface TrialOutcome {
+  /** What the last run returned. */
+  readonly result: number;
+  /** Of `exit()`; 0 without. */
+  readonly exitCode: number;
+  /** Of all runs, the calls of the kernel included. */
+  readonly durationNs: bigint;
+}
+
+/** So that the events of many runs have room. */
+const RUNS_BETWEEN_DRAINS = 256;
 
 /** How often names of processes that may soon be gone are looked up, milliseconds. */
 const GATHER_MS = 250;
@@ -89,8 +114,8 @@ export class Session implements AsyncDisposable {
 
   /** Probes that `attach` attaches, `begin` and `end` included. */
   get probes(): number {
-    return new Set(this.#spec.programs.map(({ probe }) => probe).filter((probe) => probe !== ''))
-      .size;
+    const attached = this.#spec.programs.filter(({ attach }) => !isTrial(attach.kind));
+    return new Set(attached.map(({ probe }) => probe).filter((probe) => probe !== '')).size;
   }
 
   get endReason(): EndReason {
@@ -114,6 +139,35 @@ export class Session implements AsyncDisposable {
       await this.#detach();
       throw error;
     }
+  }
+
+  /** Runs the `begin` programs and attaches nothing: for tests and benchmarks. */
+  begin(): void {
+    this.#runPrograms('begin');
+  }
+
+  /** The programs of `test` or `bench` probes, in the order of the source. */
+  trials(kind: 'test' | 'bench'): readonly TrialProgram[] {
+    return this.#objects.programs.flatMap(({ program, spec: { attach } }) =>
+      attach.kind === kind ? [{ name: attach.name, program }] : [],
+    );
+  }
+
+  /** Runs a program a number of times, and sends on what it printed. Not while the session runs. */
+  try(program: Program, times = 1): TrialOutcome {
+    const started = process.hrtime.bigint();
+    let result = 0;
+    for (let run = 0; run < times; run++) {
+      result = program.testRun();
+      if (run % RUNS_BETWEEN_DRAINS === RUNS_BETWEEN_DRAINS - 1) this.#drain();
+    }
+    const durationNs = process.hrtime.bigint() - started;
+    this.#drain();
+    const { exitCode } = this.#end;
+    this.#finished = false;
+    this.#end = { reason: 'stopped', exitCode: 0 };
+    this.#pump.resume();
+    return { result, exitCode, durationNs };
   }
 
   /** Only `begin`, `end` and the like: nothing will happen after the `begin` programs have run. */
@@ -195,6 +249,11 @@ export class Session implements AsyncDisposable {
     }
   }
 
+  #drain(): void {
+    this.#ring.drain((record) => this.#pump.record(record));
+    this.#pump.flush();
+  }
+
   #tick(): void {
     this.#maps.stream();
     this.#losses.report();
@@ -240,8 +299,14 @@ export class Session implements AsyncDisposable {
   }
 }
 
+function isTrial(kind: string): boolean {
+  return kind === 'test' || kind === 'bench';
+}
+
+const MANUAL: ReadonlySet<string> = new Set(['begin', 'end', 'self-signal', 'test', 'bench']);
+
 function isManual(kind: string): boolean {
-  return kind === 'begin' || kind === 'end' || kind === 'self-signal';
+  return MANUAL.has(kind);
 }
 
 /**

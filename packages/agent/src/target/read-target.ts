@@ -67,6 +67,7 @@ function expand(point: ParsedAttachPoint, machine: Machine, paths: PathContext):
       return findUsdt(point, paths);
     case 'special':
     case 'signal':
+    case 'trial':
     case 'timer':
     case 'event':
       return { kind: 'found', probes: [{ kind: 'builtin' }] };

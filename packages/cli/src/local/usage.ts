@@ -20,6 +20,10 @@ OPTIONS:
     -q, --quiet           print only what the program prints
     -k, --warnings        also warn of failed reads and map look-ups
     --no-warnings         no warnings at all
+    --test                run the test: probes, and nothing else
+    --bench               measure the bench: probes, and nothing else
+    --mode MODE           'test' or 'bench', as above
+    --probe-filter REGEX  only the probes whose names match
     --unsafe              allow functions that change the system
     --dry-run             compile and load, then end
     -d, --debug STAGE[,STAGE]

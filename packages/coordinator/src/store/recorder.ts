@@ -259,6 +259,8 @@ function textOf(item: OutputItem): string {
     case 'lost-events':
       return String(item.count);
     case 'map':
+    case 'test-result':
+    case 'benchmark-result':
     case 'attached-probes':
       return '';
   }

@@ -8,6 +8,7 @@ import {
   probeRefused,
   tooManyPrograms,
   tooManyProbes,
+  trialNameTaken,
   unknownProvider,
 } from '../diagnostics/messages/probes.ts';
 import { refuseKprobe } from '../probes/kernel-function.ts';
@@ -15,6 +16,7 @@ import { parseAttachPoint } from '../probes/parse-attach-point.ts';
 import type { AttachPointResult } from '../probes/parse-attach-point.ts';
 import { isRefusal } from '../probes/probe-kind.ts';
 import type { ProbeDraft } from '../probes/probe-kind.ts';
+import type { Span } from '../source.ts';
 import type { AttachPoint, Program } from '../syntax/ast.ts';
 import type { ResolvedProbe, Target } from '../target.ts';
 import { bindBody } from './bind-probes.ts';
@@ -35,12 +37,14 @@ export function expandProbes(
   const { target, config, parameters } = settings;
   const hasPid = target.pid !== undefined;
   const warned = new Set<string>();
+  const trialNames = new Map<string, Span>();
   const bound: BoundProbe[] = [];
   for (const item of program.items) {
     if (item.kind !== 'probe') continue;
     for (const written of item.attachPoints) {
       const parsed = readAttachPoint(written, parameters, hasPid, warned, diagnostics);
       if (parsed === undefined) continue;
+      checkTrialName(parsed, written, trialNames, diagnostics);
       for (const draft of expand(parsed, written, target, config, diagnostics)) {
         bound.push(bindBody(item, named(draft, written)));
       }
@@ -56,6 +60,19 @@ export function expandProbes(
   }
   if (bound.length === 0 && !diagnostics.failed) diagnostics.add(noProbes(program.span));
   return bound;
+}
+
+/** Results are told apart by the names of tests and benchmarks. */
+function checkTrialName(
+  { point, key }: Parsed,
+  { span }: AttachPoint,
+  taken: Map<string, Span>,
+  diagnostics: Diagnostics,
+): void {
+  if (point.kind !== 'trial') return;
+  const earlier = taken.get(key);
+  if (earlier === undefined) taken.set(key, span);
+  else diagnostics.add(trialNameTaken(span, point.provider, point.name, earlier));
 }
 
 /** Reports what is wrong with the text alone; undefined then. */

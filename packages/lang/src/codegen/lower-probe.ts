@@ -24,7 +24,17 @@ export function lowerProbe(
   const b = new IrBuilder();
   const exit = b.label('exit');
   const scratch = new Scratch(b, session, exit);
-  const shared = { b, program, probe, session, scratch, exit, arch: archOf(program.target) };
+  const result = isTrial(probe) ? b.copy(0n) : undefined;
+  const shared = {
+    b,
+    program,
+    probe,
+    session,
+    scratch,
+    exit,
+    result,
+    arch: archOf(program.target),
+  };
   const variables = new Map<string, VariableHome>();
   const l: Lowering = {
     ...shared,
@@ -44,7 +54,7 @@ export function lowerProbe(
   lowerBody(l, probe.body);
   const ir = b.finish(() => {
     b.place(exit);
-    b.return(returnValue(probe));
+    b.return(result ?? returnValue(probe));
   });
   session.needScratch(scratch.sizeBytes);
   return ir;
@@ -74,6 +84,11 @@ function filterProcess(l: Lowering): void {
   if (filterPid === undefined) return;
   const process = l.b.arithmetic('rsh', l.b.call('get_current_pid_tgid'), 32n);
   l.b.branch('ne', process, BigInt(filterPid), l.exit);
+}
+
+/** Tests and benchmarks say by their result how they went. */
+function isTrial({ attach }: CheckedProbe): boolean {
+  return attach.kind === 'test' || attach.kind === 'bench';
 }
 
 /** A tracepoint program that returns 0 hides the event from perf. */

@@ -133,8 +133,9 @@ function inLoop(l: Lowering, body: Statement, breakTo: string, continueTo: strin
   l.loops.pop();
 }
 
-function lowerJump(l: Lowering, { jump, span }: Jump): void {
+function lowerJump(l: Lowering, { jump, value, span }: Jump): void {
   if (jump === 'return') {
+    if (value !== undefined && l.result !== undefined) l.b.move(l.result, l.scalar(value));
     l.b.jump(l.exit);
     return;
   }

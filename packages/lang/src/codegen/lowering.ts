@@ -32,6 +32,8 @@ export interface Lowering {
   readonly loops: LoopLabels[];
   /** Label of the end of the program. */
   readonly exit: string;
+  /** Holds what the program returns, where somebody asks. */
+  readonly result: VirtualRegister | undefined;
   /** The entries of the recursion: what writes one kind of expression calls them for its operands. */
   readonly value: (expression: Expression) => Value;
   /** Of what stays in memory, the address. */

@@ -4,6 +4,8 @@ export type Provider =
   | 'begin'
   | 'end'
   | 'self'
+  | 'test'
+  | 'bench'
   | 'kprobe'
   | 'kretprobe'
   | 'fentry'
@@ -22,6 +24,7 @@ export type Provider =
 export type ParsedAttachPoint =
   | { readonly kind: 'special'; readonly provider: 'begin' | 'end' }
   | { readonly kind: 'signal'; readonly provider: 'self'; readonly signal: string }
+  | { readonly kind: 'trial'; readonly provider: 'test' | 'bench'; readonly name: string }
   | KernelFunctionPoint
   | {
       readonly kind: 'tracepoint';

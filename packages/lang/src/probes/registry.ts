@@ -23,8 +23,6 @@ const UNSUPPORTED: ReadonlyMap<string, string> = new Map([
   ['w', 'watchpoint'],
   ['iter', 'iter'],
   ['it', 'iter'],
-  ['bench', 'bench'],
-  ['test', 'test'],
 ]);
 
 export type KindLookup =

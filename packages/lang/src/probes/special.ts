@@ -1,4 +1,4 @@
-/** begin, end and self: programs that the tracer runs by hand. */
+/** begin, end, self, test and bench: programs that the tracer runs by hand. */
 import type { ParsedAttachPoint } from './attach-point.ts';
 import { wrongPartCount } from './probe-kind.ts';
 import type { ProbeDraft, ProbeKind } from './probe-kind.ts';
@@ -53,4 +53,40 @@ function selfDraft(
   };
 }
 
-export const specialKinds: readonly ProbeKind[] = [special('begin'), special('end'), self];
+function trial(provider: 'test' | 'bench'): ProbeKind {
+  return {
+    name: provider,
+    aliases: [],
+    lookedUp: false,
+    space: 'kernel',
+    has: {},
+    parse: ([name, ...rest]) => {
+      if (name === undefined || rest.length > 0) {
+        return wrongPartCount(provider, name === undefined ? 0 : 1 + rest.length, 1);
+      }
+      if (name === '') return { refusal: `${provider} probes must have a name` };
+      return { kind: 'trial', provider, name };
+    },
+    expand: (point, resolved) => {
+      if (point.kind !== 'trial') return [];
+      const { name } = point;
+      return [
+        {
+          name: `${provider}:${name}`,
+          provider,
+          resolved,
+          attach: { kind: provider, name },
+          context: 'none',
+        },
+      ];
+    },
+  };
+}
+
+export const specialKinds: readonly ProbeKind[] = [
+  special('begin'),
+  special('end'),
+  self,
+  trial('test'),
+  trial('bench'),
+];

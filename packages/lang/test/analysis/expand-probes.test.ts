@@ -28,6 +28,13 @@ tracepoint:syscalls:sys_enter_reed { }
     );
   });
 
+  test('tells tests and benchmarks apart by their names', () => {
+    assertDiagnosed(`
+test:a { } bench:a { } test:a { }
+                       ~~~~~~ "a" was used as the name for more than one TEST probe
+`);
+  });
+
   test('fails when nothing is left to attach', () => {
     const script = 'config = { missing_probes = ignore } tracepoint:no:such { }';
     const [diagnostic] = diagnose(new Source('stdin', script));

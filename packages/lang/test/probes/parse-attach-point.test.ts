@@ -30,6 +30,8 @@ const good: readonly (readonly [text: string, point: object])[] = [
   ['BEGIN', { kind: 'special', provider: 'begin' }],
   ['end', { kind: 'special', provider: 'end' }],
   ['self:signal:SIGUSR1', { kind: 'signal', provider: 'self', signal: 'SIGUSR1' }],
+  ['test:sum', { kind: 'trial', provider: 'test', name: 'sum' }],
+  ['bench:sum', { kind: 'trial', provider: 'bench', name: 'sum' }],
   ['kprobe:f', { ...kernel, provider: 'kprobe', function: 'f' }],
   ['KPROBE:f', { ...kernel, provider: 'kprobe', function: 'f' }],
   ['k:mod:f', { ...kernel, provider: 'kprobe', module: 'mod', function: 'f' }],

@@ -47,6 +47,19 @@ export function renderJson(item: OutputItem): string {
         ],
         item.host,
       );
+    case 'test-result': {
+      const { tests, passed, durationNs, output } = item;
+      const members = [
+        `"duration": ${durationNs}`,
+        `"passed": ${passed.at(-1) === true}`,
+        `"output": ${jsonString(output)}`,
+      ];
+      return named('test_result', tests[passed.length - 1] ?? '', members);
+    }
+    case 'benchmark-result': {
+      const members = [`"average": ${item.averageNs}`, `"iters": ${item.iterations}`];
+      return named('benchmark_result', item.name, members);
+    }
     case 'lost-events':
       return counted('lost_events', item.count, 'events', item.host);
     case 'attached-probes':
@@ -70,6 +83,10 @@ function data(type: string, json: string, host: string | undefined): string {
     ],
     host,
   );
+}
+
+function named(type: string, name: string, members: readonly string[]): string {
+  return data(type, `{${jsonString(name)}: {${members.join(', ')}}}`, undefined);
 }
 
 function counted(type: string, count: number, name: string, host: string | undefined): string {

@@ -24,6 +24,30 @@ export interface MapItem {
   readonly reporting?: readonly [number, number];
 }
 
+/** How one `test` probe went. */
+export interface TestResult {
+  readonly kind: 'test-result';
+  /** Of all tests of the program, in order. */
+  readonly tests: readonly string[];
+  /** Of the tests up to this one, which is the last here. */
+  readonly passed: readonly boolean[];
+  readonly durationNs: bigint;
+  /** What it printed. */
+  readonly output: string;
+}
+
+/** How fast one `bench` probe is. */
+export interface BenchmarkResult {
+  readonly kind: 'benchmark-result';
+  readonly name: string;
+  /** Of all benchmarks of the program: how wide the column of names is. */
+  readonly benchmarks: readonly string[];
+  /** The first row comes with the head of the table. */
+  readonly first: boolean;
+  readonly averageNs: bigint;
+  readonly iterations: number;
+}
+
 export type OutputItem =
   | MapItem
   | (FromHost & {
@@ -48,4 +72,6 @@ export type OutputItem =
       readonly at: SourcePosition;
     })
   | (FromHost & { readonly kind: 'lost-events'; readonly count: number })
+  | TestResult
+  | BenchmarkResult
   | { readonly kind: 'attached-probes'; readonly count: number; readonly host?: string };

@@ -3,6 +3,7 @@ import { escapeControls, escapeLine } from './escape.ts';
 import { mapText } from './map-text.ts';
 import type { OutputItem } from './output-item.ts';
 import { helperMessage, locatedExcerpt, locatedLine } from './source-message.ts';
+import { benchmarkResultText, testResultText } from './trial-text.ts';
 import { unfiltered, valueText } from './value-text.ts';
 
 export interface TextOptions {
@@ -53,6 +54,10 @@ function body(item: OutputItem, options: TextOptions): RenderedText {
       const note = `Additional Info - helper: ${item.helper}, retcode: ${item.code}`;
       return err(locatedExcerpt(item.at, 'WARNING', `${message}\n${note}`));
     }
+    case 'test-result':
+      return out(testResultText(item));
+    case 'benchmark-result':
+      return out(benchmarkResultText(item));
     case 'lost-events':
       return err(`Lost ${item.count} events\n`);
     case 'attached-probes':

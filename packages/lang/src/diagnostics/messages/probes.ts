@@ -59,6 +59,23 @@ export function tooManyPrograms(span: Span, count: number, limit: number): Diagn
   );
 }
 
+/** `earlier`: the probe that has the name already. */
+export function trialNameTaken(
+  span: Span,
+  provider: 'test' | 'bench',
+  name: string,
+  earlier: Span,
+): Diagnostic {
+  return {
+    ...error(
+      'probe-name-taken',
+      span,
+      `"${name}" was used as the name for more than one ${provider.toUpperCase()} probe`,
+    ),
+    labels: [{ span: earlier, message: 'this is the other instance' }],
+  };
+}
+
 export function noProbes(span: Span | undefined): Diagnostic {
   return error('no-probes', span, 'No probes to attach');
 }
