@@ -29,6 +29,7 @@ export type {
 } from './analysis/checked-program.ts';
 export type { Config } from './analysis/config.ts';
 export { requirements, type TargetQuery } from './requirements.ts';
+export { openBtf } from './types/open-btf.ts';
 export { compile, type CompileResult } from './compile.ts';
 export { compileStages } from './compile-stages.ts';
 export type { CompileOptions } from './compile-options.ts';

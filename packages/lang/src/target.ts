@@ -90,6 +90,8 @@ export type ResolvedProbe =
       readonly symbol: string;
       /** Offset in the file at which to attach. */
       readonly fileOffset: number;
+      /** The types that the file's debug information has for this program, as a BTF image; the same for all its probes. */
+      readonly debugTypes?: Uint8Array;
     }
   | {
       readonly kind: 'usdt';
@@ -97,6 +99,8 @@ export type ResolvedProbe =
       readonly provider: string;
       readonly name: string;
       readonly locations: readonly UsdtLocation[];
+      /** As that of a uprobe. */
+      readonly debugTypes?: Uint8Array;
     }
   /** begin, end, interval, profile, software, hardware, self …: nothing to look up. */
   | { readonly kind: 'builtin' };

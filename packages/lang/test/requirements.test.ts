@@ -65,6 +65,25 @@ suite('requirements', () => {
     assert.deepEqual(required('kprobe:a:b:c { }').attachPoints, []);
   });
 
+  test('asks for types where the program names one or follows a pointer', () => {
+    for (const text of [
+      'BEGIN { print(curtask.pid); }',
+      'kprobe:f { print((struct file *)arg0); }',
+      'kprobe:f { print(*arg0); }',
+      't:napi:napi_poll { print(args.napi.dev); }',
+      'BEGIN { print(BTF_VAR_STATIC); }',
+      'BEGIN { print(sizeof(struct file)); }',
+    ]) {
+      assert.equal(required(text).types, true, text);
+    }
+    for (const text of [
+      't:syscalls:sys_enter_open* { printf("%s %s", comm, str(args.filename)); }',
+      'kprobe:f { @[kstack(perf), probe, (uint32)arg1] = count(); print(nsecs(boot)); }',
+    ]) {
+      assert.equal(required(text).types, false, text);
+    }
+  });
+
   test('lists the symbols and cgroups whose numbers are asked for', () => {
     const text =
       'BEGIN { print(kaddr("avenrun")); print(cgroup == cgroupid("/sys/fs/cgroup/a")); }';

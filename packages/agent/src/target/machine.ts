@@ -6,13 +6,14 @@ import {
   kernelBtfIds,
   openKernel,
   readHost,
-  readKernelBtf,
+  readBtfImage,
   Tracefs,
   type Host,
   type KernelBtfIds,
   type KernelCalls,
 } from '@bpfleet/bpf';
 import type { Btf } from '@bpfleet/bpf/btf';
+import { openBtf } from '@bpfleet/lang';
 import type { TargetFeatures } from '@bpfleet/lang';
 import type { SessionMachine } from '../session/session.ts';
 import { Symbolizer } from '../symbols/symbolizer.ts';
@@ -24,7 +25,7 @@ export class Machine {
   readonly host: Host;
   #tracefs: Tracefs | undefined;
   #kallsyms: Kallsyms | undefined;
-  #btf: { readonly btf: Btf | undefined } | undefined;
+  readonly #btfImages = new Map<string, Uint8Array | undefined>();
   #features: TargetFeatures | undefined;
   #symbolizer: Symbolizer | undefined;
   #functions: ReadonlySet<string> | undefined;
@@ -48,8 +49,14 @@ export class Machine {
 
   /** Undefined on a kernel without BTF. */
   get btf(): Btf | undefined {
-    this.#btf ??= { btf: readKernelBtf() };
-    return this.#btf.btf;
+    const image = this.btfImage('vmlinux');
+    return image === undefined ? undefined : openBtf(image);
+  }
+
+  /** The types of `vmlinux` or of a module; undefined where the kernel does not give them. */
+  btfImage(module: string): Uint8Array | undefined {
+    if (!this.#btfImages.has(module)) this.#btfImages.set(module, readBtfImage(module));
+    return this.#btfImages.get(module);
   }
 
   get btfIds(): KernelBtfIds | undefined {

@@ -1,6 +1,6 @@
 /** Reads from this machine what a program refers to, and nothing else. */
 import { statSync } from 'node:fs';
-import type { ProbeExpansion, Target, TargetQuery } from '@bpfleet/lang';
+import type { ProbeExpansion, Target, TargetBtf, TargetQuery } from '@bpfleet/lang';
 import type { ParsedAttachPoint } from '@bpfleet/lang';
 import type { PathContext } from './binary-path.ts';
 import { findKernelFunctions, findRawTracepoints, findTracepoints } from './find-kernel-probes.ts';
@@ -39,6 +39,7 @@ export function readTarget(machine: Machine, query: TargetQuery, traced: TracedP
     const found = statSync(path, { bigint: true, throwIfNoEntry: false });
     if (found !== undefined) cgroupIds[path] = found.ino;
   }
+  const btf = query.types ? readBtf(machine, modulesOf(query, probes)) : undefined;
   return {
     arch: host.arch,
     kernelRelease: host.kernelRelease,
@@ -49,8 +50,38 @@ export function readTarget(machine: Machine, query: TargetQuery, traced: TracedP
     probes,
     kernelSymbols,
     cgroupIds,
+    ...(btf === undefined ? {} : { btf }),
     ...pids,
   };
+}
+
+function readBtf(machine: Machine, names: ReadonlySet<string>): TargetBtf | undefined {
+  const vmlinux = machine.btfImage('vmlinux');
+  if (vmlinux === undefined) return undefined;
+  const modules: Record<string, Uint8Array> = {};
+  for (const name of names) {
+    const image = machine.btfImage(name);
+    if (image !== undefined) modules[name] = image;
+  }
+  return { vmlinux, modules };
+}
+
+/** Tracepoints of a module are mostly in a category of its name. */
+function modulesOf(
+  { attachPoints }: TargetQuery,
+  probes: Readonly<Record<string, ProbeExpansion>>,
+): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { key } of attachPoints) {
+    const expansion = probes[key];
+    if (expansion?.kind !== 'found') continue;
+    for (const probe of expansion.probes) {
+      if (probe.kind === 'tracepoint') names.add(probe.category);
+      else if ('module' in probe && probe.module !== undefined) names.add(probe.module);
+    }
+  }
+  names.delete('vmlinux');
+  return names;
 }
 
 function expand(point: ParsedAttachPoint, machine: Machine, paths: PathContext): ProbeExpansion {

@@ -6,6 +6,7 @@ import { BtfError } from './btf-error.ts';
 import { decodeType } from './decode.ts';
 import { BTF_MAGIC, BTF_VERSION, HEADER_BYTES, RECORD_BYTES } from './kind-code.ts';
 import { kindOfInfo, recordBytes, vlenOfInfo } from './kind-code.ts';
+import { scanEnumerators } from './enumerators.ts';
 import { kindCodes, NameIndex } from './name-index.ts';
 import type { BtfKind, BtfType, TypeId } from './type.ts';
 
@@ -69,6 +70,14 @@ export class Btf {
     this.#names ??= new NameIndex(this.#view, this.#records, this.#strings, this.#firstString);
     const index = this.#names.find(name, kind);
     return index === undefined ? this.base?.findByName(name, kind) : this.#firstId + index;
+  }
+
+  /** An enumerator by its name, of whichever enum, the module's own before those of its base. */
+  findEnumerator(name: string): { readonly type: TypeId; readonly value: bigint } | undefined {
+    const strings = this.#strings;
+    const found = scanEnumerators(this.#view, this.#records, strings, this.#firstString, name);
+    if (found === undefined) return this.base?.findEnumerator(name);
+    return { type: this.#firstId + found.record, value: found.value };
   }
 
   /** Ids and names of all named types of a kind in this blob, not those of its base. */

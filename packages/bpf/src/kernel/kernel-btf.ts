@@ -6,14 +6,18 @@ const DIRECTORY = '/sys/kernel/btf';
 
 /** The BTF of vmlinux; undefined for a kernel without (CONFIG_DEBUG_INFO_BTF; Linux 5.4). */
 export function readKernelBtf(): Btf | undefined {
-  const bytes = readIfPresent(`${DIRECTORY}/vmlinux`);
+  const bytes = readBtfImage('vmlinux');
   return bytes === undefined ? undefined : new Btf(bytes);
+}
+
+/** As the kernel gives it: of `vmlinux`, or of a loaded module, which rests on that of vmlinux. */
+export function readBtfImage(module: string): Uint8Array | undefined {
+  return /^\w+$/.test(module) ? readIfPresent(`${DIRECTORY}/${module}`) : undefined;
 }
 
 /** The BTF of a loaded module, such as `btrfs`, on top of that of vmlinux. Linux 5.11. */
 export function readModuleBtf(module: string, vmlinux: Btf): Btf | undefined {
-  if (!/^\w+$/.test(module)) return undefined;
-  const bytes = readIfPresent(`${DIRECTORY}/${module}`);
+  const bytes = readBtfImage(module);
   return bytes === undefined ? undefined : new Btf(bytes, vmlinux);
 }
 

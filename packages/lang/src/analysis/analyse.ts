@@ -15,6 +15,7 @@ import { foldSizes } from './fold-sizes.ts';
 import { inferTypes } from './infer-types.ts';
 import { planMaps } from './plan-maps.ts';
 import { traceHostLocality } from './provenance.ts';
+import { programTypes } from './program-types.ts';
 import { refuseUnsupported } from './refuse-unsupported.ts';
 import { resolveVariables } from './resolve-variables.ts';
 import { spliceParameters } from './splice-parameters.ts';
@@ -50,10 +51,13 @@ function run(
   checkFlow(program, found);
   const expanded = expandProbes(program, { target, config, parameters }, found);
   if (found.failed) return undefined;
-  const folded = expanded.map((probe) => foldConstants(probe, target, found));
+  const typesOf = programTypes(target);
+  const folded = expanded.map((probe) =>
+    foldConstants(probe, { target, types: typesOf(probe.draft) }, found),
+  );
   const bodies = folded.map((probe) => resolveVariables(probe, found));
   if (found.failed) return undefined;
-  const settings = { config, target, unsafe };
+  const settings = { config, target, typesOf, unsafe };
   let typed = inferTypes(bodies, settings, found);
   if (found.failed) return undefined;
   for (let sized = foldSizes(typed); sized !== undefined; sized = foldSizes(typed)) {

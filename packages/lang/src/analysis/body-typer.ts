@@ -15,7 +15,6 @@ import { printType } from '../types/print-type.ts';
 import { INT8, integer, VOID } from '../types/scalars.ts';
 import type { Type } from '../types/type.ts';
 import type { BoundProbe } from './bind-probes.ts';
-import { namedType } from './cast-types.ts';
 import { aggregate, assignElement, isAggregationCall } from './map-uses.ts';
 import { binaryType } from './operator-types.ts';
 import type { TypingContext } from './typing-context.ts';
@@ -136,7 +135,7 @@ export class BodyTyper {
   }
 
   #let({ variable, type: written, value, span }: Let): void {
-    const named = written === undefined ? undefined : namedType(written, this.#context.report);
+    const named = written === undefined ? undefined : this.#expressions.typeNamed(written);
     if (named !== undefined) this.#variables.declare(variable.name, named);
     if (value === undefined) {
       this.#variables.mention(variable.name);

@@ -138,6 +138,7 @@ function typedCall(node: Call, types: readonly (Type | undefined)[], site: CallS
     probe: site.probe,
     config: site.context.config,
     target: site.context.target,
+    types: site.context.typesOf(site.probe),
     arguments: node.arguments,
     typeOf: (index) => types[index],
     integer: (index) => {

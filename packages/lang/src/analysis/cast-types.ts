@@ -9,10 +9,11 @@ import { sameType } from '../types/promote.ts';
 import type { AddressSpace, Type } from '../types/type.ts';
 import type { Report } from './operator-types.ts';
 import { resolveTypeName, sizedFor } from './type-names.ts';
+import type { TypeScope } from './type-names.ts';
 
 /** The type that a name stands for; reported if it stands for none. */
-export function namedType(written: TypeName, report: Report): Type | undefined {
-  const resolved = resolveTypeName(written);
+export function namedType(written: TypeName, scope: TypeScope, report: Report): Type | undefined {
+  const resolved = resolveTypeName(written, scope);
   if (typeof resolved === 'string') {
     report(unknownType(written.span, resolved));
     return undefined;
@@ -24,43 +25,36 @@ export function namedType(written: TypeName, report: Report): Type | undefined {
   return resolved;
 }
 
-/** @param space whose memory the probe's numbers point into */
+/** @param scope its space is that of the memory into which the probe's numbers point */
 export function castType(
   node: Cast,
   operand: Type,
-  space: AddressSpace,
+  scope: TypeScope,
   report: Report,
 ): Type | undefined {
-  const named = namedType(node.type, report);
+  const space = spaceOf(node.operand, operand) ?? scope.space;
+  const named = namedType(node.type, { ...scope, space }, report);
   if (named === undefined) return undefined;
-  const type = inSpace(sizedFor(named, operand), spaceOf(node.operand, operand) ?? space);
+  // Constants that were folded carry their type in a cast of the same span.
+  const folded = node.type.span.start === node.span.start;
+  const type = folded ? constantType(named) : sizedFor(named, operand);
   if (sameType(type, operand)) {
-    // Constants that were folded carry their type in a cast of the same span.
-    if (node.type.span.start !== node.span.start)
-      report(unnecessaryCast(node.span, printType(type)));
+    if (!folded) report(unnecessaryCast(node.span, printType(type)));
   } else if (!castable(operand, type)) {
     report(badCast(node.span, printType(operand), printType(type)));
   }
   return type;
 }
 
+/** Enumerators take 64 bits, whatever their enum takes. */
+function constantType(type: Type): Type {
+  return type.kind === 'enum' ? { ...type, size: 8 } : type;
+}
+
 /** Undefined for numbers, but for literals that can only be addresses of the kernel. */
 function spaceOf(node: Expression, type: Type): AddressSpace | undefined {
   if (type.kind === 'pointer' || type.kind === 'array' || type.kind === 'struct') return type.space;
   return node.kind === 'integer' && node.value >= 1n << 63n ? 'kernel' : undefined;
-}
-
-function inSpace(type: Type, space: AddressSpace): Type {
-  switch (type.kind) {
-    case 'pointer':
-      return { ...type, space, target: inSpace(type.target, space) };
-    case 'array':
-      return { ...type, space, element: inSpace(type.element, space) };
-    case 'struct':
-      return { ...type, space };
-    default:
-      return type;
-  }
 }
 
 function castable(from: Type, to: Type): boolean {

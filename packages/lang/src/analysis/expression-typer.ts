@@ -19,6 +19,7 @@ import type {
   IncrementDecrement,
   MapReference,
   Ternary,
+  TypeName,
   Variable,
 } from '../syntax/ast.ts';
 import { stringBytes } from '../syntax/decode-string.ts';
@@ -33,6 +34,7 @@ import { callType } from './call-types.ts';
 import { castType, namedType } from './cast-types.ts';
 import { assignElement, readElement, useElement } from './map-uses.ts';
 import { binaryType, incrementType, isCondition, unaryType } from './operator-types.ts';
+import type { TypeScope } from './type-names.ts';
 import type { TypingContext } from './typing-context.ts';
 import type { VariableTypes } from './variable-types.ts';
 import type { ProbeDraft } from '../probes/probe-kind.ts';
@@ -116,9 +118,7 @@ export class ExpressionTyper {
       case 'call':
         return this.#call(node);
       case 'cast':
-        return this.#with(node.operand, (type) =>
-          castType(node, type, argumentSpace(this.#parts.probe), report),
-        );
+        return this.#with(node.operand, (type) => castType(node, type, this.#typeScope(), report));
       case 'tuple':
         return this.#tuple(node.elements);
       case 'if':
@@ -126,7 +126,7 @@ export class ExpressionTyper {
       case 'block-expression':
         return this.#parts.typeBlock(node.block);
       case 'sizeof':
-        if (node.argument.kind === 'type-name') namedType(node.argument, report);
+        if (node.argument.kind === 'type-name') this.typeNamed(node.argument);
         else this.type(node.argument);
         return UINT64;
       case 'positional':
@@ -167,8 +167,19 @@ export class ExpressionTyper {
   }
 
   #scope(): BuiltinScope {
-    const { config, target } = this.#parts.context;
-    return { probe: this.#parts.probe, config, target };
+    const { config, target, typesOf } = this.#parts.context;
+    const { probe } = this.#parts;
+    return { probe, config, target, types: typesOf(probe) };
+  }
+
+  #typeScope(): TypeScope {
+    const { context, probe } = this.#parts;
+    return { types: context.typesOf(probe), space: argumentSpace(probe) };
+  }
+
+  /** The type that a name stands for; reported if it stands for none. */
+  typeNamed(written: TypeName): Type | undefined {
+    return namedType(written, this.#typeScope(), this.#parts.context.report);
   }
 
   useElement(node: MapReference): boolean {

@@ -8,22 +8,31 @@ import { stringPrefix } from '../syntax/decode-string.ts';
 import { asStatement } from '../syntax/block-values.ts';
 import { rewrite } from '../syntax/visit.ts';
 import type { Target } from '../target.ts';
+import { argumentSpace } from '../probes/argument-space.ts';
+import { findVariable } from '../builtins/variables.ts';
+import type { CTypes } from '../types/c-types.ts';
 import { sizeOfType } from '../types/layout.ts';
 import type { BoundProbe } from './bind-probes.ts';
 import { foldBinary, foldUnary, literalValue } from './fold-operators.ts';
 import type { Folded } from './fold-operators.ts';
 import { resolveTypeName } from './type-names.ts';
 
+/** What is known of the machine, and of the C types in this probe. */
+interface Known {
+  readonly target: Target;
+  readonly types: CTypes;
+}
+
 const MAX_UNROLL = 100n;
 
 export function foldConstants(
   probe: BoundProbe,
-  target: Target,
+  known: Known,
   diagnostics: Diagnostics,
 ): BoundProbe {
   const body = rewrite(probe.body, (node): AnyNode => {
     if (node.kind === 'unroll') checkUnroll(node, diagnostics);
-    const folded = fold(node, probe, target, diagnostics);
+    const folded = fold(node, probe, known, diagnostics);
     if (folded.kind !== 'fault') return folded;
     diagnostics.add(folded.fault);
     return node;
@@ -34,7 +43,7 @@ export function foldConstants(
 function fold(
   node: AnyNode,
   probe: BoundProbe,
-  target: Target,
+  known: Known,
   diagnostics: Diagnostics,
 ): AnyNode | Extract<Folded, { kind: 'fault' }> {
   switch (node.kind) {
@@ -50,16 +59,17 @@ function fold(
     case 'expression-statement':
       return node.expression.kind === 'if' ? foldIf(node, node.expression) : node;
     case 'identifier':
-      return foldIdentifier(node.name, node.span, probe, target) ?? node;
+      return foldIdentifier(node.name, node.span, probe, known) ?? node;
     case 'sizeof': {
       if (node.argument.kind !== 'type-name') return node;
-      const type = resolveTypeName(node.argument);
+      const space = argumentSpace(probe.draft);
+      const type = resolveTypeName(node.argument, { types: known.types, space });
       return typeof type === 'string' || 'unsupported' in type
         ? node
         : unsigned64(node.span, BigInt(sizeOfType(type)));
     }
     case 'call':
-      return foldCall(node, target, diagnostics);
+      return foldCall(node, known.target, diagnostics);
     default:
       return node;
   }
@@ -82,7 +92,7 @@ function foldIdentifier(
   name: string,
   span: Span,
   { draft }: BoundProbe,
-  target: Target,
+  { target, types }: Known,
 ): Expression | undefined {
   switch (name) {
     case 'probe':
@@ -94,8 +104,28 @@ function foldIdentifier(
     case 'cpid':
       return unsigned64(span, BigInt(target.childPid ?? 0));
     default:
-      return undefined;
+      return findVariable(name) === undefined ? foldEnumerator(name, span, types) : undefined;
   }
+}
+
+/** A constant of C; an enumerator keeps its enum, so that it prints by its name. */
+function foldEnumerator(name: string, span: Span, types: CTypes): Expression | undefined {
+  const constant = types.constant(name);
+  if (constant === undefined) return undefined;
+  const { value, type } = constant;
+  if (type === undefined) return value < 0n ? literal(span, value) : unsigned64(span, value);
+  const typeName = {
+    kind: 'type-name',
+    span,
+    tag: 'enum',
+    base: type.name,
+    derivations: [],
+  } as const;
+  return { kind: 'cast', span, type: typeName, operand: literal(span, value) };
+}
+
+function literal(span: Span, value: bigint): Expression {
+  return { kind: 'integer', span, value, suffix: undefined };
 }
 
 function foldCall(node: Call, target: Target, diagnostics: Diagnostics): Expression {
@@ -133,7 +163,7 @@ export function unsigned64(span: Span, value: bigint): Expression {
     kind: 'cast',
     span,
     type: { kind: 'type-name', span, tag: undefined, base: 'uint64', derivations: [] },
-    operand: { kind: 'integer', span, value, suffix: undefined },
+    operand: literal(span, value),
   };
 }
 

@@ -7,6 +7,7 @@ import type { BoundProbe } from './bind-probes.ts';
 import { BodyTyper } from './body-typer.ts';
 import type { Config } from './config.ts';
 import { MapTypes } from './map-types.ts';
+import type { TypesOf } from './program-types.ts';
 import type { TypingContext } from './typing-context.ts';
 
 export interface TypedProgram {
@@ -20,7 +21,12 @@ export interface TypedProgram {
 
 export function inferTypes(
   probes: readonly BoundProbe[],
-  settings: { readonly config: Config; readonly target: Target; readonly unsafe: boolean },
+  settings: {
+    readonly config: Config;
+    readonly target: Target;
+    readonly typesOf: TypesOf;
+    readonly unsafe: boolean;
+  },
   diagnostics: Diagnostics,
 ): TypedProgram {
   const maps = new MapTypes();

@@ -16,7 +16,8 @@ import {
   UINT8,
   VOID,
 } from '../types/scalars.ts';
-import type { Type } from '../types/type.ts';
+import type { CTypes } from '../types/c-types.ts';
+import type { AddressSpace, Type } from '../types/type.ts';
 
 const NAMED: ReadonlyMap<string, Type> = new Map<string, Type>([
   ['void', VOID],
@@ -50,31 +51,42 @@ const NAMED: ReadonlyMap<string, Type> = new Map<string, Type>([
   ['username_t', { kind: 'username' }],
 ]);
 
+/** Where names of types are looked up, and whose memory the values are in. */
+export interface TypeScope {
+  readonly types: CTypes;
+  readonly space: AddressSpace;
+}
+
 /** The type; `{ unsupported }` with what is refused for now; or the unknown name. */
 export function resolveTypeName(
   written: TypeName,
+  scope: TypeScope,
 ): Type | { readonly unsupported: string } | string {
   const { tag, base, derivations } = written;
+  const { types, space } = scope;
   if (typeof base !== 'string') return { unsupported: 'typeof' };
-  if (tag !== undefined) return { unsupported: `type '${tag} ${base}'` };
+  if (tag !== undefined) {
+    const tagged = types.named(`${tag} ${base}`, space);
+    return tagged === undefined ? `${tag} ${base}` : derive(tagged, derivations, space);
+  }
   const [first, ...rest] = derivations;
   if (base === 'string' || base === 'buffer') {
     const size = first?.kind === 'array' ? Number(first.size ?? 0n) : 0;
     if (size <= 0) return { unsupported: `type '${base}' without a size` };
-    return derive(base === 'string' ? string(size) : { kind: 'buffer', size }, rest);
+    return derive(base === 'string' ? string(size) : { kind: 'buffer', size }, rest, space);
   }
-  const named = NAMED.get(base);
-  if (named !== undefined) return derive(named, derivations);
   // The language has more types than a cast can make yet.
-  return isTypeKeyword(base) ? { unsupported: `type '${base}'` } : base;
+  if (isTypeKeyword(base) && !NAMED.has(base)) return { unsupported: `type '${base}'` };
+  const named = types.named(base, space) ?? NAMED.get(base);
+  return named === undefined ? base : derive(named, derivations, space);
 }
 
-function derive(type: Type, derivations: TypeName['derivations']): Type {
+function derive(type: Type, derivations: TypeName['derivations'], space: AddressSpace): Type {
   return derivations.reduce<Type>(
     (inner, derivation) =>
       derivation.kind === 'pointer'
-        ? pointer(inner, 'kernel')
-        : { kind: 'array', element: inner, length: Number(derivation.size ?? 0n), space: 'kernel' },
+        ? pointer(inner, space)
+        : { kind: 'array', element: inner, length: Number(derivation.size ?? 0n), space },
     type,
   );
 }

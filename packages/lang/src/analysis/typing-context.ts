@@ -5,10 +5,13 @@ import type { Target } from '../target.ts';
 import type { Type } from '../types/type.ts';
 import type { Config } from './config.ts';
 import type { MapTypes } from './map-types.ts';
+import type { TypesOf } from './program-types.ts';
 
 export interface TypingContext {
   readonly config: Config;
   readonly target: Target;
+  /** The C types that a probe's body knows. */
+  readonly typesOf: TypesOf;
   /** `--unsafe` */
   readonly unsafe: boolean;
   readonly maps: MapTypes;

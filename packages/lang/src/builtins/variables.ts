@@ -4,6 +4,7 @@ import type { ProbeDraft, Refusal } from '../probes/probe-kind.ts';
 import { isRefusal } from '../probes/probe-kind.ts';
 import { probeKindOf } from '../probes/registry.ts';
 import type { Target } from '../target.ts';
+import type { CTypes } from '../types/c-types.ts';
 import { argumentsStruct, argumentType, tracepointStruct } from '../types/from-c.ts';
 import { pointer, string, UINT32, UINT64, UINT8 } from '../types/scalars.ts';
 import type { Struct, Type } from '../types/type.ts';
@@ -13,6 +14,8 @@ export interface BuiltinScope {
   readonly probe: ProbeDraft;
   readonly config: Config;
   readonly target: Target;
+  /** The C types that the probe's body knows. */
+  readonly types: CTypes;
 }
 
 export interface BuiltinVariable {

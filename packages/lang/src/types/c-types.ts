@@ -2,6 +2,7 @@
  * Where the C types and constants that a program names are looked up. There is one for the script's own definitions, one
  * for the debug information of a traced file and one for the kernel's BTF; `layered` asks them in this order.
  */
+import type { EnumType } from './scalars.ts';
 import type { AddressSpace, Type } from './type.ts';
 
 export interface CTypes {
@@ -12,9 +13,15 @@ export interface CTypes {
    */
   readonly named: (name: string, space: AddressSpace) => Type | undefined;
   /** The value of an enumerator, or of a macro that stands for an integer. */
-  readonly constant: (name: string) => bigint | undefined;
+  readonly constant: (name: string) => Constant | undefined;
   /** All names that `named` knows, for suggestions. */
   readonly names: () => Iterable<string>;
+}
+
+export interface Constant {
+  readonly value: bigint;
+  /** Of an enumerator, the enum, if it has a name. */
+  readonly type?: EnumType;
 }
 
 /** The first that knows a name decides. */

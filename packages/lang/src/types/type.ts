@@ -11,7 +11,13 @@ export type Type =
   | { readonly kind: 'string'; readonly size: number }
   /** A u32 length and up to `size` bytes. */
   | { readonly kind: 'buffer'; readonly size: number }
-  | { readonly kind: 'pointer'; readonly target: Type; readonly space: AddressSpace }
+  | {
+      readonly kind: 'pointer';
+      readonly target: Type;
+      readonly space: AddressSpace;
+      /** Each CPU has a copy of its own of what this points to. */
+      readonly perCpu?: true;
+    }
   | {
       readonly kind: 'array';
       readonly element: Type;

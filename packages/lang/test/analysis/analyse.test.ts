@@ -139,7 +139,7 @@ BEGIN { if (comm == 1) { } print("a" < comm); print(-comm); print(comm ? 1 : 2);
 BEGIN { print((uint32)comm); print((nonsense)pid); print((struct task_struct *)pid); }
               ~~~~~~~~ Cannot cast from "string[16]" to "uint32"
                                     ~~~~~~~~ Cannot resolve unknown type "nonsense"
-                                                          ~~~~~~~~~~~~~~~~~~~~ type 'struct task_struct' is not supported yet
+                                                          ~~~~~~~~~~~~~~~~~~~~ Cannot resolve unknown type "struct task_struct"
 `);
   });
 
