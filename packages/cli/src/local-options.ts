@@ -193,8 +193,10 @@ function apply(draft: Draft, { name, value }: ParsedOption): LocalCommandLine | 
     case 'probe-filter':
       draft.probeFilter = value;
       return undefined;
+    // Type information is always used where it is there, and no LLVM is that could be verified.
     case 'b':
     case 'btf':
+    case 'verify-llvm-ir':
       return undefined;
     case 'info':
       draft.info = true;

@@ -1,0 +1,45 @@
+/** Kinds of probe that a kernel may lack: a case that needs one says nothing about the tracer there. */
+import { existsSync } from 'node:fs';
+import type { ConformanceCase } from './conformance-case.ts';
+import type { Features } from './features.ts';
+
+interface ProbeNeed {
+  readonly pattern: RegExp;
+  readonly reason: string;
+  isMissing(features: Features): boolean;
+}
+
+const DEVICES = '/sys/bus/event_source/devices';
+
+const NEEDS: readonly ProbeNeed[] = [
+  {
+    pattern: /\b(k|kr|kprobe|kretprobe):/,
+    reason: 'the kernel has no kprobes',
+    isMissing: () => !existsSync(`${DEVICES}/kprobe`),
+  },
+  {
+    pattern: /\b(fentry|fexit|kfunc|kretfunc|f|fr):/,
+    reason: 'the kernel has no fentry',
+    isMissing: (features) => features.lacksProbe('fentry'),
+  },
+  {
+    pattern: /\b(hardware|h):/,
+    reason: 'the machine has no hardware counters',
+    isMissing: () => !existsSync(`${DEVICES}/cpu`),
+  },
+  {
+    pattern: /\b(watchpoint|w):/,
+    reason: 'the machine has no hardware breakpoints',
+    isMissing: () => !existsSync(`${DEVICES}/breakpoint`),
+  },
+];
+
+/** @param script the text of a program that the case runs from a file, if it does */
+export function kernelLacks(
+  { command }: ConformanceCase,
+  script: string,
+  features: Features,
+): string | undefined {
+  const text = `${command.kind === 'shell' ? command.line : command.text}\n${script}`;
+  return NEEDS.find((need) => need.pattern.test(text) && need.isMissing(features))?.reason;
+}
