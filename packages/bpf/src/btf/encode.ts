@@ -9,17 +9,35 @@ import {
   KIND_ARRAY,
   KIND_CONST,
   KIND_ENUM,
+  KIND_ENUM64,
+  KIND_FLOAT,
   KIND_FUNC,
   KIND_FUNC_PROTO,
+  KIND_FWD,
   KIND_INT,
   KIND_PTR,
+  KIND_RESTRICT,
   KIND_STRUCT,
   KIND_TYPEDEF,
   KIND_UNION,
+  KIND_VOLATILE,
 } from './kind-code.ts';
-import type { BtfInt, BtfLinkage, BtfMember, BtfParam, TypeId } from './type.ts';
+import type {
+  BtfEnumerator,
+  BtfInt,
+  BtfLinkage,
+  BtfMember,
+  BtfParam,
+  BtfQualifier,
+  TypeId,
+} from './type.ts';
 
 const linkageCode = { static: 0, global: 1, extern: 2 } as const;
+const qualifierKind = {
+  const: KIND_CONST,
+  volatile: KIND_VOLATILE,
+  restrict: KIND_RESTRICT,
+} as const;
 const utf8 = new TextEncoder();
 
 export class BtfBuilder {
@@ -58,6 +76,19 @@ export class BtfBuilder {
     return this.#add(KIND_CONST, '', 0, type, []);
   }
 
+  qualifier(kind: BtfQualifier['kind'], type: TypeId): TypeId {
+    return this.#add(qualifierKind[kind], '', 0, type, []);
+  }
+
+  float(name: string, sizeBytes: number): TypeId {
+    return this.#add(KIND_FLOAT, name, 0, sizeBytes, []);
+  }
+
+  /** A struct or union that is only declared. */
+  forward(of: 'struct' | 'union', name: string): TypeId {
+    return this.#add(KIND_FWD, name, 0, 0, [], of === 'union');
+  }
+
   typedef(name: string, type: TypeId): TypeId {
     return this.#add(KIND_TYPEDEF, name, 0, type, []);
   }
@@ -79,6 +110,26 @@ export class BtfBuilder {
   enum(name: string, values: readonly { name: string; value: number }[]): TypeId {
     const tail = values.flatMap((entry) => [this.string(entry.name), entry.value]);
     return this.#add(KIND_ENUM, name, values.length, 4, tail, true);
+  }
+
+  /** An enum of any size; those of eight bytes need kernel 6.0 where a kernel is to read them. */
+  enumeration(
+    name: string,
+    sizeBytes: number,
+    signed: boolean,
+    values: readonly BtfEnumerator[],
+  ): TypeId {
+    const low = (value: bigint): number => Number(BigInt.asUintN(32, value));
+    if (sizeBytes <= 4) {
+      const tail = values.flatMap((entry) => [this.string(entry.name), low(entry.value)]);
+      return this.#add(KIND_ENUM, name, values.length, sizeBytes, tail, signed);
+    }
+    const tail = values.flatMap((entry) => [
+      this.string(entry.name),
+      low(entry.value),
+      low(entry.value >> 32n),
+    ]);
+    return this.#add(KIND_ENUM64, name, values.length, sizeBytes, tail, signed);
   }
 
   funcProto(returnType: TypeId, params: readonly BtfParam[], variadic = false): TypeId {
@@ -125,7 +176,8 @@ export class BtfBuilder {
     flag = false,
   ): TypeId {
     const info = ((flag ? 1 : 0) << 31) | (kind << 24) | vlen;
-    this.#words.push(this.string(name), info, third, ...tail);
+    this.#words.push(this.string(name), info, third);
+    for (const word of tail) this.#words.push(word);
     return this.#nextId++;
   }
 }

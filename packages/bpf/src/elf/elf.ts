@@ -19,6 +19,8 @@ export interface ElfSection {
   /** Index of the section that goes with it: for symbols, their strings. */
   readonly link: number;
   readonly alignment: number;
+  /** Its bytes begin with a compression header; addresses and sizes are those of the compressed bytes. */
+  readonly compressed: boolean;
 }
 
 export interface ElfSegment {
@@ -44,6 +46,7 @@ const PT_NOTE = 4;
 const PF_X = 1;
 const SHT_NOTE = 7;
 const SHT_NOBITS = 8;
+const SHF_COMPRESSED = 0x800;
 const SHN_XINDEX = 0xffff;
 const NT_GNU_BUILD_ID = 3;
 
@@ -188,6 +191,7 @@ function readSections(reader: ElfReader): ElfSection[] {
       sizeBytes: reader.u64(at + 32),
       link: reader.u32(at + 40),
       alignment: reader.u64(at + 48),
+      compressed: (reader.u64(at + 8) & SHF_COMPRESSED) !== 0,
     };
   });
 }
