@@ -1,4 +1,5 @@
 /** What a user decides about a compilation beside the program. */
+import type { ProgramFiles } from '@bpfleet/protocol';
 
 export interface CompileOptions {
   /** `$1`, `$2` … */
@@ -7,4 +8,6 @@ export interface CompileOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** Allow `system`, `signal` and the like. */
   readonly unsafe: boolean;
+  /** What the program imports and includes, as `collectProgramFiles` found it. */
+  readonly files?: ProgramFiles;
 }

@@ -3,11 +3,11 @@ import { analyse } from './analysis/analyse.ts';
 import type { CheckedProgram } from './analysis/checked-program.ts';
 import { generate, lower, type LoweredProgram } from './codegen/lower.ts';
 import type { CompileOptions } from './compile-options.ts';
+import { loadProgram } from './load-program.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import type { SessionSpec } from './session-spec.ts';
 import type { Source } from './source.ts';
 import type { Program } from './syntax/ast.ts';
-import { parse } from './syntax/parse.ts';
 import type { Target } from './target.ts';
 
 export type CompileResult =
@@ -28,9 +28,10 @@ export interface CompiledStages {
 
 /** Never throws for what the user wrote. The same source, target and options always give the same spec. */
 export function compile(source: Source, target: Target, options: CompileOptions): CompileResult {
-  const { program, diagnostics: syntax } = parse(source);
-  if (program === undefined) return { ok: false, diagnostics: syntax };
-  const { checked, diagnostics } = analyse(program, source, target, options);
+  const { program, diagnostics: early } = loadProgram(source, options.files);
+  if (program === undefined) return { ok: false, diagnostics: early };
+  const { checked, diagnostics: found } = analyse(program, source, target, options);
+  const diagnostics = [...early, ...found];
   if (checked === undefined) return { ok: false, diagnostics };
   const lowered = lower(checked);
   if (!lowered.ok) return { ok: false, diagnostics: [...diagnostics, ...lowered.diagnostics] };

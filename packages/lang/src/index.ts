@@ -30,6 +30,8 @@ export type {
 export type { Config } from './analysis/config.ts';
 export { requirements, type TargetQuery } from './requirements.ts';
 export { openBtf } from './types/open-btf.ts';
+export { collectProgramFiles, type ReadProgramFile } from './imports/collect-program-files.ts';
+export { loadProgram, type LoadedProgram } from './load-program.ts';
 export { compile, type CompileResult } from './compile.ts';
 export { compileStages } from './compile-stages.ts';
 export type { CompileOptions } from './compile-options.ts';

@@ -50,6 +50,8 @@ export interface Span {
   readonly source: Source;
   readonly start: number;
   readonly end: number;
+  /** Where the text was put to use: the call of the macro or the import that it came by. */
+  readonly expandedFrom?: Span;
 }
 
 export function span(source: Source, start: number, end: number): Span {
@@ -58,5 +60,5 @@ export function span(source: Source, start: number, end: number): Span {
 
 /** The smallest span that holds both; they must be of one source. */
 export function join(a: Span, b: Span): Span {
-  return { source: a.source, start: Math.min(a.start, b.start), end: Math.max(a.end, b.end) };
+  return { ...a, start: Math.min(a.start, b.start), end: Math.max(a.end, b.end) };
 }

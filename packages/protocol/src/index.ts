@@ -2,6 +2,7 @@
 export * from './api/control.ts';
 export * from './api/coverage.ts';
 export * from './api/http.ts';
+export * from './api/program-files.ts';
 export * from './api/validate.ts';
 export * from './frame/codec.ts';
 export * from './frame/frame-error.ts';

@@ -1,4 +1,5 @@
 /** What `bpfleet local` was asked to do: bpftrace's command line, parsed. */
+import type { ProgramFiles } from '@bpfleet/protocol';
 
 export interface LocalOptions {
   /** The program; absent for `list` and `info`. */
@@ -34,6 +35,8 @@ export interface ProgramText {
   /** `stdin` for `-e` and `-`, else the file name. */
   readonly name: string;
   readonly text: string;
+  /** What it imports and includes. */
+  readonly files?: ProgramFiles;
 }
 
 export interface ListRequest {

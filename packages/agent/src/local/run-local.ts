@@ -2,7 +2,13 @@
  * `bpfleet local`: the runner of an agent with a terminal in place of NATS. Returns the process's exit code; errors
  * of the program and of the machine are printed, never thrown.
  */
-import { compileStages, parse, renderDiagnostics, Source, type SessionSpec } from '@bpfleet/lang';
+import {
+  compileStages,
+  loadProgram,
+  renderDiagnostics,
+  Source,
+  type SessionSpec,
+} from '@bpfleet/lang';
 import { FleetView, type Frame, type FrameHeader, type OutputItem } from '@bpfleet/protocol';
 import { messageOf } from '../message-of.ts';
 import { requirePrivileges } from '../privileges.ts';
@@ -74,7 +80,7 @@ function list(request: ListRequest, options: LocalOptions, io: LocalIo): number 
 
 function patterns(request: ListRequest, { source }: LocalOptions): readonly (string | undefined)[] {
   if (source === undefined) return [request.pattern];
-  const { program, diagnostics } = parse(new Source(source.name, source.text));
+  const { program, diagnostics } = loadProgram(new Source(source.name, source.text), source.files);
   if (program === undefined) throw new Error(renderDiagnostics(diagnostics));
   return program.items.flatMap((item) =>
     item.kind === 'probe' ? item.attachPoints.map((point) => point.text) : [],

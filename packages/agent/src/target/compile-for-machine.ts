@@ -1,11 +1,13 @@
 /** Compiles a program for this machine: parse, look up what it refers to, compile. */
-import { compile, parse, requirements, Source, type CompileResult } from '@bpfleet/lang';
+import { compile, loadProgram, requirements, Source, type CompileResult } from '@bpfleet/lang';
+import type { ProgramFiles } from '@bpfleet/protocol';
 import type { Machine } from './machine.ts';
 import { readTarget } from './read-target.ts';
 
 export interface ProgramRequest {
   readonly name: string;
   readonly text: string;
+  readonly files?: ProgramFiles;
   readonly parameters: readonly string[];
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly unsafe: boolean;
@@ -14,9 +16,9 @@ export interface ProgramRequest {
 }
 
 export function compileForMachine(machine: Machine, request: ProgramRequest): CompileResult {
-  const { name, text, parameters, unsafe, pid, childPid } = request;
+  const { name, text, files = {}, parameters, unsafe, pid, childPid } = request;
   const source = new Source(name, text);
-  const { program, diagnostics } = parse(source);
+  const { program, diagnostics } = loadProgram(source, files);
   if (program === undefined) return { ok: false, diagnostics };
   const target = readTarget(machine, requirements(program, parameters, pid !== undefined), {
     searchPath: request.environment['PATH'] ?? '',
@@ -27,5 +29,5 @@ export function compileForMachine(machine: Machine, request: ProgramRequest): Co
   for (const [key, value] of Object.entries(request.environment)) {
     if (value !== undefined) environment[key] = value;
   }
-  return compile(source, target, { parameters, environment, unsafe });
+  return compile(source, target, { parameters, environment, unsafe, files });
 }

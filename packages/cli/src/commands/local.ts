@@ -1,7 +1,9 @@
 /** `bpfleet local`: bpftrace's command line on this machine, with no part of the fleet loaded. */
 import { existsSync, readFileSync } from 'node:fs';
 import type { LocalOptions, ProgramText } from '@bpfleet/agent/local';
+import { filesOf } from '../files-of.ts';
 import { LOCAL_USAGE } from '../local/usage.ts';
+import { reasonOf } from '../system-reason.ts';
 import { parseLocalOptions, type ProgramSource } from '../local-options.ts';
 import { UserError, type Terminal } from '../terminal.ts';
 import { BPFTRACE_VERSION, VERSION } from '../version.ts';
@@ -9,6 +11,11 @@ import { BPFTRACE_VERSION, VERSION } from '../version.ts';
 type Options = Omit<LocalOptions, 'source'>;
 
 async function readSource(source: ProgramSource, terminal: Terminal): Promise<ProgramText> {
+  const program = await readText(source, terminal);
+  return { ...program, files: await filesOf(program) };
+}
+
+async function readText(source: ProgramSource, terminal: Terminal): Promise<ProgramText> {
   if (source.kind === 'text') return { name: 'stdin', text: source.text };
   if (source.path === '-') return { name: 'stdin', text: await terminal.readInput() };
   try {
@@ -18,19 +25,6 @@ async function readSource(source: ProgramSource, terminal: Terminal): Promise<Pr
     throw new UserError(`failed to open file '${source.path}': ${reasonOf(code)}`, {
       cause: error,
     });
-  }
-}
-
-function reasonOf(code: string | undefined): string {
-  switch (code) {
-    case 'ENOENT':
-      return 'No such file or directory';
-    case 'EACCES':
-      return 'Permission denied';
-    case 'EISDIR':
-      return 'Is a directory';
-    default:
-      return code ?? 'unknown error';
   }
 }
 

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import type { RunRequest } from '@bpfleet/protocol';
+import { filesOf } from '../files-of.ts';
 import { followSession } from '../follow-session.ts';
 import { parseDuration } from '../output/duration.ts';
 import { jsonLine } from '../output/json-line.ts';
@@ -58,9 +59,11 @@ async function run(
 ): Promise<number> {
   const { terminal } = context;
   const program = await readProgram(flags, operands, terminal);
+  const files = await filesOf(program);
   const request: RunRequest = {
     program: program.text,
     sourceName: program.name,
+    ...(Object.keys(files).length === 0 ? {} : { files }),
     parameters: program.parameters,
     selector: { hosts: flags.host, labels: flags.label },
     unsafe: flags.unsafe === true,

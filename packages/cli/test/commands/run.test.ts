@@ -1,5 +1,8 @@
 /** `bpfleet run` against a coordinator that answers as told. */
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { ServerResponse } from 'node:http';
 import { test } from 'node:test';
 import { decodeJson, type RunRequest, type StreamItem } from '@bpfleet/protocol';
@@ -68,6 +71,20 @@ test('run sends the program with its selector, parameters and limits', async () 
     who: 'tester',
     durationMs: 90_000,
   } satisfies RunRequest);
+});
+
+test('run sends the files that the program imports', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'imports-'));
+  const path = join(directory, 'main.bt');
+  writeFileSync(path, 'import "lib.bt"; BEGIN { }');
+  writeFileSync(join(directory, 'lib.bt'), 'END { }');
+  await using server = await coordinator([result(THREE)]);
+  await fleetCommand(['run', '--url', server.url, path], testTerminal());
+  const body = decodeJson(server.calls[0]?.body ?? '') as RunRequest;
+  assert.deepEqual(body.files, {
+    [join(directory, 'lib.bt')]: { kind: 'text', text: 'END { }', worldWritable: false },
+  });
+  rmSync(directory, { recursive: true });
 });
 
 test('run prints events with their host, then coverage, then the maps', async () => {

@@ -7,7 +7,7 @@ import {
   type RunRequest,
   type SessionInfo,
 } from '@bpfleet/protocol';
-import { parse, renderDiagnostics, Source } from '@bpfleet/lang';
+import { loadProgram, renderDiagnostics, Source } from '@bpfleet/lang';
 import { faultsOf, noHostArmed, programRejected } from './faults.ts';
 import { isOver } from './progress.ts';
 import { Session, type SessionParts } from './session.ts';
@@ -63,7 +63,8 @@ export class SessionRegistry {
 
   /** Resolves once the hosts are armed and a moment for the start is agreed, or nothing can start. */
   async run(request: RunRequest): Promise<RunOutcome> {
-    const { program, diagnostics } = parse(new Source(request.sourceName, request.program));
+    const source = new Source(request.sourceName, request.program);
+    const { program, diagnostics } = loadProgram(source, request.files);
     if (program === undefined) {
       const message = renderDiagnostics(diagnostics).trimEnd();
       return { kind: 'rejected', error: programRejected([{ message, hosts: [] }]) };
@@ -138,6 +139,7 @@ function storedSession(request: RunRequest, hosts: readonly string[]): StoredSes
     id: newId(),
     program: request.program,
     sourceName: request.sourceName,
+    ...(request.files !== undefined && { files: request.files }),
     parameters: request.parameters,
     selector: request.selector,
     unsafe: request.unsafe,

@@ -2,6 +2,7 @@
 import type { CompileOptions } from '../compile-options.ts';
 import { Diagnostics } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { origins, renderPosition } from '../diagnostics/render.ts';
 import type { Source } from '../source.ts';
 import type { Program } from '../syntax/ast.ts';
 import type { Target } from '../target.ts';
@@ -76,7 +77,8 @@ function run(
 function unique(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const seen = new Set<string>();
   return diagnostics.filter(({ code, span, message }) => {
-    const key = `${code} ${span?.start}-${span?.end} ${message}`;
+    const places = [span, ...origins(span)].map((at) => at && renderPosition(at));
+    const key = `${code} ${places.join(' ')} ${message}`;
     const first = !seen.has(key);
     seen.add(key);
     return first;

@@ -1,9 +1,10 @@
 /** What can be said of a program without a machine: for the coordinator, before it asks any host. */
+import type { ProgramFiles } from '@bpfleet/protocol';
 import { Diagnostics } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { loadProgram } from '../load-program.ts';
 import type { Source } from '../source.ts';
 import type { Program } from '../syntax/ast.ts';
-import { parse } from '../syntax/parse.ts';
 import { applyConfig } from './apply-config.ts';
 import { checkFlow } from './check-flow.ts';
 import { checkNames } from './check-names.ts';
@@ -19,8 +20,12 @@ export interface CheckResult {
 }
 
 /** Syntax, config keys, the text of attach points, constructs, and names of builtins and functions; no types. */
-export function check(source: Source, parameters: readonly string[] = []): CheckResult {
-  const parsed = parse(source);
+export function check(
+  source: Source,
+  parameters: readonly string[] = [],
+  files: ProgramFiles = {},
+): CheckResult {
+  const parsed = loadProgram(source, files);
   if (parsed.program === undefined) return parsed;
   const found = new Diagnostics();
   applyConfig(parsed.program.config, {}, found);

@@ -41,11 +41,6 @@ function unsupportedLoop({ iterable }: For): string | undefined {
 
 function unsupported(node: AnyNode): string | undefined {
   switch (node.kind) {
-    case 'import':
-    case 'statement-import':
-      return 'import';
-    case 'macro':
-      return `macro '${node.name}'`;
     case 'subprogram':
       return `function '${node.name}'`;
     case 'comptime':

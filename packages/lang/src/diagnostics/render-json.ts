@@ -1,6 +1,7 @@
 /** Diagnostics as plain data for `--json` and for the wire: spans become positions, and sources their names. */
 import type { Span } from '../source.ts';
 import type { Diagnostic, Severity } from './diagnostic.ts';
+import { origins } from './render.ts';
 
 /** Lines and columns count from 1; the end is exclusive. */
 export interface DiagnosticPosition {
@@ -18,6 +19,8 @@ export interface DiagnosticJson {
   readonly position?: DiagnosticPosition;
   readonly labels?: readonly { readonly message: string; readonly position: DiagnosticPosition }[];
   readonly hints?: readonly string[];
+  /** The calls of macros and the imports by which the text got there, innermost first. */
+  readonly expandedFrom?: readonly DiagnosticPosition[];
 }
 
 export function diagnosticJson(diagnostic: Diagnostic): DiagnosticJson {
@@ -34,6 +37,7 @@ export function diagnosticJson(diagnostic: Diagnostic): DiagnosticJson {
       })),
     }),
     ...(hints !== undefined && { hints }),
+    ...(span?.expandedFrom !== undefined && { expandedFrom: origins(span).map(positionJson) }),
   };
 }
 

@@ -7,7 +7,7 @@ const reset = '\u001b[0m';
 
 /**
  * All errors, then all warnings. Each is `name:L:C1-C2: ERROR: message`, the source line, and `~~~` under the span; its
- * labels follow in the same form, then its hints as `HINT: …`. A span over several lines is `name:L1-L2: …` and shows
+ * labels follow in the same form, then its hints as `HINT: …`, then where the text was expanded from. A span over several lines is `name:L1-L2: …` and shows
  * them all. Ends in a line break unless there is nothing to say.
  */
 export function renderDiagnostics(
@@ -27,9 +27,20 @@ function renderDiagnostic(diagnostic: Diagnostic, color: boolean): string {
   return [
     ...places.flatMap((place) => [headline(severity, place, color), ...excerpt(place.span)]),
     ...hints.map((hint) => `HINT: ${hint}`),
+    ...origins(span).flatMap((origin) => [
+      headline(severity, { span: origin, message: 'expanded from' }, color),
+      ...excerpt(origin),
+    ]),
   ]
     .map((line) => `${line}\n`)
     .join('');
+}
+
+/** The calls and imports by which a span came to be part of the program, innermost first. */
+export function origins(span: Span | undefined): readonly Span[] {
+  const found: Span[] = [];
+  for (let at = span?.expandedFrom; at !== undefined; at = at.expandedFrom) found.push(at);
+  return found;
 }
 
 function headline(

@@ -23,6 +23,8 @@ export interface CDefinition extends Node {
   readonly kind: 'c-definition';
   readonly form: 'directive' | 'struct' | 'union' | 'enum';
   readonly text: string;
+  /** Of an `#include` that an import of a header became: where the header is among the program's files. */
+  readonly path?: string;
 }
 
 export interface ConfigBlock extends Node {

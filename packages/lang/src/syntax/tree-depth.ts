@@ -1,4 +1,4 @@
-/** How deep a tree is, found without recursion. */
+/** How deep a tree is and how large, found without recursion. */
 import type { AnyNode } from './ast.ts';
 import { children } from './visit.ts';
 
@@ -10,4 +10,15 @@ export function deeperThan(tree: AnyNode, limit: number): AnyNode | undefined {
     level = level.flatMap(children);
   }
   return undefined;
+}
+
+/** The nodes of a tree, itself included; counting stops at the limit. */
+export function countNodes(tree: AnyNode, limit: number): number {
+  const open = [tree];
+  let count = 0;
+  for (let node = open.pop(); node !== undefined && count < limit; node = open.pop()) {
+    count++;
+    open.push(...children(node));
+  }
+  return count;
 }

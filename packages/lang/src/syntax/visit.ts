@@ -45,27 +45,43 @@ export function rewrite<Tree extends AnyNode>(
   return rewriteValue(tree, change) as Tree;
 }
 
+/** Rewrites what is directly below a node, in source order; `change` decides whether to go further down. */
+export function rewriteChildren<Tree extends AnyNode>(
+  tree: Tree,
+  change: (node: AnyNode) => AnyNode,
+): Tree {
+  return rewriteFields(tree, (value) => descend(value, change)) as Tree;
+}
+
+function descend(value: unknown, change: (node: AnyNode) => AnyNode): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (isNode(value)) return change(value);
+  const inner = (element: unknown): unknown => descend(element, change);
+  return Array.isArray(value) ? rewriteElements(value, inner) : rewriteFields(value, inner);
+}
+
 function rewriteValue(value: unknown, change: (node: AnyNode) => AnyNode): unknown {
   if (typeof value !== 'object' || value === null) return value;
+  const inner = (element: unknown): unknown => rewriteValue(element, change);
   const rewritten = Array.isArray(value)
-    ? rewriteElements(value, change)
-    : rewriteFields(value, change);
+    ? rewriteElements(value, inner)
+    : rewriteFields(value, inner);
   return isNode(rewritten) ? change(rewritten) : rewritten;
 }
 
 function rewriteElements(
   elements: readonly unknown[],
-  change: (node: AnyNode) => AnyNode,
+  change: (element: unknown) => unknown,
 ): readonly unknown[] {
-  const rewritten = elements.map((element) => rewriteValue(element, change));
+  const rewritten = elements.map(change);
   return rewritten.some((element, index) => element !== elements[index]) ? rewritten : elements;
 }
 
-function rewriteFields(parent: object, change: (node: AnyNode) => AnyNode): object {
+function rewriteFields(parent: object, change: (field: unknown) => unknown): object {
   const changed: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(parent)) {
     if (key === 'span' || key.endsWith('Span')) continue;
-    const rewritten = rewriteValue(value, change);
+    const rewritten = change(value);
     if (rewritten !== value) changed[key] = rewritten;
   }
   return Object.keys(changed).length === 0 ? parent : { ...parent, ...changed };

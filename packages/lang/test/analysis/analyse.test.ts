@@ -200,13 +200,12 @@ BEGIN { str(pid); print((uint32)pid); }
 
   test('what is not supported yet', () => {
     assertDiagnosed(`
-macro m($x) { $x } BEGIN { print(strlen("a")); print(ppid); for ($i : @m) { } @ = (a = 1); print(comptime 1); }
-~~~~~~~ macro 'm' is not supported yet
-                                 ~~~~~~~~~~~ function 'strlen' is not supported yet
-                                                     ~~~~ builtin 'ppid' is not supported yet
-                                                            ~~~~~~~~~~~~~~~~~ for loop over a map is not supported yet
-                                                                                  ~~~~~~~ record is not supported yet
-                                                                                                 ~~~~~~~~~~ comptime is not supported yet
+BEGIN { print(strlen("a")); print(ppid); for ($i : @m) { } @ = (a = 1); print(comptime 1); }
+              ~~~~~~~~~~~ function 'strlen' is not supported yet
+                                  ~~~~ builtin 'ppid' is not supported yet
+                                         ~~~~~~~~~~~~~~~~~ for loop over a map is not supported yet
+                                                               ~~~~~~~ record is not supported yet
+                                                                              ~~~~~~~~~~ comptime is not supported yet
 `);
     assertDiagnosed(`
 BEGIN { print(curtask.pid); }

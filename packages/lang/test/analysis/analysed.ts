@@ -4,8 +4,8 @@ import { analyse } from '../../src/analysis/analyse.ts';
 import type { CheckedProgram } from '../../src/analysis/checked-program.ts';
 import type { CompileOptions } from '../../src/compile-options.ts';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
+import { loadProgram } from '../../src/load-program.ts';
 import { Source } from '../../src/source.ts';
-import { parse } from '../../src/syntax/parse.ts';
 import type { Target } from '../../src/target.ts';
 import { printType } from '../../src/types/print-type.ts';
 import { assertSquiggles } from '../diagnostics/squiggle.ts';
@@ -49,12 +49,13 @@ function run(
   source: Source,
   { target = withKprobes, ...options }: Setup,
 ): ReturnType<typeof analyse> {
-  const { program, diagnostics } = parse(source);
+  const { program, diagnostics } = loadProgram(source, options.files);
   if (program === undefined) return { checked: undefined, diagnostics };
-  return analyse(program, source, target, {
+  const result = analyse(program, source, target, {
     parameters: [],
     environment: {},
     unsafe: false,
     ...options,
   });
+  return { ...result, diagnostics: [...diagnostics, ...result.diagnostics] };
 }

@@ -5,7 +5,7 @@
 import { suite, test } from 'node:test';
 import { analyse } from '../../src/analysis/analyse.ts';
 import { renderDiagnostics } from '../../src/diagnostics/render.ts';
-import { parse } from '../../src/syntax/parse.ts';
+import { loadProgram } from '../../src/load-program.ts';
 import { lockedDown } from '../targets/targets.ts';
 import { checkGolden, goldenCases, goldenSource, hasGolden } from './golden.ts';
 
@@ -14,7 +14,7 @@ suite('golden diagnostics', () => {
     if (!hasGolden(directory, 'diag')) continue;
     test(name, () => {
       const source = goldenSource(directory);
-      const { program, diagnostics } = parse(source);
+      const { program, diagnostics } = loadProgram(source);
       const found =
         program === undefined
           ? diagnostics

@@ -6,6 +6,7 @@
  */
 import type { EndReason } from '../frame/frame.ts';
 import type { Schema } from '../schema/schema.ts';
+import type { ProgramFiles } from './program-files.ts';
 
 export interface Selector {
   /** Host names; empty selects all. */
@@ -31,6 +32,8 @@ export interface DesiredSession {
   readonly program: string;
   /** What diagnostics call the program: `stdin` for `-e`, else the file name. */
   readonly sourceName: string;
+  /** What it imports and includes. */
+  readonly files?: ProgramFiles;
   readonly parameters: readonly string[];
   readonly selector: Selector;
   readonly unsafe: boolean;

@@ -16,6 +16,7 @@
 import type { OutputItem } from '../render/output-item.ts';
 import type { Coverage } from './coverage.ts';
 import type { Selector } from './control.ts';
+import type { ProgramFiles } from './program-files.ts';
 
 export interface HostInfo {
   readonly host: string;
@@ -35,6 +36,8 @@ export interface HostInfo {
 export interface RunRequest {
   readonly program: string;
   readonly sourceName: string;
+  /** What it imports and includes. */
+  readonly files?: ProgramFiles;
   readonly parameters: readonly string[];
   readonly selector: Selector;
   readonly unsafe: boolean;

@@ -82,11 +82,21 @@ const heartbeat = isRecord({
 
 const selector = isRecord({ hosts: isList(isText), labels });
 
+const programFiles = isDictionary(
+  isVariant({
+    text: isRecord({ text: isText, worldWritable: isBoolean }),
+    directory: isRecord({ entries: isList(isText), worldWritable: isBoolean }),
+    missing: isRecord({}),
+    unreadable: isRecord({ reason: isText }),
+  }),
+);
+
 const desiredSession = isRecord({
   version,
   id: isText,
   program: isText,
   sourceName: isText,
+  files: isOptional(programFiles),
   parameters: isList(isText),
   selector,
   unsafe: isBoolean,
@@ -110,6 +120,7 @@ const hostReport: Check = (value) => reported(value) && reportKinds(value);
 const runRequest = isRecord({
   program: isText,
   sourceName: isText,
+  files: isOptional(programFiles),
   parameters: isList(isText),
   selector,
   unsafe: isBoolean,

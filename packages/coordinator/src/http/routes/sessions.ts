@@ -18,6 +18,22 @@ const runBody = {
   properties: {
     program: text,
     sourceName: { ...text, maxLength: 4_096 },
+    files: {
+      type: 'object',
+      maxProperties: 1_000,
+      propertyNames: { ...text, maxLength: 4_096 },
+      additionalProperties: {
+        type: 'object',
+        required: ['kind'],
+        properties: {
+          kind: { enum: ['text', 'directory', 'missing', 'unreadable'] },
+          text,
+          entries: texts,
+          worldWritable: { type: 'boolean' },
+          reason: text,
+        },
+      },
+    },
     parameters: texts,
     selector: {
       type: 'object',
