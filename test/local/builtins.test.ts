@@ -23,6 +23,56 @@ blockCases('builtins in BEGIN', [
   ['printf("%d", strncmp("abc", "abd", 2));', '0'],
 ]);
 
+blockCases('functions of text', [
+  ['printf("%d %d %d", strlen("abc"), strlen(""), strlen(str("hello")));', '3 0 5'],
+  ['$x = "hello"; printf("%d %d", strlen($x), strcap($x));', '5 6'],
+  ['$x = "abc"; $x = "a longer text"; $x = "ab"; printf("%d %d", strlen($x), strcap($x));', '2 14'],
+  ['printf("%d %d %d", strlen(comm) > 0, strcap(comm), strlen((1, "tuple").1));', '1 16 5'],
+  ['printf("%d %d", strstr("hello world", "wor"), strstr("hello", "x"));', '6 -1'],
+  ['printf("%d %d", strstr("hello", ""), strstr("", "x"));', '0 -1'],
+  ['printf("%d %d", strstr("aaab", "ab"), strstr("ab", "abc"));', '2 -1'],
+  ['$h = "hello"; $n = "llo"; printf("%d", strstr($h, $n));', '2'],
+  ['$h = "hello"; $n = "longer than it"; $n = "lo"; printf("%d", strstr($h, $n));', '3'],
+  ['$h = "hello"; $n = "x"; $n = ""; printf("%d", strstr($h, $n));', '0'],
+  ['$h = "hell"; $n = "ello"; printf("%d", strstr($h, $n));', '-1'],
+  ['printf("%s %s", strcontains("hello", "ell"), strcontains("hello", "elo"));', 'true false'],
+  ['if (strcontains("abc", "c")) { printf("yes"); }', 'yes'],
+  ['printf("%s", str_concat("a", "bc"));', 'abc'],
+  ['printf("%s%s", str_concat("", "x"), str_concat("y", ""));', 'xy'],
+  ['$a = "ab"; printf("%s", str_concat(str_concat($a, "-"), $a));', 'ab-ab'],
+  ['printf("%d", str_concat("a", "b") == "ab");', '1'],
+  [
+    'print(strerror(1)); print(strerror(-2));',
+    'Operation not permitted\nNo such file or directory\n',
+  ],
+  ['print(strerror(0)); print(strerror(9999));', 'Success\nUnknown error\n'],
+  ['$e = 13; print(strerror($e)); print(strerror(41));', 'Permission denied\nUnknown error\n'],
+  ['print(signal_name(9)); print(signal_name(34));', 'Killed\nReal-time signal 0\n'],
+  ['print(signal_name(65)); print(signal_name(-1));', 'N/A\nN/A\n'],
+  ['print(syscall_name(1000)); print(syscall_name(400));', 'Unknown syscall\nUnknown syscall\n'],
+]);
+
+blockCases('functions of bytes and addresses', [
+  ['printf("%lx", bswap(0x1122334455667788));', '8877665544332211'],
+  ['printf("%x %x", bswap((int32)0x12345678), bswap((int16)0x1234));', '78563412 3412'],
+  ['printf("%x %x", bswap((int8)0x12), bswap(bswap(0x1234)));', '12 1234'],
+  ['printf("%d", sizeof(bswap((uint16)1)));', '2'],
+  ['print(pton("127.0.0.1"));', '[127,0,0,1]\n'],
+  ['print(ntop(pton("::1"))); print(ntop(10, pton("fe80::1:2")));', '::1\nfe80::1:2\n'],
+  ['print(ntop(pton("::ffff:1.2.3.4")));', '::ffff:1.2.3.4\n'],
+  [
+    'print(buf("ok", 2)); printf("%rx|%rh", buf("a\\0", 2), buf("a\\0", 2));',
+    'ok\n\\x61\\x00|61 00',
+  ],
+  ['$a = pton("1.2.3.4"); print(buf($a));', '\\x01\\x02\\x03\\x04\n'],
+]);
+
+blockCases('strftime as a value', [
+  ['$t = strftime("%Y", nsecs); printf("%d", strlen("x"));', '1'],
+  ['@t1 = strftime("%%", nsecs); print(@t1);', '@t1: %\n'],
+  ['@t2[strftime("%%", nsecs)] = 1; print(@t2);', '@t2[%]: 1\n'],
+]);
+
 suite('builtins', { skip: notRoot(), concurrency: 4 }, () => {
   test('tell who runs what, where', async () => {
     const path = buildProgram('syscalls', 'who-am-i');

@@ -5,5 +5,6 @@ export interface NameSource {
   kernelSymbol(address: bigint, withOffset: boolean): string;
   userSymbol(pid: number, address: bigint, withOffset: boolean): string;
   userName(uid: bigint): string;
-  cgroupPath(id: bigint): string;
+  /** In the hierarchies that the filter names; empty if the group is in none of them. */
+  cgroupPath(id: bigint, filter: string): string;
 }

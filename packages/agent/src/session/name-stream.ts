@@ -57,7 +57,7 @@ export class NameStream {
       case 'username':
         return [this.#source.userName(word)];
       case 'cgroup-path':
-        return [this.#source.cgroupPath(word)];
+        return [this.#source.cgroupPath(word, type.filter)];
       case 'kstack':
         return this.#stack(id, type.mode, (address) => this.#source.kernelSymbol(address, true));
       case 'ustack': {

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import type { Kallsyms } from '@bpfleet/bpf';
 import type { NameSource } from '../session/name-source.ts';
-import { cgroupPaths } from './cgroup-paths.ts';
+import { matcher } from '../target/wildcard.ts';
+import { cgroupHierarchies, cgroupPathText, type CgroupHierarchy } from './cgroup-paths.ts';
 import { ProcessSymbols } from './process-symbols.ts';
 import { parsePasswd } from './user-names.ts';
 
@@ -10,7 +11,7 @@ export class Symbolizer implements NameSource {
   readonly #kallsyms: () => Kallsyms;
   readonly #processes = new Map<number, ProcessSymbols>();
   #users: ReadonlyMap<bigint, string> | undefined;
-  #cgroups: ReadonlyMap<bigint, string> | undefined;
+  #cgroups: readonly CgroupHierarchy[] = [];
 
   constructor(kallsyms: () => Kallsyms) {
     this.#kallsyms = kallsyms;
@@ -38,11 +39,12 @@ export class Symbolizer implements NameSource {
     return this.#users.get(uid) ?? String(uid);
   }
 
-  cgroupPath(id: bigint): string {
-    const known = this.#cgroups?.get(id);
+  cgroupPath(id: bigint, filter: string): string {
+    const isWanted = matcher(filter);
+    const known = cgroupPathText(this.#cgroups, id, isWanted);
     if (known !== undefined) return known;
-    this.#cgroups = cgroupPaths();
-    return this.#cgroups.get(id) ?? String(id);
+    this.#cgroups = cgroupHierarchies();
+    return cgroupPathText(this.#cgroups, id, isWanted) ?? '';
   }
 }
 

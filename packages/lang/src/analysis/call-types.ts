@@ -5,6 +5,7 @@ import { callNames, findCall } from '../builtins/calls.ts';
 import { findAggregation } from '../builtins/aggregations.ts';
 import {
   badFormat,
+  debugOutput,
   exitInLoop,
   invalidCall,
   literalExpected,
@@ -22,7 +23,9 @@ import { notSupportedYet, unknownFunction } from '../diagnostics/messages/names.
 import { suggest } from '../diagnostics/suggest.ts';
 import type { ProbeDraft } from '../probes/probe-kind.ts';
 import type { Call, Expression, MapReference, TypeName } from '../syntax/ast.ts';
+import { stringBytes } from '../syntax/decode-string.ts';
 import { printKind, printType } from '../types/print-type.ts';
+import { string } from '../types/scalars.ts';
 import type { Type } from '../types/type.ts';
 import { requireMap } from './map-uses.ts';
 import { valueType } from './operator-types.ts';
@@ -118,7 +121,9 @@ function checkKind(
   rule: 'integer' | 'integer-literal' | 'string' | 'string-literal',
   site: CallSite,
 ): Type | undefined {
-  const type = site.typeOf(argument);
+  const isFormat = rule === 'string-literal' && argument.kind === 'string';
+  // What the program never holds as a value may be longer than its strings.
+  const type = isFormat ? string(stringBytes(argument.value).length + 1) : site.typeOf(argument);
   if (type === undefined) return undefined;
   const { report } = site.context;
   const wanted = rule.startsWith('integer') ? 'integer' : 'string';
@@ -177,6 +182,9 @@ function warn(node: Call, call: TypedCall, { context, inLoop }: CallSite): void 
       }
       return;
     }
+    case 'debugf':
+      report(debugOutput(node.span));
+      return;
     default:
   }
 }

@@ -148,7 +148,7 @@ export class ExpressionTyper {
   #stringLiteral(node: Extract<Expression, { kind: 'string' }>): Type {
     const { config, report } = this.#parts.context;
     const size = stringBytes(node.value).length + 1;
-    if (size > config.maxStrlen) report(stringTooLong(node.span, config.maxStrlen));
+    if (size > config.maxStrlen) report(stringTooLong(node.span, config.maxStrlen, node.value));
     return string(size);
   }
 

@@ -103,6 +103,5 @@ function storable(given: Type, current: Type | undefined): Type | undefined {
     const number = current === undefined || current.kind === 'integer';
     return number ? aggregationValue(given) : undefined;
   }
-  const kept = given.kind !== 'void' && given.kind !== 'struct' && given.kind !== 'timestamp';
-  return kept ? given : undefined;
+  return given.kind === 'void' || given.kind === 'struct' ? undefined : given;
 }

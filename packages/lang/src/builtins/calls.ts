@@ -1,11 +1,16 @@
 /** All functions. A new one is a record in its family's file. */
 import { aggregationNames } from './aggregations.ts';
 import type { CallKind } from './call-kind.ts';
+import { fileCalls } from './file-calls.ts';
+import { networkCalls } from './network-calls.ts';
 import { outputCalls } from './output-calls.ts';
+import { stringCalls } from './string-calls.ts';
+import { systemCalls } from './system-calls.ts';
 import { valueCalls } from './value-calls.ts';
 import { findVariable } from './variables.ts';
 
-const byName = new Map([...outputCalls, ...valueCalls].map((kind) => [kind.name, kind]));
+const families = [outputCalls, valueCalls, stringCalls, networkCalls, fileCalls, systemCalls];
+const byName = new Map(families.flat().map((kind) => [kind.name, kind]));
 
 /** Functions whose values are known before the program runs: folded to literals. */
 export const CONSTANT_CALLS: ReadonlySet<string> = new Set(['kaddr', 'cgroupid']);
@@ -14,10 +19,7 @@ export const CONSTANT_CALLS: ReadonlySet<string> = new Set(['kaddr', 'cgroupid']
 const UNSUPPORTED_CALLS: ReadonlySet<string> = new Set([
   'assert',
   'assert_str',
-  'bswap',
-  'cgroup_path',
   'container_of',
-  'debugf',
   'default_str_length',
   'dw_ustack',
   'fail',
@@ -34,30 +36,14 @@ const UNSUPPORTED_CALLS: ReadonlySet<string> = new Set([
   'kfunc_exist',
   'kptr',
   'len',
-  'macaddr',
   'memcmp',
-  'override',
-  'path',
   'percpu_kaddr',
   'ppid',
-  'pton',
-  'signal_name',
-  'signal_thread',
   'skboutput',
-  'socket_cookie',
   'static_assert',
-  'str_concat',
-  'strcap',
-  'strcontains',
-  'strerror',
-  'strlen',
-  'strstr',
-  'syscall_name',
   'tseries',
   'uaddr',
-  'unwatch',
   'uptr',
-  'write_user',
 ]);
 
 export function findCall(name: string): CallKind | undefined {

@@ -1,5 +1,5 @@
 /** Functions that send something to the tracer: text, maps, times, the end. */
-import { checkFormat } from './format.ts';
+import { checkFormat, conversions } from './format.ts';
 import type { CallKind } from './call-kind.ts';
 import { VOID } from '../types/scalars.ts';
 import { printKind, printType } from '../types/print-type.ts';
@@ -7,6 +7,7 @@ import type { TypedCall } from './call-kind.ts';
 import { isAggregation } from './aggregations.ts';
 
 const MAX_FORMAT_ARGUMENTS = 128;
+const MAX_DEBUG_ARGUMENTS = 3;
 /** Longest text `time` may format. */
 const MAX_TIME_FORMAT = 64;
 
@@ -30,6 +31,27 @@ function checkFormatted(call: TypedCall): readonly string[] {
   return fault === undefined ? [] : [fault];
 }
 
+/** bpf_trace_printk knows fewer conversions, and three at most. */
+function checkDebug(call: TypedCall): readonly string[] {
+  const faults = checkFormatted(call);
+  const format = call.text(0);
+  if (faults.length > 0 || format === undefined) return faults;
+  const letters = conversions(format);
+  if (letters.length > MAX_DEBUG_ARGUMENTS) {
+    return [`cannot use more than ${MAX_DEBUG_ARGUMENTS} conversion specifiers`];
+  }
+  return letters.flatMap((letter, index) => {
+    const type = call.typeOf(index + 1);
+    if (!['d', 'u', 'x', 'p', 's'].includes(letter)) {
+      return [`Invalid format specifier for \`debugf\`: ${letter}`];
+    }
+    const wanted = letter === 's' ? 'string' : 'integer';
+    return type === undefined || type.kind === wanted
+      ? []
+      : [`Type does not match format specifier: ${letter}`];
+  });
+}
+
 function onMap(name: string): CallKind {
   return { name, arity: [1, 1], arguments: ['map'], type: () => VOID };
 }
@@ -40,6 +62,14 @@ export const outputCalls: readonly CallKind[] = [
   formatted('warnf'),
   formatted('cat'),
   formatted('system', true),
+  {
+    name: 'debugf',
+    arity: [1, MAX_FORMAT_ARGUMENTS],
+    arguments: ['string-literal', 'any'],
+    type: () => VOID,
+    formats: true,
+    check: checkDebug,
+  },
   {
     name: 'print',
     arity: [1, 3],

@@ -1,6 +1,6 @@
 /** Functions that give a value. */
 import { printKind, printType } from '../types/print-type.ts';
-import { BOOLEAN, string, UINT32, UINT64, VOID } from '../types/scalars.ts';
+import { BOOLEAN, string, UINT32, UINT64 } from '../types/scalars.ts';
 import { sizeOfType } from '../types/layout.ts';
 import type { Type } from '../types/type.ts';
 import type { CallKind, TypedCall } from './call-kind.ts';
@@ -33,26 +33,12 @@ export const valueCalls: readonly CallKind[] = [
   symbol('ksym'),
   symbol('usym'),
   {
-    name: 'ntop',
-    arity: [1, 2],
-    type: () => ({ kind: 'inet' }),
-    check: checkNtop,
-  },
-  {
     name: 'strftime',
     arity: [2, 2],
     arguments: ['string-literal', 'integer'],
     type: (call) => ({ kind: 'timestamp', clock: 'boot', format: call.text(0) ?? '' }),
     check: checkStrftime,
     hostLocal: 'always',
-  },
-  {
-    name: 'strncmp',
-    arity: [3, 3],
-    arguments: ['string', 'string', 'integer-literal'],
-    type: () => UINT64,
-    check: (call) =>
-      (call.integer(2) ?? 0n) < 0n ? ['Builtin strncmp requires a non-negative literal'] : [],
   },
   {
     name: 'reg',
@@ -83,17 +69,6 @@ export const valueCalls: readonly CallKind[] = [
     arity: [1, 1],
     arguments: ['map-element'],
     type: () => BOOLEAN,
-  },
-  {
-    name: 'signal',
-    arity: [1, 1],
-    unsafe: true,
-    type: () => VOID,
-    check: (call) => {
-      const type = call.typeOf(0);
-      if (type === undefined || type.kind === 'integer' || type.kind === 'string') return [];
-      return [`signal() only supports int and string arguments (${printKind(type)} provided)`];
-    },
   },
 ];
 
@@ -183,16 +158,6 @@ function checkBuf(call: TypedCall): readonly string[] {
     return [`buf() expects a length argument for non-array type ${printKind(type)}`];
   }
   return checkLength(call);
-}
-
-function checkNtop(call: TypedCall): readonly string[] {
-  const type = call.typeOf(call.arguments.length - 1);
-  if (type === undefined || type.kind === 'integer') return [];
-  if (type.kind !== 'array' && type.kind !== 'string') {
-    return [`ntop() expects an integer or array argument, got ${printKind(type)}`];
-  }
-  const size = sizeOfType(type);
-  return size === 4 || size === 16 ? [] : ['ntop() argument must be 4 or 16 bytes in size'];
 }
 
 function checkStrftime(call: TypedCall): readonly string[] {

@@ -42,6 +42,7 @@ import {
   st,
   stx,
   sub,
+  toBigEndian,
   xor,
   add32,
   and32,
@@ -212,6 +213,9 @@ class Emitter {
       }
       case 'arithmetic':
         return [this.#arithmetic(operation)];
+      case 'swap':
+        // All architectures that bpfleet runs on are little-endian.
+        return [toBigEndian(operation.bits, this.#register(operation.dst))];
       case 'load': {
         const { base, offset } = this.#address(operation.address);
         return [ldx(operation.size, this.#register(operation.dst), base, offset)];

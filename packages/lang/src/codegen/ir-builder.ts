@@ -143,6 +143,13 @@ export class IrBuilder {
     this.#add({ kind: 'arithmetic', operator, width: 64, dst, src: this.#immediate32(src) });
   }
 
+  /** So many of the low bits, their bytes turned around, in a new register. */
+  swap(operand: Operand, bits: 16 | 32 | 64): VirtualRegister {
+    const dst = this.copy(operand);
+    this.#add({ kind: 'swap', bits, dst });
+    return dst;
+  }
+
   /** The low half, zero-extended. */
   low32(operand: Operand): VirtualRegister {
     const dst = this.register();

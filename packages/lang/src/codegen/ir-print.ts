@@ -60,6 +60,8 @@ function printOperation(operation: IrOperation): string {
       const symbol = symbols[operation.operator];
       return `${register}${operation.dst} ${symbol} ${operand(operation.src, register)}`;
     }
+    case 'swap':
+      return `v${operation.dst} = bswap${operation.bits}(v${operation.dst})`;
     case 'load':
       return `v${operation.dst} = ${memory(operation.size, operation.address)}`;
     case 'store':

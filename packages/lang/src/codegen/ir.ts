@@ -62,6 +62,8 @@ export type IrOperation =
       readonly dst: VirtualRegister;
       readonly src: Operand;
     }
+  /** `dst` is cut to so many bits, and its bytes are turned around. */
+  | { readonly kind: 'swap'; readonly bits: 16 | 32 | 64; readonly dst: VirtualRegister }
   /** Zero-extends. */
   | {
       readonly kind: 'load';

@@ -6,10 +6,20 @@ import type { Address, Operand } from './ir.ts';
 import { lowerAction } from './lower-action.ts';
 import { readRegister } from './lower-context.ts';
 import { deleteElement } from './lower-delete.ts';
-import { lowerInetInto } from './lower-inet.ts';
+import { lowerDebug } from './lower-debug.ts';
+import { lowerAddressInto, lowerInetInto, lowerMacInto, lowerSwap } from './lower-network.ts';
+import { lowerErrorNameInto, lowerSignalNameInto, lowerSyscallNameInto } from './lower-names.ts';
+import { lowerCgroupPathInto, lowerPathInto } from './lower-path.ts';
+import { lowerOverride, lowerSignal, lowerWriteUser } from './lower-system.ts';
+import {
+  lowerConcatInto,
+  lowerStrcap,
+  lowerStrcontains,
+  lowerStrlen,
+  lowerStrstr,
+} from './lower-text-search.ts';
 import { hasElement } from './lower-map.ts';
 import { lowerProcess } from './lower-process.ts';
-import { lowerSignal } from './lower-signal.ts';
 import { lowerStackId, lowerUserStackInto } from './lower-stack.ts';
 import { lowerStrncmp } from './lower-strncmp.ts';
 import { argument, lowerBufInto, lowerStrInto } from './lower-string.ts';
@@ -45,7 +55,28 @@ const calls: Readonly<Record<string, CallLowering>> = {
   reg: { scalar: lowerRegister },
   delete: { scalar: deleteElement },
   has_key: { scalar: lowerHasKey },
-  signal: { scalar: lowerSignal },
+  signal: { scalar: (l, call) => lowerSignal(l, call, 'send_signal') },
+  signal_thread: { scalar: (l, call) => lowerSignal(l, call, 'send_signal_thread') },
+  override: { scalar: lowerOverride },
+  write_user: { scalar: lowerWriteUser },
+  unwatch: { scalar: () => 0n },
+  debugf: { scalar: lowerDebug },
+  strlen: { scalar: lowerStrlen },
+  strcap: { scalar: lowerStrcap },
+  strstr: { scalar: lowerStrstr },
+  strcontains: { scalar: lowerStrcontains },
+  str_concat: { into: lowerConcatInto },
+  strerror: { into: lowerErrorNameInto },
+  signal_name: { into: lowerSignalNameInto },
+  syscall_name: { into: lowerSyscallNameInto },
+  pton: { into: lowerAddressInto },
+  macaddr: { into: lowerMacInto },
+  bswap: { scalar: lowerSwap },
+  socket_cookie: {
+    scalar: (l, call) => l.b.call('get_socket_cookie', l.scalar(argument(call, 0))),
+  },
+  path: { into: lowerPathInto },
+  cgroup_path: { into: lowerCgroupPathInto },
 };
 
 export function lowerCall(l: Lowering, call: Call): Value {

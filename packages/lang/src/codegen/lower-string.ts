@@ -5,6 +5,7 @@ import { refuse } from './codegen-fault.ts';
 import type { Address, Operand } from './ir.ts';
 import { defaultSpace } from './lower-context.ts';
 import { typeOf, type Lowering } from './lowering.ts';
+import { inMemory } from './materialise.ts';
 import { at, pointing, takeMemory, zeroBytes } from './memory.ts';
 import { placeAddress, reader, readText } from './remote.ts';
 import type { Value } from './value.ts';
@@ -44,7 +45,7 @@ export function sourceOfValue(l: Lowering, value: Value, expression: Expression)
     const space = value.place.space === 'user' ? 'user' : 'kernel';
     return { from: placeAddress(l, value.place), space };
   }
-  return refuse(expression.span, 'text made here');
+  return { from: inMemory(l, expression), space: 'kernel' };
 }
 
 /** `str(p[, n])` into memory, followed by zeros; text as long as strings may be, or longer, fills all of it. */
@@ -123,10 +124,11 @@ export function lowerBufInto(l: Lowering, call: Call, to: Address, type: Type): 
   l.b.call(reader(source.space), at(to, 4), length, source.from);
 }
 
-/** The bytes `buf` reads: its second argument or the array's size, no more than `limit`. */
+/** The bytes `buf` reads: its second argument or the array's size, no more than `limit`, nor than the text has. */
 export function bufferLength(l: Lowering, call: Call, limit: number): Operand {
   if (call.arguments.length < 2) return BigInt(limit);
-  return textLimit(l, call, limit);
+  const type = typeOf(l, argument(call, 0));
+  return textLimit(l, call, type.kind === 'string' ? Math.min(limit, type.size) : limit);
 }
 
 /** The scratch or stack address as a register, for helpers that get it at a variable offset. */

@@ -15,6 +15,8 @@ export function readsOf(operation: IrOperation): VirtualRegister[] {
       return operation.operator === 'mov'
         ? registersIn(operation.src)
         : [operation.dst, ...registersIn(operation.src)];
+    case 'swap':
+      return [operation.dst];
     case 'load':
     case 'address-of':
       return registersIn(operation.address);
@@ -37,6 +39,7 @@ export function writeOf(operation: IrOperation): VirtualRegister | undefined {
     case 'entry':
     case 'move':
     case 'arithmetic':
+    case 'swap':
     case 'load':
     case 'address-of':
     case 'map-value':
@@ -60,6 +63,7 @@ export function isPure(operation: IrOperation): boolean {
     case 'entry':
     case 'move':
     case 'arithmetic':
+    case 'swap':
     case 'load':
     case 'address-of':
     case 'map-value':

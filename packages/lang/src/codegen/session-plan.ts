@@ -20,6 +20,7 @@ export class SessionPlan {
   readonly #layouts: ReadonlyMap<string, MapLayout>;
   readonly #events: EventSchema[] = [];
   readonly #eventNumbers = new Map<string, number>();
+  readonly #tables = new Map<string, Uint8Array>();
   #scratchEntries = 0;
   #scratchBytes = 0;
   #zerosBytes = 0;
@@ -96,6 +97,19 @@ export class SessionPlan {
     return frames;
   }
 
+  /** The name of a read-only map of these bytes. */
+  addText(bytes: Uint8Array): string {
+    const known = [...this.#tables].find(([, other]) => sameBytes(bytes, other));
+    const name = known?.[0] ?? `text_${this.#tables.size}`;
+    this.#tables.set(name, bytes);
+    return name;
+  }
+
+  /** A read-only map of these bytes. */
+  needTable(name: string, contents: Uint8Array): void {
+    this.#tables.set(name, contents);
+  }
+
   /** The boot clock when the session began, for `elapsed`. */
   needStarted(): void {
     this.#usesStarted = true;
@@ -110,6 +124,7 @@ export class SessionPlan {
       ...(this.#usesStacks ? [this.#stacks()] : []),
       ...(this.#scratchBytes > 0 ? [this.#scratch()] : []),
       ...(this.#zerosBytes > 0 ? [single(this.zerosMap, 'array', this.#zerosBytes)] : []),
+      ...[...this.#tables].map(([name, contents]) => table(name, contents)),
       ...(this.#usesStarted ? [single(this.startedMap, 'array', 8)] : []),
     ];
   }
@@ -143,6 +158,14 @@ export class SessionPlan {
     const whole = single(this.scratchMap, 'percpu_array', this.#scratchBytes);
     return { ...whole, maxEntries: this.#scratchEntries };
   }
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, index) => byte === b[index]);
+}
+
+function table(name: string, initial: Uint8Array): MapSpec {
+  return { ...single(name, 'array', initial.length), initial, frozen: true };
 }
 
 function single(name: string, type: MapSpec['type'], valueSize: number): MapSpec {

@@ -150,6 +150,7 @@ function rename(
   };
   switch (operation.kind) {
     case 'entry':
+    case 'swap':
     case 'map-value':
       return { ...operation, dst: register(operation.dst) };
     case 'move':

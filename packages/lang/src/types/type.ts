@@ -50,7 +50,9 @@ export type Type =
       readonly mode: 'bpftrace' | 'perf' | 'raw';
       readonly limit: number;
     }
-  | { readonly kind: 'ksym' | 'usym' | 'username' | 'cgroup-path' | 'inet' | 'mac' }
+  | { readonly kind: 'ksym' | 'usym' | 'username' | 'inet' | 'mac' }
+  /** `filter`: of which hierarchies, with `*`. */
+  | { readonly kind: 'cgroup-path'; readonly filter: string }
   | { readonly kind: 'timestamp'; readonly clock: 'boot' | 'tai'; readonly format: string }
   /** What `count()`, `hist(…)` and the like give; only as the value of a map. */
   | Aggregation;

@@ -96,9 +96,9 @@ BEGIN { print(); clear(1); $s = str((1, 2)); @ = kstack(2000); @k = ustack(odd);
 
   test('unsafe functions in safe mode', () => {
     assertDiagnosed(`
-BEGIN { system("ls"); signal(9); }
-        ~~~~~~~~~~~~ system() is an unsafe function being used in safe mode
-                      ~~~~~~~~~ signal() is an unsafe function being used in safe mode
+profile:hz:1 { system("ls"); signal(9); }
+               ~~~~~~~~~~~~ system() is an unsafe function being used in safe mode
+                             ~~~~~~~~~ signal() is an unsafe function being used in safe mode
 `);
     assertDiagnosed('BEGIN { system("ls"); }', { unsafe: true });
   });
@@ -200,12 +200,12 @@ BEGIN { str(pid); print((uint32)pid); }
 
   test('what is not supported yet', () => {
     assertDiagnosed(`
-BEGIN { print(strlen("a")); print(ppid); for ($i : @m) { } @ = (a = 1); print(comptime 1); }
-              ~~~~~~~~~~~ function 'strlen' is not supported yet
-                                  ~~~~ builtin 'ppid' is not supported yet
-                                         ~~~~~~~~~~~~~~~~~ for loop over a map is not supported yet
-                                                               ~~~~~~~ record is not supported yet
-                                                                              ~~~~~~~~~~ comptime is not supported yet
+BEGIN { print(tseries(1)); print(ppid); for ($i : @m) { } @ = (a = 1); print(comptime 1); }
+              ~~~~~~~~~~ function 'tseries' is not supported yet
+                                 ~~~~ builtin 'ppid' is not supported yet
+                                        ~~~~~~~~~~~~~~~~~ for loop over a map is not supported yet
+                                                              ~~~~~~~ record is not supported yet
+                                                                             ~~~~~~~~~~ comptime is not supported yet
 `);
     assertDiagnosed(`
 BEGIN { print(curtask.pid); }

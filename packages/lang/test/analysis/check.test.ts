@@ -17,10 +17,10 @@ suite('check', () => {
 
   test('reports names, argument counts, attach points, settings and what is not supported', () => {
     assertChecked(`
-config = { nope = 1 } fooprobe:x { comn; prin(1); hist(); print(strlen("a")); break; }
+config = { nope = 1 } fooprobe:x { comn; prin(1); hist(); print(skboutput("a")); break; }
            ~~~~ Unrecognized config variable: nope
-                                                                ~~~~~~~~~~~ function 'strlen' is not supported yet
-                                                                              ~~~~~~ 'break' statement is not allowed outside of a loop
+                                                                ~~~~~~~~~~~~~~ function 'skboutput' is not supported yet
+                                                                                 ~~~~~~ 'break' statement is not allowed outside of a loop
                                    ~~~~ Unknown identifier: 'comn'
                                          ~~~~ Unknown function: 'prin'
                                                   ~~~~~~ hist() requires at least one argument (0 provided)

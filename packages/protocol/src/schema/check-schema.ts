@@ -55,7 +55,7 @@ const leaf = isVariant({
   ksym: anything,
   usym: anything,
   username: anything,
-  'cgroup-path': anything,
+  'cgroup-path': isRecord({ filter: isText }),
   timestamp: isRecord({ clock: isOneOf('boot', 'tai'), format: isText }),
   inet: anything,
   mac: anything,

@@ -32,8 +32,8 @@ export type ValueType =
   | { readonly kind: 'usym' }
   /** u64 uid. */
   | { readonly kind: 'username' }
-  /** u64 cgroup id; u64 reserved. */
-  | { readonly kind: 'cgroup-path' }
+  /** u64 cgroup id; u64 hash of the filter, which says in which hierarchies the path is looked up (`*` is any text). */
+  | { readonly kind: 'cgroup-path'; readonly filter: string }
   /** u64 nanoseconds of the boot (or TAI) clock; printed with this strftime format. */
   | { readonly kind: 'timestamp'; readonly clock: 'boot' | 'tai'; readonly format: string }
   /** u32 address family, then 4 or 16 address bytes in a 16-byte field. */

@@ -101,6 +101,15 @@ export function topOfStats(span: Span): Diagnostic {
   );
 }
 
+export function debugOutput(span: Span): Diagnostic {
+  return warning(
+    'debug-output',
+    span,
+    'The debugf() builtin is not recommended for production use. ' +
+      'For more information see bpf_trace_printk in bpf-helpers(7).',
+  );
+}
+
 export function truncatedLength(span: Span, length: bigint, limit: number): Diagnostic {
   return warning(
     'length-shortened',

@@ -31,6 +31,6 @@ export function badUnrollCount(span: Span, why: string): Diagnostic {
   return error('bad-unroll-count', span, why);
 }
 
-export function stringTooLong(span: Span, limit: number): Diagnostic {
-  return error('string-too-long', span, `String is too long (over ${limit} bytes)`);
+export function stringTooLong(span: Span, limit: number, text: string): Diagnostic {
+  return error('string-too-long', span, `String is too long (over ${limit} bytes): ${text}`);
 }

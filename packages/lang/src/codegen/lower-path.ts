@@ -1,0 +1,33 @@
+/** `path(struct path *)` and `cgroup_path(id)`. */
+import type { Call } from '../syntax/ast.ts';
+import type { Type } from '../types/type.ts';
+import type { Address } from './ir.ts';
+import { argument } from './lower-string.ts';
+import { typeOf, type Lowering } from './lowering.ts';
+import { at, zeroBytes } from './memory.ts';
+
+/** The kernel writes the path and its NUL; nothing, where it has none. */
+export function lowerPathInto(l: Lowering, call: Call, to: Address, type: Type): void {
+  const own = typeOf(l, call);
+  if (type.kind !== 'string' || own.kind !== 'string') return;
+  const size = Math.min(own.size, type.size);
+  const path = l.scalar(argument(call, 0));
+  zeroBytes(l, to, type.size);
+  l.b.call('d_path', path, to, BigInt(size));
+}
+
+/** The id and a hash of the filter, for the two together have one name. */
+export function lowerCgroupPathInto(l: Lowering, call: Call, to: Address): void {
+  const type = typeOf(l, call);
+  l.b.store(8, to, l.scalar(argument(call, 0)));
+  l.b.store(8, at(to, 8), type.kind === 'cgroup-path' ? hashText(type.filter) : 0n);
+}
+
+/** FNV-1a, 31 bits of it. */
+function hashText(text: string): bigint {
+  let hash = 0x811c9dc5;
+  for (const character of text) {
+    hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;
+  }
+  return BigInt(hash >>> 1);
+}

@@ -1,0 +1,106 @@
+/** What single functions refuse, each with the place it is said about. */
+import { suite, test } from 'node:test';
+import { assertDiagnosed } from './analysed.ts';
+
+suite('functions of text refuse', () => {
+  test('what is no text', () => {
+    assertDiagnosed(`
+begin { print(strlen(1)); print(strstr("a", 2)); print(str_concat((1, 2), "a")); }
+              ~~~~~~~~~ string-like values must be either strings, arrays or pointers
+                                ~~~~~~~~~~~~~~ string-like values must be either strings, arrays or pointers
+                                                       ~~~~~~~~~~~~~~~~~~~~~~~ string-like values must be either strings, arrays or pointers
+`);
+  });
+
+  test('arrays and pointers of other things than characters', () => {
+    assertDiagnosed(`
+begin { print(strlen(pton("1.2.3.4"))); print(strlen((int32 *)0)); }
+              ~~~~~~~~~~~~~~~~~~~~~~~ string-like arrays must contain a char-like type
+                                              ~~~~~~~~~~~~~~~~~~ string-like pointers must point to a char-like type
+`);
+  });
+
+  test('names of what is no number', () => {
+    assertDiagnosed(`
+begin { print(strerror("a")); }
+              ~~~~~~~~~~~~~ strerror() only supports int arguments (string[2] provided)
+`);
+  });
+});
+
+suite('functions of addresses refuse', () => {
+  test('text that is no address', () => {
+    assertDiagnosed(`
+begin { print(pton("abc")); print(pton("1.2.3.256")); print(pton(":::1")); print(pton(comm)); }
+              ~~~~~~~~~~~ pton() expects an string argument of an IPv4/IPv6 address, got abc
+                                  ~~~~~~~~~~~~~~~~~ pton() expects a valid IPv4/IPv6 address, got 1.2.3.256
+                                                            ~~~~~~~~~~~~ pton() expects a valid IPv4/IPv6 address, got :::1
+                                                                                 ~~~~~~~~~~ pton() expects an string literal at the first argument
+`);
+  });
+
+  test('what has no bytes to take', () => {
+    assertDiagnosed(`
+begin { print(macaddr("abc")); print(macaddr(pton("1.2.3.4"))); print(bswap("a")); print(socket_cookie(1)); }
+              ~~~~~~~~~~~~~~ macaddr() does not support literal string arguments
+                                     ~~~~~~~~~~~~~~~~~~~~~~~~ macaddr() argument must be at least 6 bytes in size
+                                                                      ~~~~~~~~~~ bswap() only supports integer arguments (string provided)
+                                                                                         ~~~~~~~~~~~~~~~~ socket_cookie() only supports 'struct sock *' as the argument (int provided)
+`);
+  });
+});
+
+suite('functions that change the system refuse', () => {
+  test('probes that they have no meaning in', () => {
+    assertDiagnosed(
+      `
+begin { signal(9); override(1); }
+        ~~~~~~~~~ signal() can not be used for this probetype begin
+                   ~~~~~~~~~~~ override() can only be used inside kprobes
+`,
+      { unsafe: true },
+    );
+  });
+
+  test('signals that do not exist', () => {
+    assertDiagnosed(
+      `
+profile:hz:1 { signal("NOPE"); signal_thread(65); signal((1, 2)); }
+               ~~~~~~~~~~~~~~ Invalid string for signal: NOPE
+                               ~~~~~~~~~~~~~~~~~ signal_thread() accepts a string literal or an integer between 1 and 64 (inclusive)
+                                                  ~~~~~~~~~~~~~~ signal() accepts a string literal or an integer
+`,
+      { unsafe: true },
+    );
+  });
+
+  test('to do so without --unsafe', () => {
+    assertDiagnosed(`
+profile:hz:1 { signal_thread(9); _ = write_user(1, "a", 1); }
+               ~~~~~~~~~~~~~~~~ signal_thread() is an unsafe function being used in safe mode
+                                     ~~~~~~~~~~~~~~~~~~~~~ write_user() is an unsafe function being used in safe mode
+`);
+  });
+});
+
+suite('other functions refuse', () => {
+  test('paths outside of functions of the kernel', () => {
+    assertDiagnosed(`
+begin { print(path(1)); }
+              ~~~~~~~ The path function can only be used with 'fentry', 'fexit', 'iter' probes
+              ~~~~~~~ path() only supports pointer or C type argument (int provided)
+`);
+  });
+
+  test('what bpf_trace_printk cannot print', () => {
+    assertDiagnosed(`
+begin { debugf("%c", 1); debugf("%d %d %d %d", 1, 2, 3, 4); debugf("%s", 1); }
+        ~~~~~~~~~~~~~~~ Invalid format specifier for \`debugf\`: c
+        ~~~~~~~~~~~~~~~ The debugf() builtin is not recommended for production use. For more information see bpf_trace_printk in bpf-helpers(7).
+                         ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ cannot use more than 3 conversion specifiers
+                         ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ The debugf() builtin is not recommended for production use. For more information see bpf_trace_printk in bpf-helpers(7).
+                                                            ~~~~~~~~~~~~~~~ Type does not match format specifier: s
+                                                            ~~~~~~~~~~~~~~~ The debugf() builtin is not recommended for production use. For more information see bpf_trace_printk in bpf-helpers(7).
+`);
+  });
+});
