@@ -12,7 +12,7 @@ const TIMEOUT_MS = Number(process.env['TOOL_TIMEOUT_MS'] ?? 10_000);
 
 const source = process.env['BPFTRACE_SRC'];
 if (source === undefined || !existsSync(join(source, 'tools'))) {
-  console.error('BPFTRACE_SRC must name a bpftrace checkout');
+  process.stderr.write('BPFTRACE_SRC must name a bpftrace checkout\n');
   process.exit(1);
 }
 const wanted = process.argv.slice(2);
@@ -28,14 +28,16 @@ for (const check of checks) {
   });
   counts[verdict.kind]++;
   const reason = verdict.kind === 'passed' ? '' : `: ${verdict.reason}`;
-  console.log(`${verdict.kind.padEnd(8)}${check.tool}${reason}`);
+  process.stdout.write(`${verdict.kind.padEnd(8)}${check.tool}${reason}\n`);
 }
 const unknown = ['', 'old']
   .flatMap((folder) => readdirSync(join(source, 'tools', folder)).map((name) => join(folder, name)))
   .filter((name) => name.endsWith('.bt') && TOOL_CHECKS.every(({ tool }) => tool !== name));
 if (wanted.length === 0) {
   counts.failed += unknown.length;
-  for (const name of unknown) console.log(`failed  ${name}: there is no check for it`);
+  for (const name of unknown) process.stdout.write(`failed  ${name}: there is no check for it\n`);
 }
-console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+process.stdout.write(
+  `${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`,
+);
 process.exitCode = counts.failed > 0 ? 1 : 0;
