@@ -43,9 +43,22 @@ export function findRawTracepoints(point: RawTracepointPoint, machine: Machine):
   const names = rawTracepointNames(machine, btf);
   const probes = names
     .filter(matches)
-    .map((event): ResolvedProbe => ({ kind: 'rawtracepoint', event }));
+    .map((event): ResolvedProbe => ({ kind: 'rawtracepoint', event, ...rawArguments(btf, event) }));
   if (probes.length > 0) return { kind: 'found', probes };
   return { kind: 'missing', near: nearNames(point.event, names) };
+}
+
+/** The functions that the kernel makes for each tracepoint take its arguments by name, after one of their own. */
+const RAW_TRACEPOINT_FUNCTIONS = ['__probestub_', '__traceiter_'];
+
+function rawArguments(btf: Btf, event: string): { readonly args?: readonly FunctionArgument[] } {
+  for (const prefix of RAW_TRACEPOINT_FUNCTIONS) {
+    const found = functionArgs(btf, `${prefix}${event}`);
+    if (found !== undefined) {
+      return { args: found.params.slice(1).map((param) => argument(btf, param.name, param.type)) };
+    }
+  }
+  return {};
 }
 
 /** The kernel describes the arguments of tracepoint `x` by a typedef `btf_trace_x`. */

@@ -37,11 +37,12 @@ function hostLocal(name: string, type: Type): BuiltinVariable {
   return { name, type: () => type, hostLocal: true };
 }
 
-const TASK: Type = {
-  kind: 'struct',
-  struct: { name: 'struct task_struct', size: 0, fields: [] },
-  space: 'kernel',
-};
+function curtaskType({ types }: BuiltinScope): Type {
+  const task = types.named('struct task_struct', 'kernel');
+  return pointer(task ?? { kind: 'struct', struct: UNKNOWN_TASK, space: 'kernel' }, 'kernel');
+}
+
+const UNKNOWN_TASK: Struct = { name: 'struct task_struct', size: 0, fields: [] };
 
 const VARIABLES: readonly BuiltinVariable[] = [
   hostLocal('pid', UINT32),
@@ -63,7 +64,7 @@ const VARIABLES: readonly BuiltinVariable[] = [
   { name: 'retval', type: retvalType },
   { name: 'args', type: argsType },
   { name: 'usermode', type: usermodeType },
-  hostLocal('curtask', pointer(TASK, 'kernel')),
+  { name: 'curtask', type: curtaskType, hostLocal: true },
 ];
 
 /** Folded to literals before types are inferred, because their values are known. */
@@ -132,7 +133,7 @@ function funcType({ probe, target }: BuiltinScope): Type | Refusal {
 const RETVAL_PROBES =
   "The retval builtin can only be used with 'kretprobe' and 'uretprobe' and 'fentry' probes";
 
-function retvalType({ probe }: BuiltinScope): Type | Refusal {
+function retvalType({ probe, types }: BuiltinScope): Type | Refusal {
   if (probeKindOf(probe.provider).has.retval !== true) {
     const hint = probe.provider === 'tracepoint' ? ' (try to use args.ret instead)' : '';
     return { refusal: RETVAL_PROBES + hint };
@@ -140,7 +141,7 @@ function retvalType({ probe }: BuiltinScope): Type | Refusal {
   if (probe.context !== 'tracing') return UINT64;
   const returns = signatureOf(probe)?.returns;
   if (returns === undefined) return { refusal: "Can't find a field retval" };
-  return probe.provider === 'fexit' ? argumentType(returns) : UINT64;
+  return probe.provider === 'fexit' ? argumentType(returns, types) : UINT64;
 }
 
 /** x86 passes six arguments in registers, arm64 eight. */
@@ -167,16 +168,16 @@ function argumentCount(probe: ProbeDraft, target: Target): number {
   return REGISTER_ARGUMENTS[target.arch];
 }
 
-function argsType({ probe }: BuiltinScope): Type | Refusal {
-  const struct = argsStruct(probe);
+function argsType({ probe, types }: BuiltinScope): Type | Refusal {
+  const struct = argsStruct(probe, types);
   if (isRefusal(struct)) return struct;
   return { kind: 'struct', struct, space: probeKindOf(probe.provider).space };
 }
 
-function argsStruct(probe: ProbeDraft): Struct | Refusal {
+function argsStruct(probe: ProbeDraft, types: CTypes): Struct | Refusal {
   const { resolved } = probe;
   if (resolved.kind === 'tracepoint') {
-    return tracepointStruct(resolved.category, resolved.event, resolved.fields);
+    return tracepointStruct(resolved.category, resolved.event, resolved.fields, types);
   }
   if (probeKindOf(probe.provider).has.args !== true) {
     return {
@@ -187,7 +188,7 @@ function argsStruct(probe: ProbeDraft): Struct | Refusal {
   }
   const args = resolved.kind === 'rawtracepoint' ? resolved.args : signatureOf(probe)?.args;
   if (args === undefined) return { refusal: 'Cannot read function parameters' };
-  return argumentsStruct(`struct ${probe.name.replace(/[^A-Za-z0-9_]/g, '_')}_args`, args);
+  return argumentsStruct(`struct ${probe.name.replace(/[^A-Za-z0-9_]/g, '_')}_args`, args, types);
 }
 
 function signatureOf({

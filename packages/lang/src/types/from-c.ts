@@ -1,5 +1,8 @@
 /** Types of C as the kernel names them – in tracepoint formats and BTF function prototypes – and the structs they make. */
 import type { FunctionArgument, TracepointField } from '../target.ts';
+import type { CTypes } from './c-types.ts';
+import { sizeOfType } from './layout.ts';
+import { parseCType } from './parse-c-type.ts';
 import { integer, pointer, string, VOID } from './scalars.ts';
 import type { AddressSpace, Field, Struct, Type } from './type.ts';
 
@@ -13,48 +16,72 @@ export function tracepointStruct(
   category: string,
   event: string,
   fields: readonly TracepointField[],
+  types: CTypes,
 ): Struct {
   const space = category === 'syscalls' ? 'user' : 'kernel';
   const readable = fields.filter((field) => field.offset >= COMMON_BYTES);
   return {
     name: `struct _tracepoint_${category}_${event}`,
     size: fields.reduce((size, field) => Math.max(size, field.offset + field.size), 0),
-    fields: readable.map((field) => tracepointField(field, space)),
+    fields: readable.map((field) => tracepointField(field, types, space)),
   };
 }
 
-function tracepointField(field: TracepointField, space: AddressSpace): Field {
+function tracepointField(field: TracepointField, types: CTypes, space: AddressSpace): Field {
   const { name, offset, dynamic } = field;
   if (dynamic !== undefined) {
     return { name, offset, dynamic, type: pointer(elementType(field.cType, true), 'kernel') };
   }
-  return { name, offset, type: tracepointFieldType(field, space) };
+  return { name, offset, type: tracepointFieldType(field, types, space) };
 }
 
-function tracepointFieldType(field: TracepointField, space: AddressSpace): Type {
+function tracepointFieldType(field: TracepointField, types: CTypes, space: AddressSpace): Type {
   const { cType, size, signed, arrayLength } = field;
-  if (arrayLength === undefined) return scalarType(cType, size, signed, space);
+  if (arrayLength === undefined) return valueType(cType, size, signed, types, space);
   if (arrayLength > 0 && isChar(cType)) return string(size);
-  const element = scalarType(cType, arrayLength === 0 ? size : size / arrayLength, signed, space);
+  const elementSize = arrayLength === 0 ? size : size / arrayLength;
+  const element = valueType(cType, elementSize, signed, types, space);
   return { kind: 'array', element, length: arrayLength, space: 'kernel' };
 }
 
 /** What `args` is in fentry, fexit and rawtracepoint probes: each argument takes as many u64 of the context as it needs. */
-export function argumentsStruct(name: string, args: readonly FunctionArgument[]): Struct {
+export function argumentsStruct(
+  name: string,
+  args: readonly FunctionArgument[],
+  types: CTypes,
+  space: AddressSpace = 'kernel',
+): Struct {
   const fields: Field[] = [];
   let size = 0;
   for (const arg of args) {
-    fields.push({ name: arg.name, offset: size, type: argumentType(arg) });
+    fields.push({ name: arg.name, offset: size, type: argumentType(arg, types, space) });
     size += Math.max(1, Math.ceil(arg.size / SLOT_BYTES)) * SLOT_BYTES;
   }
   return { name, size, fields };
 }
 
-/** The type of one function argument or result; kernel pointers unless marked `__user`. */
-export function argumentType(arg: FunctionArgument): Type {
-  if (!arg.pointer) return scalarType(arg.cType, arg.size, arg.signed, 'kernel');
-  const space = arg.cType.includes('__user') ? 'user' : 'kernel';
-  return pointer(pointee(arg.cType, space), space);
+/** The type of one function argument or result; pointers are into `space` unless marked `__user`. */
+export function argumentType(
+  arg: FunctionArgument,
+  types: CTypes,
+  space: AddressSpace = 'kernel',
+): Type {
+  return valueType(arg.cType, arg.size, arg.signed, types, space);
+}
+
+/** Structs, enums and pointers by their names; numbers by the size and sign that were measured. */
+function valueType(
+  cType: string,
+  size: number,
+  signed: boolean,
+  types: CTypes,
+  space: AddressSpace,
+): Type {
+  const known = parseCType(cType, types, space);
+  if (known === undefined || known.kind === 'integer' || sizeOfType(known) !== size) {
+    return scalarType(cType, size, signed, cType.includes('__user') ? 'user' : space);
+  }
+  return known;
 }
 
 function scalarType(cType: string, size: number, signed: boolean, space: AddressSpace): Type {

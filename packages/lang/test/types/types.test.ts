@@ -1,6 +1,7 @@
 /** Types: their names, sizes, what holds two of them, and what the kernel's C names come to. */
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { layered } from '../../src/types/c-types.ts';
 import { argumentType, tracepointStruct } from '../../src/types/from-c.ts';
 import { record, sizeOfType, tuple } from '../../src/types/layout.ts';
 import { printType } from '../../src/types/print-type.ts';
@@ -133,7 +134,7 @@ suite('types of the kernel', () => {
     assert.ok(expansion?.kind === 'found');
     const [probe] = expansion.probes;
     assert.ok(probe?.kind === 'tracepoint');
-    const struct = tracepointStruct(probe.category, probe.event, probe.fields);
+    const struct = tracepointStruct(probe.category, probe.event, probe.fields, layered([]));
     return new Map(
       struct.fields.map(({ name, type }) => [
         name,
@@ -171,7 +172,8 @@ suite('types of the kernel', () => {
     ['pid_t', 4, true, false, 'int32'],
   ] as const) {
     test(`${cType} is ${name}`, () => {
-      const type = argumentType({ name: 'x', cType, size, signed, pointer: isPointer });
+      const argument = { name: 'x', cType, size, signed, pointer: isPointer };
+      const type = argumentType(argument, layered([]));
       assert.equal(printType(type), name);
     });
   }
