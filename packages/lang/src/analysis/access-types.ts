@@ -1,6 +1,6 @@
 /** What fields of structs and elements of arrays and tuples are. */
-import { notSupportedYet } from '../diagnostics/messages/names.ts';
 import {
+  badIndexType,
   badTupleIndex,
   commonField,
   indexOutOfBounds,
@@ -8,12 +8,17 @@ import {
   notAnArray,
   notATuple,
   unknownField,
+  unknownStruct,
+  unsizedElements,
 } from '../diagnostics/messages/types.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import type { FieldAccess, IndexAccess, TupleAccess } from '../syntax/ast.ts';
 import { printType } from '../types/print-type.ts';
-import { INT8, UINT64 } from '../types/scalars.ts';
+import { sizeOfType } from '../types/layout.ts';
+import type { Promotable } from '../types/promote.ts';
+import { INT8 } from '../types/scalars.ts';
 import type { Member, Type } from '../types/type.ts';
+import { valueType } from './operator-types.ts';
 import type { Report } from './operator-types.ts';
 
 /** Fields that every tracepoint's record begins with. */
@@ -38,7 +43,7 @@ export function fieldType(node: FieldAccess, objectType: Type, report: Report): 
   }
   const { struct } = type;
   if (struct.fields.length === 0 && struct.size === 0) {
-    report(notSupportedYet(node.span, `reading fields of '${struct.name}'`));
+    report(unknownStruct(node.span, struct.name));
     return undefined;
   }
   if (COMMON_FIELDS.has(field) && struct.name.startsWith('struct _tracepoint_')) {
@@ -74,21 +79,24 @@ export function tupleAccessType(node: TupleAccess, type: Type, report: Report): 
   return found?.type;
 }
 
-export function indexType(node: IndexAccess, type: Type, report: Report): Type | undefined {
-  const literal = node.index.kind === 'integer' ? node.index.value : undefined;
+export function indexType(
+  node: IndexAccess,
+  type: Type,
+  index: Promotable | undefined,
+  report: Report,
+): Type | undefined {
+  const literal = literalIndex(node);
+  if (literal === undefined && index !== undefined) checkIndex(node, index, report);
   switch (type.kind) {
     case 'array':
-      if (
-        literal !== undefined &&
-        type.length > 0 &&
-        (literal < 0n || literal >= BigInt(type.length))
-      ) {
-        report(indexOutOfBounds(node.span, literal, type.length));
-      }
+      checkBounds(node, literal, type.length, report);
       return type.element;
     case 'pointer':
-      return type.target.kind === 'void' ? UINT64 : type.target;
+      if (sizeOfType(type.target) > 0) return type.target;
+      report(unsizedElements(node.span));
+      return undefined;
     case 'string':
+      checkBounds(node, literal, type.size, report);
       return INT8;
     case 'tuple': {
       const found = literal === undefined ? undefined : type.fields[Number(literal)];
@@ -101,4 +109,26 @@ export function indexType(node: IndexAccess, type: Type, report: Report): Type |
       report(notAnArray(node.span, printType(type)));
       return undefined;
   }
+}
+
+function literalIndex({ index }: IndexAccess): bigint | undefined {
+  return index.kind === 'integer' && index.value >= 0n ? index.value : undefined;
+}
+
+/** Arrays of no known length have no bounds. */
+function checkBounds(
+  node: IndexAccess,
+  index: bigint | undefined,
+  length: number,
+  report: Report,
+): void {
+  if (index === undefined || length === 0 || index < BigInt(length)) return;
+  report(indexOutOfBounds(node.span, index, length));
+}
+
+function checkIndex(node: IndexAccess, { type, signFlexible }: Promotable, report: Report): void {
+  const value = valueType(type);
+  const unsigned = value.kind === 'integer' && (!value.signed || signFlexible === true);
+  if (unsigned || (value.kind === 'enum' && !value.signed)) return;
+  report(badIndexType(node.span, printType(value)));
 }

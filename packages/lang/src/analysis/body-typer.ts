@@ -13,6 +13,7 @@ import type {
 } from '../syntax/ast.ts';
 import { printType } from '../types/print-type.ts';
 import { INT8, integer, VOID } from '../types/scalars.ts';
+import { isSignFlexible } from '../types/sign-flexible.ts';
 import type { Type } from '../types/type.ts';
 import type { BoundProbe } from './bind-probes.ts';
 import { aggregate, assignElement, isAggregationCall } from './map-uses.ts';
@@ -101,7 +102,8 @@ export class BodyTyper {
     if (iterable.kind === 'map') return;
     const from = this.#bound(iterable.from, 'start');
     const to = this.#bound(iterable.to, 'end');
-    this.#variables.declare(variable.name, integer(8, from || to));
+    const flexible = isSignFlexible(iterable.from) && isSignFlexible(iterable.to);
+    this.#variables.declare(variable.name, integer(8, from || to), flexible);
     this.#expressions.recordVariable(variable);
     this.#loop(body);
   }

@@ -35,20 +35,15 @@ export function castType(
   const space = spaceOf(node.operand, operand) ?? scope.space;
   const named = namedType(node.type, { ...scope, space }, report);
   if (named === undefined) return undefined;
-  // Constants that were folded carry their type in a cast of the same span.
-  const folded = node.type.span.start === node.span.start;
-  const type = folded ? constantType(named) : sizedFor(named, operand);
+  const type = sizedFor(named, operand);
   if (sameType(type, operand)) {
-    if (!folded) report(unnecessaryCast(node.span, printType(type)));
+    // Constants that were folded carry their type in a cast of the same span.
+    if (node.type.span.start !== node.span.start)
+      report(unnecessaryCast(node.span, printType(type)));
   } else if (!castable(operand, type)) {
     report(badCast(node.span, printType(operand), printType(type)));
   }
   return type;
-}
-
-/** Enumerators take 64 bits, whatever their enum takes. */
-function constantType(type: Type): Type {
-  return type.kind === 'enum' ? { ...type, size: 8 } : type;
 }
 
 /** Undefined for numbers, but for literals that can only be addresses of the kernel. */

@@ -6,7 +6,7 @@ import { aggregationValue, isAggregation } from '../builtins/aggregations.ts';
 import { builtinUnavailable } from '../diagnostics/messages/calls.ts';
 import { stringTooLong } from '../diagnostics/messages/constants.ts';
 import { unknownIdentifier } from '../diagnostics/messages/names.ts';
-import { badCondition, branchMismatch } from '../diagnostics/messages/types.ts';
+import { badCondition, badOffset, branchMismatch } from '../diagnostics/messages/types.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import { argumentSpace } from '../probes/argument-space.ts';
 import { isRefusal } from '../probes/probe-kind.ts';
@@ -15,9 +15,12 @@ import type {
   Block,
   Expression,
   Identifier,
+  IndexAccess,
   If,
   IncrementDecrement,
+  IntegerLiteral,
   MapReference,
+  OffsetOf,
   Ternary,
   TypeName,
   Variable,
@@ -33,6 +36,7 @@ import { fieldType, indexType, tupleAccessType } from './access-types.ts';
 import { callType } from './call-types.ts';
 import { castType, namedType } from './cast-types.ts';
 import { assignElement, readElement, useElement } from './map-uses.ts';
+import { offsetOf } from './offset-of.ts';
 import { binaryType, incrementType, isCondition, unaryType } from './operator-types.ts';
 import type { TypeScope } from './type-names.ts';
 import type { TypingContext } from './typing-context.ts';
@@ -85,7 +89,7 @@ export class ExpressionTyper {
     const { report } = this.#parts.context;
     switch (node.kind) {
       case 'integer':
-        return integerLiteralType(node.value);
+        return this.#integerLiteral(node);
       case 'boolean':
         return BOOLEAN;
       case 'string':
@@ -113,8 +117,7 @@ export class ExpressionTyper {
       case 'tuple-access':
         return this.#with(node.object, (type) => tupleAccessType(node, type, report));
       case 'index':
-        this.type(node.index);
-        return this.#with(node.object, (type) => indexType(node, type, report));
+        return this.#index(node);
       case 'call':
         return this.#call(node);
       case 'cast':
@@ -129,10 +132,11 @@ export class ExpressionTyper {
         if (node.argument.kind === 'type-name') this.typeNamed(node.argument);
         else this.type(node.argument);
         return UINT64;
+      case 'offsetof':
+        return this.#offset(node);
       case 'positional':
       case 'positional-count':
       case 'record':
-      case 'offsetof':
       case 'typeof':
       case 'typeinfo':
       case 'comptime':
@@ -143,6 +147,35 @@ export class ExpressionTyper {
   #with(operand: Expression, rule: (type: Type) => Type | undefined): Type | undefined {
     const type = this.type(operand);
     return type === undefined ? undefined : rule(type);
+  }
+
+  /** Enumerators take 64 bits, whatever their enum takes. */
+  #integerLiteral({ value, enumerator }: IntegerLiteral): Type {
+    const { types } = this.#typeScope();
+    const type = enumerator === undefined ? undefined : types.constant(enumerator)?.type;
+    return type === undefined ? integerLiteralType(value) : { ...type, size: 8 };
+  }
+
+  #offset(node: OffsetOf): Type | undefined {
+    const { argument, path, span } = node;
+    const type = argument.kind === 'type-name' ? this.typeNamed(argument) : this.type(argument);
+    if (type === undefined) return UINT64;
+    const found = offsetOf(type, path);
+    if (found.kind === 'fault') this.#parts.context.report(badOffset(span, found.message));
+    return UINT64;
+  }
+
+  #index(node: IndexAccess): Type | undefined {
+    const { report } = this.#parts.context;
+    const type = this.type(node.index);
+    const index = type === undefined ? undefined : { type, signFlexible: this.#isFlexible(node.index) };
+    return this.#with(node.object, (object) => indexType(node, object, index, report));
+  }
+
+  /** A variable that only literals were assigned to has no sign of its own either. */
+  #isFlexible(node: Expression): boolean {
+    if (node.kind === 'variable') return this.#parts.variables.isSignFlexible(node.name);
+    return isSignFlexible(node);
   }
 
   #stringLiteral(node: Extract<Expression, { kind: 'string' }>): Type {

@@ -3,7 +3,20 @@ import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import { unknownCgroup, unknownSymbol } from '../diagnostics/messages/names.ts';
 import { badUnrollCount } from '../diagnostics/messages/constants.ts';
 import type { Span } from '../source.ts';
-import type { AnyNode, Block, Call, Expression, If, Statement, Unroll } from '../syntax/ast.ts';
+import type {
+  AnyNode,
+  Block,
+  Call,
+  Expression,
+  Identifier,
+  If,
+  IntegerLiteral,
+  OffsetOf,
+  SizeOf,
+  Statement,
+  TypeName,
+  Unroll,
+} from '../syntax/ast.ts';
 import { stringPrefix } from '../syntax/decode-string.ts';
 import { asStatement } from '../syntax/block-values.ts';
 import { rewrite } from '../syntax/visit.ts';
@@ -12,9 +25,11 @@ import { argumentSpace } from '../probes/argument-space.ts';
 import { findVariable } from '../builtins/variables.ts';
 import type { CTypes } from '../types/c-types.ts';
 import { sizeOfType } from '../types/layout.ts';
+import type { Type } from '../types/type.ts';
 import type { BoundProbe } from './bind-probes.ts';
 import { foldBinary, foldUnary, literalValue } from './fold-operators.ts';
 import type { Folded } from './fold-operators.ts';
+import { offsetOf } from './offset-of.ts';
 import { resolveTypeName } from './type-names.ts';
 
 /** What is known of the machine, and of the C types in this probe. */
@@ -60,19 +75,34 @@ function fold(
       return node.expression.kind === 'if' ? foldIf(node, node.expression) : node;
     case 'identifier':
       return foldIdentifier(node.name, node.span, probe, known) ?? node;
-    case 'sizeof': {
-      if (node.argument.kind !== 'type-name') return node;
+    case 'sizeof':
+    case 'offsetof': {
+      const { argument } = node;
+      const written = argument.kind === 'identifier' ? typeNamed(argument) : argument;
+      if (written?.kind !== 'type-name') return node;
       const space = argumentSpace(probe.draft);
-      const type = resolveTypeName(node.argument, { types: known.types, space });
-      return typeof type === 'string' || 'unsupported' in type
-        ? node
-        : unsigned64(node.span, BigInt(sizeOfType(type)));
+      const type = resolveTypeName(written, { types: known.types, space });
+      if (typeof type === 'string' || 'unsupported' in type) return node;
+      return sizeLiteral(node, type) ?? node;
     }
     case 'call':
       return foldCall(node, known.target, diagnostics);
     default:
       return node;
   }
+}
+
+/** A bare word that is no builtin may be the name of a type. */
+function typeNamed({ name, span }: Identifier): TypeName | undefined {
+  if (findVariable(name) !== undefined) return undefined;
+  return { kind: 'type-name', span, tag: undefined, base: name, derivations: [] };
+}
+
+/** The value of `sizeof` or `offsetof` for a type; undefined where there is no such member. */
+export function sizeLiteral(node: SizeOf | OffsetOf, type: Type): Expression | undefined {
+  if (node.kind === 'sizeof') return unsigned64(node.span, BigInt(sizeOfType(type)));
+  const offset = offsetOf(type, node.path);
+  return offset.kind === 'fault' ? undefined : unsigned64(node.span, BigInt(offset.bytes));
 }
 
 /** An `if` whose condition is known leaves one branch. */
@@ -108,23 +138,15 @@ function foldIdentifier(
   }
 }
 
-/** A constant of C; an enumerator keeps its enum, so that it prints by its name. */
+/** A constant of C; an enumerator keeps its name, so that it prints by it. */
 function foldEnumerator(name: string, span: Span, types: CTypes): Expression | undefined {
   const constant = types.constant(name);
   if (constant === undefined) return undefined;
-  const { value, type } = constant;
-  if (type === undefined) return value < 0n ? literal(span, value) : unsigned64(span, value);
-  const typeName = {
-    kind: 'type-name',
-    span,
-    tag: 'enum',
-    base: type.name,
-    derivations: [],
-  } as const;
-  return { kind: 'cast', span, type: typeName, operand: literal(span, value) };
+  const operand = literal(span, constant.value);
+  return constant.type === undefined ? operand : { ...operand, enumerator: name };
 }
 
-function literal(span: Span, value: bigint): Expression {
+function literal(span: Span, value: bigint): IntegerLiteral {
   return { kind: 'integer', span, value, suffix: undefined };
 }
 

@@ -64,7 +64,7 @@ function canBeKey(type: Type): boolean {
   if (type.kind === 'tuple' || type.kind === 'record') {
     return type.fields.every((field) => canBeKey(field.type));
   }
-  return type.kind !== 'void' && type.kind !== 'struct' && !isAggregation(type);
+  return type.kind !== 'void' && !isAggregation(type);
 }
 
 /** The type of what an element holds. */
@@ -140,7 +140,7 @@ function assignable(
     report(aggregationCopied(span, printType(type), node.name, example, from));
     return undefined;
   }
-  if (type.kind === 'void' || type.kind === 'struct') {
+  if (type.kind === 'void') {
     report(notAssignable(span, printType(type), 'map'));
     return undefined;
   }

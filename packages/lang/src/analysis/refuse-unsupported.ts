@@ -49,7 +49,6 @@ function unsupported(node: AnyNode): string | undefined {
       return node.comptime ? 'if comptime' : undefined;
     case 'typeof':
     case 'typeinfo':
-    case 'offsetof':
       return node.kind;
     case 'unary':
       return node.operator === '&' ? 'address-of operator (&)' : undefined;

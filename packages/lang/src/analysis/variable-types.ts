@@ -31,13 +31,17 @@ export class VariableTypes {
     return this.#types.get(name)?.type;
   }
 
+  isSignFlexible(name: string): boolean {
+    return this.#types.get(name)?.signFlexible === true;
+  }
+
   isDeclared(name: string): boolean {
     return this.#declared.has(name);
   }
 
-  declare(name: string, type: Type): void {
+  declare(name: string, type: Type, signFlexible = false): void {
     this.#declared.add(name);
-    this.#set(name, { type });
+    this.#set(name, { type, signFlexible });
   }
 
   /** `let $x;` */
@@ -103,5 +107,5 @@ function storable(given: Type, current: Type | undefined): Type | undefined {
     const number = current === undefined || current.kind === 'integer';
     return number ? aggregationValue(given) : undefined;
   }
-  return given.kind === 'void' || given.kind === 'struct' ? undefined : given;
+  return given.kind === 'void' ? undefined : given;
 }

@@ -1,45 +1,84 @@
-/** Members of structs, tuples and records, elements of arrays, and what pointers point to. */
+/** Members of structs, tuples and records, and what pointers point to. */
 import { invariant } from '@bpfleet/bpf/asm';
-import type { Expression, FieldAccess, IndexAccess, TupleAccess, Unary } from '../syntax/ast.ts';
-import { sizeOfType } from '../types/layout.ts';
+import type { Expression, FieldAccess, TupleAccess, Unary } from '../syntax/ast.ts';
 import type { Field, Type } from '../types/type.ts';
 import { refuse } from './codegen-fault.ts';
+import { coveringBytes } from './integer-bytes.ts';
 import type { Operand } from './ir.ts';
 import { argsPlace, defaultSpace } from './lower-context.ts';
 import { typeOf, type Lowering } from './lowering.ts';
 import { at, pointing } from './memory.ts';
+import { inMemory } from './materialise.ts';
 import { narrow } from './narrow.ts';
 import { placeAt, readInteger, readPlace } from './remote.ts';
 import { isScalar, isSigned, scalarBytes } from './type-traits.ts';
 import { scalar, type RemotePlace, type Value } from './value.ts';
+
+/** What lies in memory, the program's own or another's. */
+export type Located = Extract<Value, { kind: 'memory' | 'remote' }>;
 
 export function lowerAccess(l: Lowering, expression: FieldAccess): Value {
   const type = typeOf(l, expression.object);
   if (type.kind === 'tuple' || type.kind === 'record') {
     return lowerMember(l, expression.object, expression.field, type);
   }
-  const struct = type.kind === 'struct' ? type : type.kind === 'pointer' ? type.target : undefined;
-  if (struct?.kind !== 'struct') return refuse(expression.span, `.${expression.field} of this`);
+  const { located, struct } = locateStruct(l, expression.object, type);
   const field = struct.struct.fields.find(({ name }) => name === expression.field);
   invariant(field !== undefined, `lower: ${struct.struct.name} has no ${expression.field}`);
-  const value = placeOf(l, expression.object);
-  if (value.kind === 'memory') {
-    return readMemory(l, { kind: 'memory', address: at(value.address, field.offset) }, field.type);
+  return readField(l, located, field, typeOf(l, expression));
+}
+
+/** The struct that an expression is, or points to, through any number of pointers. */
+function locateStruct(
+  l: Lowering,
+  expression: Expression,
+  type: Type,
+): { readonly located: Located; readonly struct: Extract<Type, { kind: 'struct' }> } {
+  let located = locate(l, expression);
+  let reached = type.kind === 'pointer' ? type.target : type;
+  while (reached.kind === 'pointer') {
+    located = follow(l, readLocated(l, located, reached), reached.space);
+    reached = reached.target;
   }
-  invariant(value.kind === 'remote', 'lower: a struct is in memory');
-  return readField(l, value.place, field, typeOf(l, expression));
+  if (reached.kind !== 'struct') return refuse(expression.span, 'a member of this');
+  return { located, struct: reached };
+}
+
+function follow(l: Lowering, pointer: Value, space: RemotePlace['space']): Located {
+  invariant(pointer.kind === 'scalar', 'lower: a pointer is a number');
+  return { kind: 'remote', place: { space, base: l.b.toRegister(pointer.operand), offset: 0 } };
 }
 
 /** A member of the struct at a place. */
-export function readField(l: Lowering, struct: RemotePlace, field: Field, type: Type): Value {
-  const place = placeAt(struct, field.offset);
-  if (field.dynamic !== undefined) return scalar(dynamicAddress(l, place, field.dynamic));
-  if (field.bitfield === undefined) return readPlace(l, place, type);
+export function readField(l: Lowering, struct: Located, field: Field, type: Type): Value {
+  const located = locatedAt(struct, field.offset);
+  if (field.dynamic !== undefined) {
+    invariant(located.kind === 'remote', 'lower: dynamic fields are in the context');
+    return scalar(dynamicAddress(l, located.place, field.dynamic));
+  }
+  if (field.bitfield === undefined) return readLocated(l, located, type);
   const { shift, width } = field.bitfield;
-  const unit = readInteger(l, place, scalarBytes(field.type));
+  const size = coveringBytes(Math.max(scalarBytes(field.type) * 8, shift + width));
+  const unit =
+    located.kind === 'remote'
+      ? readInteger(l, located.place, size)
+      : l.b.load(size, located.address);
   const high = l.b.arithmetic('lsh', unit, BigInt(64 - shift - width));
   l.b.apply(isSigned(field.type) ? 'arsh' : 'rsh', high, BigInt(64 - width));
   return scalar(high);
+}
+
+export function locatedAt(located: Located, offset: number): Located {
+  return located.kind === 'remote'
+    ? { kind: 'remote', place: placeAt(located.place, offset) }
+    : { kind: 'memory', address: at(located.address, offset) };
+}
+
+/** A scalar is loaded; what is bigger stays where it is. */
+export function readLocated(l: Lowering, located: Located, type: Type): Value {
+  if (located.kind === 'remote') return readPlace(l, located.place, type);
+  if (!isScalar(type)) return located;
+  return scalar(narrow(l.b, l.b.load(scalarBytes(type), located.address), type));
 }
 
 /** The address of text whose offset the low half of a u32 gives: from the record, or from the field's own end. */
@@ -58,49 +97,23 @@ function dynamicAddress(
 }
 
 /** Where the struct or array that an expression names, or points to, is. */
-function placeOf(l: Lowering, expression: Expression): Value {
+export function locate(l: Lowering, expression: Expression): Located {
   if (expression.kind === 'identifier' && expression.name === 'args') {
     return { kind: 'remote', place: argsPlace(l) };
   }
   const type = typeOf(l, expression);
-  if (type.kind === 'pointer') {
+  if (type.kind === 'pointer' || type.kind === 'integer') {
     const base = l.b.toRegister(l.scalar(expression));
-    return { kind: 'remote', place: { space: type.space, base, offset: 0 } };
+    const space = type.kind === 'pointer' ? type.space : defaultSpace(l);
+    return { kind: 'remote', place: { space, base, offset: 0 } };
   }
-  if (type.kind === 'integer') {
-    const base = l.b.toRegister(l.scalar(expression));
-    return { kind: 'remote', place: { space: defaultSpace(l), base, offset: 0 } };
-  }
-  return l.value(expression);
+  const value = l.value(expression);
+  if (value.kind === 'memory' || value.kind === 'remote') return value;
+  return { kind: 'memory', address: inMemory(l, expression) };
 }
 
 export function lowerDereference(l: Lowering, expression: Unary): Value {
-  const value = placeOf(l, expression.operand);
-  invariant(value.kind === 'remote', 'lower: a pointer is dereferenced');
-  return readPlace(l, value.place, typeOf(l, expression));
-}
-
-export function lowerElement(l: Lowering, expression: IndexAccess): Value {
-  const container = typeOf(l, expression.object);
-  const type = typeOf(l, expression);
-  if (container.kind === 'tuple' && expression.index.kind === 'integer') {
-    return lowerMember(l, expression.object, `${expression.index.value}`, container);
-  }
-  const value = placeOf(l, expression.object);
-  const size = sizeOfType(type);
-  const index = l.scalar(expression.index);
-  if (value.kind === 'memory' && typeof index === 'bigint') {
-    const address = at(value.address, Number(index) * size);
-    return readMemory(l, { kind: 'memory', address }, type);
-  }
-  if (value.kind !== 'remote') return refuse(expression.span, 'a variable index here');
-  const { place } = value;
-  if (typeof index === 'bigint') return readPlace(l, placeAt(place, Number(index) * size), type);
-  const base = l.b.arithmetic('mul', index, BigInt(size));
-  l.b.apply('add', base, place.base);
-  // Arithmetic with a variable leaves the context: it is read like other kernel memory.
-  const space = place.space === 'context' ? 'kernel' : place.space;
-  return readPlace(l, { space, base, offset: place.offset }, type);
+  return readLocated(l, locate(l, expression.operand), typeOf(l, expression));
 }
 
 export function lowerTupleAccess(l: Lowering, expression: TupleAccess): Value {
@@ -108,17 +121,11 @@ export function lowerTupleAccess(l: Lowering, expression: TupleAccess): Value {
 }
 
 /** A member of a tuple or record; of one just written, the member's own expression would do, but may have effects. */
-function lowerMember(l: Lowering, object: Expression, name: string, type: Type): Value {
+export function lowerMember(l: Lowering, object: Expression, name: string, type: Type): Value {
   invariant(type.kind === 'tuple' || type.kind === 'record', 'lower: a member of a tuple');
   const field = type.fields.find((candidate) => candidate.name === name);
   invariant(field !== undefined, `lower: no member ${name}`);
   const value = l.value(object);
   invariant(value.kind === 'memory', 'lower: a tuple is in memory');
-  const address = at(value.address, field.offset);
-  return readMemory(l, { kind: 'memory', address }, field.type);
-}
-
-function readMemory(l: Lowering, value: Extract<Value, { kind: 'memory' }>, type: Type): Value {
-  if (!isScalar(type)) return value;
-  return scalar(narrow(l.b, l.b.load(scalarBytes(type), value.address), type));
+  return readLocated(l, locatedAt(value, field.offset), field.type);
 }

@@ -209,6 +209,8 @@ export interface IntegerLiteral extends Node {
   readonly value: bigint;
   /** Type suffix as written, `ull` for instance; durations are already nanoseconds. */
   readonly suffix: string | undefined;
+  /** The enumerator that constant folding replaced: the literal has the type of its enum. */
+  readonly enumerator?: string;
 }
 
 export interface BooleanLiteral extends Node {

@@ -44,7 +44,7 @@ export class BtfTypes implements CTypes {
     const found = this.#btf.findEnumerator(name);
     if (found === undefined) return undefined;
     const type = this.type(found.type, 'kernel');
-    return type.kind === 'enum' ? { value: found.value, type } : { value: found.value };
+    return { value: found.value, ...(type.kind === 'enum' ? { type } : {}) };
   }
 
   *names(): Iterable<string> {
@@ -78,7 +78,7 @@ export class BtfTypes implements CTypes {
         return { kind: 'struct', struct, space };
       }
       case 'enum':
-        return type.name === '' ? integer(wordSize(type.sizeBytes), type.signed) : this.#enum(type);
+        return this.#enum(type);
       default:
         // Functions have no values; pointers to them are addresses.
         return VOID;

@@ -20,7 +20,7 @@ export interface CTypes {
 
 export interface Constant {
   readonly value: bigint;
-  /** Of an enumerator, the enum, if it has a name. */
+  /** Of an enumerator, its enum. */
   readonly type?: EnumType;
 }
 

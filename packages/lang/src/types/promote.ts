@@ -1,7 +1,7 @@
 /** The type that two types have in common: what a variable, key or map value becomes when both are assigned to it. */
 import { record, tuple } from './layout.ts';
 import { INT64, integer, string } from './scalars.ts';
-import type { IntegerType, RecordType, TupleType } from './scalars.ts';
+import type { EnumType, IntegerType, RecordType, TupleType } from './scalars.ts';
 import type { Type } from './type.ts';
 
 /** A type, and whether it stands for a literal that has no sign of its own: `1` adopts the sign of what it meets. */
@@ -20,7 +20,10 @@ export function promoteFlexible(a: Promotable, b: Promotable): Type | undefined 
   if (left.kind === 'integer' && right.kind === 'integer') {
     return promoteIntegers(left, a.signFlexible === true, right, b.signFlexible === true);
   }
-  if (left.kind === 'enum' && right.kind === 'enum') return left.name === right.name ? left : INT64;
+  if (left.kind === 'enum' && right.kind === 'enum') {
+    if (!sameEnum(left, right)) return INT64;
+    return left.size >= right.size ? left : right;
+  }
   if (left.kind === 'enum' && right.kind === 'integer') return promote(underlying(left), right);
   if (left.kind === 'integer' && right.kind === 'enum') return promote(left, underlying(right));
   if (left.kind === 'string' && right.kind === 'string') {
@@ -32,6 +35,11 @@ export function promoteFlexible(a: Promotable, b: Promotable): Type | undefined 
   if (left.kind === 'tuple' && right.kind === 'tuple') return promoteTuples(left, right);
   if (left.kind === 'record' && right.kind === 'record') return promoteRecords(left, right);
   return sameType(left, right) ? left : undefined;
+}
+
+/** Enums without a name are told apart by what they list. */
+function sameEnum(a: EnumType, b: EnumType): boolean {
+  return a.name === b.name && (a.name !== '' || a.variants === b.variants);
 }
 
 function underlying(type: Extract<Type, { kind: 'enum' }>): IntegerType {
@@ -107,7 +115,7 @@ export function sameType(a: Type, b: Type): boolean {
         })
       );
     case 'enum':
-      return b.kind === 'enum' && a.name === b.name;
+      return b.kind === 'enum' && a.size === b.size && sameEnum(a, b);
     case 'kstack':
     case 'ustack':
       return b.kind === a.kind && a.mode === b.mode && a.limit === b.limit;

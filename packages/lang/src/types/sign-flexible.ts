@@ -4,6 +4,7 @@ import type { Expression } from '../syntax/ast.ts';
 export function isSignFlexible(expression: Expression): boolean {
   return (
     expression.kind === 'integer' &&
+    expression.enumerator === undefined &&
     expression.value >= 0n &&
     expression.value <= 0x7fff_ffff_ffff_ffffn
   );

@@ -1,6 +1,7 @@
 /** What a receiver must know of a type to decode and print its values. */
 import type { FieldType, ValueType } from '@bpfleet/protocol';
-import type { Member, Type } from './type.ts';
+import { UINT32 } from './scalars.ts';
+import type { Field, Member, Type } from './type.ts';
 
 /**
  * Aggregations read as plain values give their integer; stacks, symbols and the like keep their kind, for the host
@@ -17,7 +18,7 @@ export function toValueType(type: Type): ValueType {
     case 'array':
       return { kind: 'array', element: toValueType(type.element), length: type.length };
     case 'struct':
-      return { kind: 'record', size: type.struct.size, fields: toFields(type.struct.fields) };
+      return { kind: 'record', size: type.struct.size, fields: structFields(type.struct.fields) };
     case 'tuple':
     case 'record':
       return { kind: type.kind, size: type.size, fields: toFields(type.fields) };
@@ -47,6 +48,16 @@ export function toValueType(type: Type): ValueType {
     case 'timestamp':
       return type;
   }
+}
+
+function structFields(fields: readonly Field[]): readonly FieldType[] {
+  return fields.map(({ name, offset, type, bitfield, dynamic }) => ({
+    name,
+    offset,
+    // Of text that lies elsewhere the struct itself has only where.
+    type: dynamic === undefined ? toValueType(type) : toValueType(UINT32),
+    ...(bitfield === undefined ? {} : { bitfield }),
+  }));
 }
 
 function toFields(members: readonly Member[]): readonly FieldType[] {

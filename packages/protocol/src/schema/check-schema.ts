@@ -22,6 +22,7 @@ import type { FieldType, ValueType } from './value-type.ts';
 import { sizeOfValue } from './value-type.ts';
 
 const MAX_DEPTH = 16;
+const MAX_BITS = 64;
 const MAX_VALUE_BYTES = 1 << 20;
 /** A ring-buffer record is at most this long, and so is every offset in it. */
 const MAX_RECORD_BYTES = 1 << 16;
@@ -41,6 +42,9 @@ const size: Check = (value) => isCount(value) && (value as number) <= MAX_VALUE_
 const integerSize = isOneOf(1, 2, 4, 8);
 const stack = isRecord({ mode: isOneOf('bpftrace', 'perf', 'raw', 'build_id'), limit: isCount });
 const anything = isRecord({});
+
+const isBits: Check = (value) => isCount(value) && (value as number) <= MAX_BITS;
+const isBitfield = isRecord({ shift: isBits, width: isBits });
 
 /** Of all kinds that hold no other types. */
 const leaf = isVariant({
@@ -66,7 +70,9 @@ function checkType(value: unknown, depth: number): boolean {
   const inner: Check = (part) => checkType(part, depth + 1);
   const list = isRecord({
     size,
-    fields: isList(isRecord({ name: isText, offset: size, type: inner })),
+    fields: isList(
+      isRecord({ name: isText, offset: size, type: inner, bitfield: isOptional(isBitfield) }),
+    ),
   });
   if (isRecord({ kind: isOneOf('array'), element: inner, length: size })(value)) {
     const array = value as Extract<ValueType, { kind: 'array' }>;
@@ -83,7 +89,13 @@ function fieldsFit(list: {
   readonly size: number;
   readonly fields: readonly FieldType[];
 }): boolean {
-  return list.fields.every((field) => field.offset + sizeOfValue(field.type) <= list.size);
+  return list.fields.every(({ offset, type, bitfield }) => {
+    const bytes =
+      bitfield === undefined
+        ? sizeOfValue(type)
+        : Math.ceil((bitfield.shift + bitfield.width) / 8);
+    return offset + bytes <= list.size;
+  });
 }
 
 const lhist: Check = (value) => {

@@ -46,6 +46,8 @@ export interface FieldType {
   readonly name: string;
   readonly offset: number;
   readonly type: ValueType;
+  /** Of a bit-field: where its bits are in the little-endian integer at `offset`. */
+  readonly bitfield?: { readonly shift: number; readonly width: number };
 }
 
 /** The value types whose names only the host that wrote them can give; each becomes a dictionary entry. */

@@ -79,7 +79,11 @@ export class ValueDecoder {
       }
       case 'tuple':
       case 'record':
-        return type.fields.map((field: FieldType) => this.value(field.type, at + field.offset));
+        return type.fields.map((field: FieldType) =>
+          field.bitfield === undefined
+            ? this.value(field.type, at + field.offset)
+            : this.#bits(field, at + field.offset, field.bitfield),
+        );
       case 'kstack':
       case 'ustack':
         return this.#stack(type, at);
@@ -99,6 +103,18 @@ export class ValueDecoder {
       case 'mac':
         return macText(this.#slice(at, 6));
     }
+  }
+
+  /** Bits may go beyond the bytes of their type, in packed structs, but not beyond the struct. */
+  #bits({ type }: FieldType, at: number, { shift, width }: { shift: number; width: number }): Value {
+    let whole = 0n;
+    for (let index = Math.ceil((shift + width) / 8) - 1; index >= 0; index--) {
+      whole = (whole << 8n) | BigInt(this.#bytes[at + index] ?? 0);
+    }
+    const bits = whole >> BigInt(shift);
+    if (type.kind === 'boolean') return BigInt.asUintN(width, bits) !== 0n;
+    const signed = (type.kind === 'integer' || type.kind === 'enum') && type.signed;
+    return signed ? BigInt.asIntN(width, bits) : BigInt.asUintN(width, bits);
   }
 
   #slice(at: number, size: number): Uint8Array {

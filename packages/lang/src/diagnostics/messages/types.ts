@@ -109,6 +109,10 @@ export function unknownField(
   ]);
 }
 
+export function unknownStruct(span: Span, name: string): Diagnostic {
+  return error('unknown-struct', span, `Unknown struct/union: '${name}'`);
+}
+
 export function commonField(span: Span): Diagnostic {
   return error('common-field', span, 'BPF does not support accessing common tracepoint fields');
 }
@@ -145,6 +149,22 @@ export function notAnArray(span: Span, type: string): Diagnostic {
   );
 }
 
+export function unsizedElements(span: Span): Diagnostic {
+  return error(
+    'no-elements',
+    span,
+    'The array index operator [] cannot be used on a pointer to an unsized type (void *).',
+  );
+}
+
+export function badIndexType(span: Span, type: string): Diagnostic {
+  return error(
+    'bad-index',
+    span,
+    `The array index operator [] only accepts non-negative integer indices. Got: ${type}`,
+  );
+}
+
 export function indexOutOfBounds(span: Span, index: bigint, length: number): Diagnostic {
   return error(
     'bad-index',
@@ -155,6 +175,10 @@ export function indexOutOfBounds(span: Span, index: bigint, length: number): Dia
 
 export function notAPointer(span: Span, type: string): Diagnostic {
   return error('not-a-pointer', span, `Can not dereference type '${type}'. It is not a pointer.`);
+}
+
+export function badOffset(span: Span, fault: string): Diagnostic {
+  return error('bad-offset', span, fault);
 }
 
 // ── casts and names of types ───────────────────────────────────────────────────────────────────────
