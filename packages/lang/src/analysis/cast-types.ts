@@ -1,7 +1,13 @@
 /** Which casts there are. */
 import { aggregationValue, isAggregation } from '../builtins/aggregations.ts';
 import { notSupportedYet } from '../diagnostics/messages/names.ts';
-import { badCast, unknownType, unnecessaryCast } from '../diagnostics/messages/types.ts';
+import {
+  badCast,
+  castFromStruct,
+  unknownType,
+  unknownVariant,
+  unnecessaryCast,
+} from '../diagnostics/messages/types.ts';
 import type { Cast, Expression, TypeName } from '../syntax/ast.ts';
 import { sizeOfType } from '../types/layout.ts';
 import { printType } from '../types/print-type.ts';
@@ -36,12 +42,19 @@ export function castType(
   const named = namedType(node.type, { ...scope, space }, report);
   if (named === undefined) return undefined;
   const type = sizedFor(named, operand);
-  if (sameType(type, operand)) {
+  if (operand.kind === 'struct') {
+    report(castFromStruct(node.span, printType(operand)));
+  } else if (sameType(type, operand)) {
     // Constants that were folded carry their type in a cast of the same span.
     if (node.type.span.start !== node.span.start)
       report(unnecessaryCast(node.span, printType(type)));
   } else if (!castable(operand, type)) {
     report(badCast(node.span, printType(operand), printType(type)));
+  } else if (type.kind === 'enum' && node.operand.kind === 'integer') {
+    const { value } = node.operand;
+    if (!Object.hasOwn(type.variants, `${value}`)) {
+      report(unknownVariant(node.span, type.name, value));
+    }
   }
   return type;
 }
@@ -60,6 +73,7 @@ function castable(from: Type, to: Type): boolean {
       return (
         number ||
         from.kind === 'pointer' ||
+        (from.kind === 'array' && sizeOfType(from) === to.size) ||
         (isAggregation(from) && aggregationValue(from) !== undefined)
       );
     case 'boolean':

@@ -168,7 +168,8 @@ export class ExpressionTyper {
   #index(node: IndexAccess): Type | undefined {
     const { report } = this.#parts.context;
     const type = this.type(node.index);
-    const index = type === undefined ? undefined : { type, signFlexible: this.#isFlexible(node.index) };
+    const index =
+      type === undefined ? undefined : { type, signFlexible: this.#isFlexible(node.index) };
     return this.#with(node.object, (object) => indexType(node, object, index, report));
   }
 

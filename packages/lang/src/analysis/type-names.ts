@@ -75,8 +75,12 @@ export function resolveTypeName(
     if (size <= 0) return { unsupported: `type '${base}' without a size` };
     return derive(base === 'string' ? string(size) : { kind: 'buffer', size }, rest, space);
   }
-  // The language has more types than a cast can make yet.
-  if (isTypeKeyword(base) && !NAMED.has(base)) return { unsupported: `type '${base}'` };
+  if (isTypeKeyword(base)) {
+    const keyword = NAMED.get(base);
+    // The language has more types than a cast can make yet.
+    if (keyword === undefined) return { unsupported: `type '${base}'` };
+    return derive(keyword, derivations, space);
+  }
   const named = types.named(base, space) ?? NAMED.get(base);
   return named === undefined ? base : derive(named, derivations, space);
 }

@@ -207,10 +207,6 @@ BEGIN { print(tseries(1)); print(ppid); for ($i : @m) { } @ = (a = 1); print(com
                                                               ~~~~~~~ record is not supported yet
                                                                              ~~~~~~~~~~ comptime is not supported yet
 `);
-    assertDiagnosed(`
-BEGIN { print(curtask.pid); }
-              ~~~~~~~~~~~ reading fields of 'struct task_struct' is not supported yet
-`);
   });
 
   test('loops over what is no range of integers', () => {

@@ -91,9 +91,7 @@ function fieldsFit(list: {
 }): boolean {
   return list.fields.every(({ offset, type, bitfield }) => {
     const bytes =
-      bitfield === undefined
-        ? sizeOfValue(type)
-        : Math.ceil((bitfield.shift + bitfield.width) / 8);
+      bitfield === undefined ? sizeOfValue(type) : Math.ceil((bitfield.shift + bitfield.width) / 8);
     return offset + bytes <= list.size;
   });
 }

@@ -106,7 +106,11 @@ export class ValueDecoder {
   }
 
   /** Bits may go beyond the bytes of their type, in packed structs, but not beyond the struct. */
-  #bits({ type }: FieldType, at: number, { shift, width }: { shift: number; width: number }): Value {
+  #bits(
+    { type }: FieldType,
+    at: number,
+    { shift, width }: { shift: number; width: number },
+  ): Value {
     let whole = 0n;
     for (let index = Math.ceil((shift + width) / 8) - 1; index >= 0; index--) {
       whole = (whole << 8n) | BigInt(this.#bytes[at + index] ?? 0);

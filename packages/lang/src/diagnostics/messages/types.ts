@@ -191,6 +191,14 @@ export function badCast(span: Span, from: string, to: string): Diagnostic {
   return error('bad-cast', span, `Cannot cast from "${from}" to "${to}"`);
 }
 
+export function castFromStruct(span: Span, type: string): Diagnostic {
+  return error('bad-cast', span, `Cannot cast from C type "${type}"`);
+}
+
+export function unknownVariant(span: Span, name: string, value: bigint): Diagnostic {
+  return error('bad-cast', span, `Enum: ${name} doesn't contain a variant value of ${value}`);
+}
+
 export function unnecessaryCast(span: Span, type: string): Diagnostic {
   return warning(
     'unnecessary-cast',
