@@ -21,6 +21,8 @@ test('a pattern is looked for in each line, as Python does', () => {
   assert.equal(isMet(pattern('^b+$'), 'a\nbb\nc'), true);
   assert.equal(isMet(pattern('[]x]y'), ']y'), true);
   assert.equal(isMet(pattern('(?i)ABC'), 'xabc'), true);
+  assert.equal(isMet(pattern('a(?s:.*)b'), 'a\n\nb'), true);
+  assert.equal(isMet(pattern('a.*b'), 'a\n\nb'), false);
 });
 
 test('a file is all of the output', () => {

@@ -45,12 +45,19 @@ function wholeLines(text: string): RegExp {
   return new RegExp(String.raw`^\s*${literal}\s*$`, 'm');
 }
 
-/** Suites are written for Python, where `[]` opens a set that has `]` in it, and `\Z` is the end. */
+/**
+ * Suites are written for Python, where `[]` opens a set that has `]` in it, `\Z` is the end, and a group may say that
+ * its dots stand for line breaks too.
+ */
 function pythonRegExp(pattern: string): RegExp {
   const flags = /^\(\?([a-z]+)\)/.exec(pattern);
   const source = pattern
     .slice(flags?.[0].length ?? 0)
     .replaceAll(/(?<!\\)\[(\^?)\]/g, String.raw`[$1\]`)
+    .replaceAll(
+      /\(\?s:([^()]*)\)/g,
+      (_, inner: string) => `(?:${inner.replaceAll(/(?<!\\)\./g, '[^]')})`,
+    )
     .replaceAll(String.raw`\Z`, '(?![^])');
   const given = flags?.[1] ?? '';
   return new RegExp(source, `m${given.includes('i') ? 'i' : ''}${given.includes('s') ? 's' : ''}`);

@@ -22,6 +22,13 @@ const OPTIONS: LocalOptions = {
   dryRun: false,
   warnings: 1,
   parameters: [],
+  namedParameters: [],
+  includeDirectories: [],
+  includeFiles: [],
+  debugDirectories: [],
+  unwoundPids: [],
+  disabledFeatures: [],
+  usdtFileActivation: false,
 };
 
 export interface Finished {

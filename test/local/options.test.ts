@@ -77,8 +77,8 @@ suite('the command line', { skip: notRoot(), concurrency: 4 }, () => {
     assert.match(out, /^\n\n/);
   });
 
-  test('--dry-run loads and attaches nothing', async () => {
-    assert.deepEqual(await local(['--dry-run', '-v', '-e', `${HELLO} interval:s:1 { exit(); }`]), {
+  test('--dry-run attaches, and prints nothing', async () => {
+    assert.deepEqual(await local(['--dry-run', '-e', `${HELLO} interval:s:1 { exit(); }`]), {
       out: '',
       err: '',
       exitCode: 0,

@@ -40,6 +40,13 @@ test('flags are off, warnings at 1 and output text by lines unless said otherwis
     dryRun: false,
     warnings: 1,
     parameters: [],
+    namedParameters: [],
+    includeDirectories: [],
+    includeFiles: [],
+    debugDirectories: [],
+    unwoundPids: [],
+    disabledFeatures: [],
+    usdtFileActivation: false,
   });
 });
 
@@ -47,6 +54,10 @@ test('every option reaches the runner', () => {
   const { options } = run(
     ...['-qv', '-f', 'json', '-o', 'out', '-B', 'none', '-p', '42', '-k', '--unsafe'],
     ...['--dry-run', '-d', 'ast,codegen', '-e', 'BEGIN {}'],
+    ...['-I', 'a', '-I', 'b', '--include', 'x.h', '--debuginfo', 'c:d', '--debuginfo=e'],
+    ...['--dwarf-pid', '7', '--no-feature', 'kprobe_multi,uprobe_multi'],
+    ...['--usdt-file-activation', '--traceable-functions', 'list', '--probe-filter', 'a.*'],
+    ...['--test', '--verify-llvm-ir', '-b'],
   );
   assert.deepEqual(options, {
     info: false,
@@ -61,7 +72,36 @@ test('every option reaches the runner', () => {
     dryRun: true,
     warnings: 2,
     parameters: [],
+    namedParameters: [],
+    includeDirectories: ['a', 'b'],
+    includeFiles: ['x.h'],
+    debugDirectories: ['c', 'd', 'e'],
+    unwoundPids: [7],
+    disabledFeatures: ['kprobeMulti', 'uprobeMulti'],
+    usdtFileActivation: true,
+    traceableFunctionsPath: 'list',
+    probeFilter: 'a.*',
+    trial: 'test',
   });
+});
+
+test('parameters with two dashes are named', () => {
+  const { options } = run('x.bt', 'a', '--', '--name=1', 'b', '--flag');
+  assert.deepEqual(options.parameters, ['a', 'b']);
+  assert.deepEqual(options.namedParameters, ['name=1', 'flag']);
+});
+
+test('--fmt and --mode format lay a program out anew', () => {
+  const expected = { kind: 'format', program: { kind: 'file', path: 'x.bt' }, outputPath: 'y.bt' };
+  assert.deepEqual(parseLocalOptions(['--fmt', 'x.bt', '-o', 'y.bt']), expected);
+  assert.deepEqual(parseLocalOptions(['--mode', 'format', '-o', 'y.bt', 'x.bt']), expected);
+});
+
+test('--aot compiles, and writes an executable', () => {
+  const line = parseLocalOptions(['--aot', 'f', '-e', 'x']);
+  assert.equal(line.kind, 'write-executable');
+  assert.equal(line.path, 'f');
+  assert.equal(line.options.compileOnly, 'once');
 });
 
 test('-c names the command to trace', () => {
@@ -103,9 +143,14 @@ const faults: readonly (readonly [readonly string[], RegExp])[] = [
   [['-d', 'nope', '-e', 'x'], /^USAGE: invalid option for -d: nope$/],
   [['-p', 'abc', '-e', 'x'], /^Failed to parse pid/],
   [['-p', '99999999', '-e', 'x'], /^Pid out of range: 99999999$/],
-  [['--aot', 'f', '-e', 'x'], /^option --aot is not supported by bpfleet$/],
-  [['x.bt', '--', '--name=1'], /^named parameters are not supported yet: --name=1$/],
-  [['-l', 'a', 'b'], /one pattern or file/],
+  [['-p', '12x', '-e', 'x'], /^Failed to parse pid: invalid trailing bytes: 12x$/],
+  [['--emit-llvm', 'f', '-e', 'x'], /^--emit-llvm: bpfleet compiles to BPF itself/],
+  [['--no-feature', 'x', '-e', 'x'], /^USAGE: --no-feature can only have values/],
+  [['--mode', 'x', '-e', 'x'], /^USAGE: --mode can only be/],
+  [['--test', '--fmt', 'x'], /^USAGE: --fmt conflicts with existing --mode$/],
+  [['-k', '--aot', 'f', '-e', 'x'], /^Cannot use -k with --aot$/],
+  [['-e', ''], /^USAGE: filename or -e 'program' required\.$/],
+  [['-l', 'a', 'b'], /^$/],
 ];
 
 for (const [argv, message] of faults) {

@@ -1,4 +1,4 @@
-/** `--info`: the machine and what its kernel can do, in the lines bpftrace prints. */
+/** `--info`: the machine, this build, and what the kernel can do, in the lines bpftrace prints. */
 import { hostname, type as osType, version as osVersion } from 'node:os';
 import type { TargetFeatures } from '@bpfleet/lang';
 import type { Machine } from '../target/machine.ts';
@@ -22,8 +22,21 @@ const HELPERS: readonly (readonly [string, Feature])[] = [
   ['signed division', 'signedDivision'],
 ];
 
+/** What bpftrace has from libraries that it may be built without is part of this program, or is not. */
+const BUILD: readonly (readonly [string, boolean])[] = [
+  ['bfd', false],
+  ['libdw (DWARF support)', true],
+  ['libsystemd (systemd notify support)', false],
+  ['blazesym (advanced symbolization)', true],
+  ['dwunwind (DWARF stack unwinding)', true],
+  ['library path resolution', true],
+];
+
+function answer(has: boolean): string {
+  return has ? 'yes' : 'no';
+}
+
 export function renderInfo(machine: Machine): string {
-  const answer = (has: boolean): string => (has ? 'yes' : 'no');
   const table = (rows: typeof PROBES): string[] =>
     rows.map(([name, feature]) => `  ${name}: ${answer(machine.features[feature])}`);
   return [
@@ -35,6 +48,7 @@ export function renderInfo(machine: Machine): string {
     'Build',
     `  version: v${AGENT_VERSION}`,
     '  LLVM: none',
+    ...BUILD.map(([name, has]) => `  ${name}: ${answer(has)}`),
     '',
     'Kernel helpers',
     ...table(HELPERS),

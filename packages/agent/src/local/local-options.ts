@@ -19,7 +19,7 @@ export interface LocalOptions {
   /** `-c`: started stopped, let go once the probes are attached; its end ends the run. */
   readonly command?: string;
   readonly unsafe: boolean;
-  /** Stop after loading; nothing is attached. */
+  /** End once the probes are attached; nothing is printed. */
   readonly dryRun: boolean;
   /** 0 none, 1 the default, 2 also failed reads and look-ups (`-k`). */
   readonly warnings: 0 | 1 | 2;
@@ -27,9 +27,30 @@ export interface LocalOptions {
   readonly trial?: 'test' | 'bench';
   /** `--probe-filter`: a regular expression; only the probes whose names it matches are loaded. */
   readonly probeFilter?: string;
+  /** Compile and end: once, or again and again to measure the compiler. */
+  readonly compileOnly?: 'once' | 'benchmark';
   /** `$1`, `$2` … */
   readonly parameters: readonly string[];
+  /** What `getopt()` reads: `name` or `name=value`. */
+  readonly namedParameters: readonly string[];
+  /** `-I`: where `#include` looks beside the system's directories. */
+  readonly includeDirectories: readonly string[];
+  /** `--include`: included before the program. */
+  readonly includeFiles: readonly string[];
+  /** `--debuginfo`: where debug files are looked for before the usual directories. */
+  readonly debugDirectories: readonly string[];
+  /** `--dwarf-pid`: processes whose stacks are unwound though `-p` and `-c` do not name them. */
+  readonly unwoundPids: readonly number[];
+  /** `--traceable-functions`: a file that stands for ftrace's list of functions. */
+  readonly traceableFunctionsPath?: string;
+  /** Done without, though the kernel has them. */
+  readonly disabledFeatures: readonly OptionalFeature[];
+  /** Raise the semaphores of USDT probes in the file, for all processes, not in each process that is found. */
+  readonly usdtFileActivation: boolean;
 }
+
+/** Features that have something slower in their place. */
+export type OptionalFeature = 'kprobeMulti' | 'kprobeSession' | 'uprobeMulti';
 
 export interface ProgramText {
   /** `stdin` for `-e` and `-`, else the file name. */

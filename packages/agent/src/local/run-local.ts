@@ -7,6 +7,7 @@ import {
   loadProgram,
   renderDiagnostics,
   Source,
+  type CompileResult,
   type SessionSpec,
 } from '@bpfleet/lang';
 import { FleetView, type Frame, type FrameHeader, type OutputItem } from '@bpfleet/protocol';
@@ -16,9 +17,10 @@ import { bootToUnixNs } from '../session/clocks.ts';
 import { KernelObjects } from '../session/kernel-objects.ts';
 import { ProgramRefusedError } from '../session/program-refused-error.ts';
 import { Session } from '../session/session.ts';
-import { Machine } from '../target/machine.ts';
+import { Machine, type MachineOptions } from '../target/machine.ts';
 import { compileForMachine } from '../target/compile-for-machine.ts';
 import { listProbes } from '../listing/list-probes.ts';
+import { benchmarkCompiler } from './benchmark-compiler.ts';
 import { filterProbes } from './filter-probes.ts';
 import { renderInfo } from './info.ts';
 import type { ListRequest, LocalIo, LocalOptions } from './local-options.ts';
@@ -35,13 +37,13 @@ export async function runLocal(options: LocalOptions, io: LocalIo): Promise<numb
   let command: TracedCommand | undefined;
   try {
     if (options.info) {
-      io.out(renderInfo(new Machine()));
+      io.out(renderInfo(new Machine(machineOptions(options))));
       return 0;
     }
     if (options.list !== undefined) {
       return list(options.list, options, io);
     }
-    if (options.debugStages.length === 0) requirePrivileges();
+    if (options.debugStages.length === 0 && options.compileOnly === undefined) requirePrivileges();
     if (options.pid !== undefined) requireProcess(options.pid);
     if (options.command !== undefined) {
       command = await TracedCommand.start(options.command, io.environment['PATH'] ?? '');
@@ -64,9 +66,17 @@ function reportFailure(error: unknown, { source, verbose }: LocalOptions, io: Lo
   }
 }
 
+function machineOptions(options: LocalOptions): MachineOptions {
+  const { disabledFeatures, traceableFunctionsPath: path } = options;
+  return {
+    disabledFeatures: disabledFeatures.filter((name) => name !== 'kprobeSession'),
+    ...(path === undefined ? {} : { traceableFunctionsPath: path }),
+  };
+}
+
 /** With a program, the probes its attach points stand for. */
 function list(request: ListRequest, options: LocalOptions, io: LocalIo): number {
-  const machine = new Machine();
+  const machine = new Machine(machineOptions(options));
   const lines: string[] = [];
   for (const pattern of patterns(request, options)) {
     for (const probe of listProbes(machine, pattern)) {
@@ -92,16 +102,18 @@ async function trace(
   io: LocalIo,
   command: TracedCommand | undefined,
 ): Promise<number> {
-  const machine = new Machine();
+  const machine = new Machine(machineOptions(options));
   const pid = command?.pid ?? options.pid;
-  const compiled = compileForMachine(machine, {
-    ...(options.source ?? { name: 'stdin', text: '' }),
-    parameters: options.parameters,
-    environment: io.environment,
-    unsafe: options.unsafe,
-    ...(pid === undefined ? {} : { pid }),
-    ...(command === undefined ? {} : { childPid: command.pid }),
-  });
+  const compile = (): CompileResult =>
+    compileForMachine(machine, {
+      ...(options.source ?? { name: 'stdin', text: '' }),
+      parameters: options.parameters,
+      environment: io.environment,
+      unsafe: options.unsafe,
+      ...(pid === undefined ? {} : { pid }),
+      ...(command === undefined ? {} : { childPid: command.pid }),
+    });
+  const compiled = compile();
   const diagnostics = renderDiagnostics(
     compiled.diagnostics.filter((one) => one.severity === 'error' || options.warnings > 0),
     { color: io.color },
@@ -111,6 +123,12 @@ async function trace(
     return 1;
   }
   if (diagnostics !== '') io.out(diagnostics);
+  if (options.compileOnly !== undefined) {
+    if (options.compileOnly === 'benchmark') {
+      io.out(`${renderInfo(machine)}\n${benchmarkCompiler('compile', compile)}`);
+    }
+    return 0;
+  }
   if (options.debugStages.length > 0) {
     io.out(compileStages(compiled, options.debugStages));
     if (options.debugStages.includes('verifier')) showVerifierLog(compiled.spec, machine, io);
@@ -143,8 +161,8 @@ async function trace(
     }
     const idle = whyIdle(spec);
     if (idle !== undefined) throw new Error(idle);
-    if (options.dryRun) return 0;
     await session.attach();
+    if (options.dryRun) return 0;
     writer.items([{ kind: 'attached-probes', count: session.probes }]);
     if (io.environment[NOTIFY_ATTACHED] !== undefined) io.out(`${NOTIFY_ATTACHED}\n`);
     io.onUserSignal(() => session.signal('SIGUSR1'));

@@ -16,10 +16,16 @@ const NAMES = [
 ] as const;
 
 /** Each feature is probed when it is first looked at: most programs need few. */
-export function targetFeatures(features: Features): TargetFeatures {
+export function targetFeatures(
+  features: Features,
+  disabled: readonly (keyof TargetFeatures)[] = [],
+): TargetFeatures {
   const target = {} as Record<(typeof NAMES)[number], boolean>;
   for (const name of NAMES) {
-    Object.defineProperty(target, name, { enumerable: true, get: () => features.has(name) });
+    Object.defineProperty(target, name, {
+      enumerable: true,
+      get: () => !disabled.includes(name) && features.has(name),
+    });
   }
   Object.defineProperty(target, 'fentryRefusal', {
     enumerable: true,

@@ -20,9 +20,17 @@ import { Symbolizer } from '../symbols/symbolizer.ts';
 import { targetFeatures } from './features.ts';
 import { readTraceableFunctions } from './traceable-functions.ts';
 
+export interface MachineOptions {
+  /** Features to do without. */
+  readonly disabledFeatures?: readonly (keyof TargetFeatures)[];
+  /** A file in the form of ftrace's `available_filter_functions`, read in its place. */
+  readonly traceableFunctionsPath?: string;
+}
+
 export class Machine {
   readonly calls: KernelCalls;
   readonly host: Host;
+  readonly #options: MachineOptions;
   #tracefs: Tracefs | undefined;
   #kallsyms: Kallsyms | undefined;
   readonly #btfImages = new Map<string, Uint8Array | undefined>();
@@ -31,7 +39,8 @@ export class Machine {
   #functions: ReadonlySet<string> | undefined;
 
   /** Throws on architectures and systems that bpfleet does not run on. */
-  constructor() {
+  constructor(options: MachineOptions = {}) {
+    this.#options = options;
     this.calls = openKernel();
     this.host = readHost();
   }
@@ -78,6 +87,7 @@ export class Machine {
   get features(): TargetFeatures {
     this.#features ??= targetFeatures(
       new Features(this.calls, this.host.kernelRelease, () => this.btf),
+      this.#options.disabledFeatures,
     );
     return this.#features;
   }
@@ -89,7 +99,11 @@ export class Machine {
 
   /** Names of kernel functions that may be traced: ftrace's list where it can be read, else all functions. */
   get traceableFunctions(): ReadonlySet<string> {
-    this.#functions ??= readTraceableFunctions(this.tracefs, () => this.kallsyms);
+    this.#functions ??= readTraceableFunctions(
+      this.tracefs,
+      () => this.kallsyms,
+      this.#options.traceableFunctionsPath,
+    );
     return this.#functions;
   }
 

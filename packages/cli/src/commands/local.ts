@@ -1,10 +1,11 @@
 /** `bpfleet local`: bpftrace's command line on this machine, with no part of the fleet loaded. */
-import { existsSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { LocalOptions, ProgramText } from '@bpfleet/agent/local';
 import { filesOf } from '../files-of.ts';
+import { executableText } from '../local/executable.ts';
 import { LOCAL_USAGE } from '../local/usage.ts';
+import { parseLocalOptions, type LocalCommandLine, type ProgramSource } from '../local-options.ts';
 import { reasonOf } from '../system-reason.ts';
-import { parseLocalOptions, type ProgramSource } from '../local-options.ts';
 import { UserError, type Terminal } from '../terminal.ts';
 import { BPFTRACE_VERSION, VERSION } from '../version.ts';
 
@@ -40,8 +41,19 @@ async function run(
   terminal: Terminal,
 ): Promise<number> {
   const source = program ?? listedFile(options);
-  const local: LocalOptions =
-    source === undefined ? options : { ...options, source: await readSource(source, terminal) };
+  return runOn(
+    source === undefined ? undefined : await readSource(source, terminal),
+    options,
+    terminal,
+  );
+}
+
+async function runOn(
+  source: ProgramText | undefined,
+  options: Options,
+  terminal: Terminal,
+): Promise<number> {
+  const local: LocalOptions = source === undefined ? options : { ...options, source };
   const interrupt = new AbortController();
   const unsubscribe = terminal.onInterrupt(() => interrupt.abort());
   try {
@@ -57,6 +69,20 @@ async function run(
   } finally {
     unsubscribe();
   }
+}
+
+/** Writes nothing when the program has faults. */
+async function writeExecutable(
+  { program, options, path }: Extract<LocalCommandLine, { kind: 'write-executable' }>,
+  terminal: Terminal,
+): Promise<number> {
+  const source = await readSource(program, terminal);
+  const code = await runOn(source, options, terminal);
+  if (code !== 0) return code;
+  const text = executableText(terminal.self, options, source.text);
+  writeFileSync(path, text, { mode: 0o755 });
+  chmodSync(path, 0o755);
+  return 0;
 }
 
 /** @returns the exit code */
@@ -75,5 +101,9 @@ export async function localCommand(argv: readonly string[], terminal: Terminal):
       return 1;
     case 'run':
       return run(line.program, line.options, terminal);
+    case 'format':
+      throw new UserError('--fmt is not supported by bpfleet');
+    case 'write-executable':
+      return writeExecutable(line, terminal);
   }
 }
