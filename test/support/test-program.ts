@@ -34,9 +34,13 @@ export function testDirectory(): string {
 }
 
 /** Compiles `test/support/programs/NAME.c`; gives the path of the program, called `as`. */
-export function buildProgram(name: string, as: string = name): string {
+export function buildProgram(
+  name: string,
+  as: string = name,
+  flags: readonly string[] = [],
+): string {
   const path = join(testDirectory(), as);
-  execFileSync('gcc', [...FLAGS, '-o', path, join(SOURCES, `${name}.c`), '-pthread']);
+  execFileSync('gcc', [...FLAGS, ...flags, '-o', path, join(SOURCES, `${name}.c`), '-pthread']);
   return path;
 }
 

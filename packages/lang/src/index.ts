@@ -28,7 +28,7 @@ export type {
   ProbeContext,
 } from './analysis/checked-program.ts';
 export type { Config } from './analysis/config.ts';
-export { requirements, type TargetQuery } from './requirements.ts';
+export { requirements, type DebugQuery, type TargetQuery } from './requirements.ts';
 export { openBtf } from './types/open-btf.ts';
 export { collectProgramFiles, type ReadProgramFile } from './imports/collect-program-files.ts';
 export { loadProgram, type LoadedProgram } from './load-program.ts';

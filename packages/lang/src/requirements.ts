@@ -2,7 +2,7 @@
 import { parseAttachPoint } from './probes/parse-attach-point.ts';
 import type { ParsedAttachPoint } from './probes/attach-point.ts';
 import { variableNames } from './builtins/variables.ts';
-import type { AnyNode, Program } from './syntax/ast.ts';
+import type { AnyNode, Program, TypeName } from './syntax/ast.ts';
 import { isTypeKeyword } from './syntax/builtin-names.ts';
 import { walk } from './syntax/visit.ts';
 
@@ -15,10 +15,21 @@ export interface TargetQuery {
   }[];
   /** For `Target.btf`: the program names C types, or follows pointers to them. */
   readonly types: boolean;
+  /** What is asked of the debug information of traced files. */
+  readonly debug: DebugQuery;
   /** For `Target.kernelSymbols`. */
   readonly kernelSymbols: readonly string[];
   /** For `Target.cgroupIds`. */
   readonly cgroupPaths: readonly string[];
+}
+
+export interface DebugQuery {
+  /** `args` occurs. */
+  readonly args: boolean;
+  /** Types by their written names. */
+  readonly types: readonly { readonly tag: TypeName['tag']; readonly name: string }[];
+  /** Members that are read: what only others point to is not needed. */
+  readonly members: readonly string[];
 }
 
 /** Words that name no constant of C, and whose values are no structs. */
@@ -52,6 +63,32 @@ function needsTypes(node: AnyNode): boolean {
   }
 }
 
+/** Gathers what a program may ask of debug information. */
+class DebugNames {
+  #args = false;
+  readonly #types = new Map<string, DebugQuery['types'][number]>();
+  readonly #members = new Set<string>();
+
+  see(node: AnyNode): void {
+    if (node.kind === 'identifier' && node.name === 'args') this.#args = true;
+    if (node.kind === 'field') this.#members.add(node.field);
+    if (node.kind === 'offsetof') for (const name of node.path) this.#members.add(name);
+    if (node.kind === 'type-name' && typeof node.base === 'string') {
+      const { tag, base } = node;
+      if (tag === undefined && isTypeKeyword(base)) return;
+      this.#types.set(`${tag} ${base}`, { tag, name: base });
+    }
+    // `sizeof(name)` may be of a type.
+    if (node.kind === 'identifier' && !UNTYPED_WORDS.has(node.name)) {
+      this.#types.set(`undefined ${node.name}`, { tag: undefined, name: node.name });
+    }
+  }
+
+  get query(): DebugQuery {
+    return { args: this.#args, types: [...this.#types.values()], members: [...this.#members] };
+  }
+}
+
 /** `hasPid`: `-p` or `-c` is given, so that paths of user-space probes may be left out. */
 export function requirements(
   program: Program,
@@ -61,10 +98,12 @@ export function requirements(
   const attachPoints = new Map<string, TargetQuery['attachPoints'][number]>();
   const kernelSymbols = new Set<string>();
   const cgroupPaths = new Set<string>();
+  const debug = new DebugNames();
   let types = program.definitions.length > 0;
   walk(program, {
     enter: (node) => {
       types ||= needsTypes(node);
+      debug.see(node);
       if (node.kind === 'attach-point') {
         const parsed = parseAttachPoint(node, parameters, hasPid);
         if (parsed.kind !== 'parsed' || !parsed.probeKind.lookedUp) return;
@@ -80,6 +119,7 @@ export function requirements(
   return {
     attachPoints: [...attachPoints.values()],
     types,
+    debug: debug.query,
     kernelSymbols: [...kernelSymbols],
     cgroupPaths: [...cgroupPaths],
   };

@@ -90,8 +90,12 @@ export type ResolvedProbe =
       readonly symbol: string;
       /** Offset in the file at which to attach. */
       readonly fileOffset: number;
-      /** The types that the file's debug information has for this program, as a BTF image; the same for all its probes. */
+      /** Address for which the file was linked, where a source line was named and no symbol. */
+      readonly address?: bigint;
+      /** The types that the file's debug information has for this program, as a BTF image. */
       readonly debugTypes?: Uint8Array;
+      /** For `args`, where the program asks for it. */
+      readonly args?: UserArguments;
     }
   | {
       readonly kind: 'usdt';
@@ -104,6 +108,33 @@ export type ResolvedProbe =
     }
   /** begin, end, interval, profile, software, hardware, self …: nothing to look up. */
   | { readonly kind: 'builtin' };
+
+export type UserArguments =
+  | {
+      readonly kind: 'known';
+      /** The struct of `debugTypes` whose members they are. */
+      readonly struct: string;
+      /** One for each member. */
+      readonly places: readonly ArgumentPlace[];
+    }
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+/** Where an argument of a function is when the function is entered; registers as in `UsdtArgument`. */
+export type ArgumentPlace =
+  | { readonly kind: 'registers'; readonly parts: readonly RegisterPart[] }
+  /** In memory, so many bytes from the stack pointer. */
+  | { readonly kind: 'stack'; readonly offset: number }
+  /** In memory, at the address in a register. */
+  | { readonly kind: 'indirect'; readonly register: string }
+  /** In a floating-point register, which no BPF program sees. */
+  | { readonly kind: 'unreadable' };
+
+export interface RegisterPart {
+  readonly register: string;
+  /** Where in the argument the part belongs. */
+  readonly offset: number;
+  readonly sizeBytes: number;
+}
 
 export interface TracepointField {
   readonly name: string;

@@ -90,4 +90,20 @@ suite('requirements', () => {
     const { kernelSymbols, cgroupPaths } = required(text);
     assert.deepEqual([kernelSymbols, cgroupPaths], [['avenrun'], ['/sys/fs/cgroup/a']]);
   });
+
+  test('lists what is asked of the debug information of traced files', () => {
+    const { debug } = required(
+      'uprobe:/bin/a:f { print(args.list.next); print(((struct item *)arg0).size, (Name *)arg1, (uint8)2); }',
+    );
+    assert.deepEqual(debug, {
+      args: true,
+      types: [
+        { tag: 'struct', name: 'item' },
+        { tag: undefined, name: 'Name' },
+      ],
+      members: ['next', 'list', 'size'],
+    });
+    const none = required('kprobe:f { @ = sum(arg0 + (uint32)arg1); }');
+    assert.deepEqual(none.debug, { args: false, types: [], members: [] });
+  });
 });

@@ -4,7 +4,7 @@ import type { Machine } from '../target/machine.ts';
 import { matcher } from '../target/wildcard.ts';
 import { eventListers } from './event-listers.ts';
 import { kernelListers } from './kernel-listers.ts';
-import type { ListedProbe, ProbeLister } from './probe-lister.ts';
+import type { ListedProbe, ListPattern, ProbeLister } from './probe-lister.ts';
 import { userListers } from './user-listers.ts';
 
 const LISTERS: readonly ProbeLister[] = [
@@ -21,27 +21,32 @@ const LISTED_AS: Readonly<Record<string, string>> = {
 };
 
 /** Throws an Error for an unknown provider or a file that cannot be read. */
-export function* listProbes(machine: Machine, pattern: string = '*:*'): Generator<ListedProbe> {
+export function* listProbes(
+  machine: Machine,
+  pattern: string = '*:*',
+  debug: ListPattern['debug'] = {},
+): Generator<ListedProbe> {
   const colon = pattern.indexOf(':');
   const written = colon === -1 ? pattern : pattern.slice(0, colon);
   const rest = colon === -1 ? undefined : pattern.slice(colon + 1);
   if (written.includes('*')) {
     const matches = matcher(written);
     for (const lister of LISTERS) {
-      if (lister.general && matches(lister.provider)) yield* byName(lister.list(machine, { rest }));
+      if (lister.general && matches(lister.provider))
+        yield* byName(lister.list(machine, { rest, debug }));
     }
     return;
   }
   const provider = providerOf(written, colon === -1);
   if (provider === undefined) {
     // A lone word is looked for in all names, as in `-l sys_enter_open`.
-    yield* listProbes(machine, `*:*${written}*`);
+    yield* listProbes(machine, `*:*${written}*`, debug);
     return;
   }
   const listedAs = LISTED_AS[provider] ?? provider;
   const lister = LISTERS.find((one) => one.provider === listedAs);
   if (lister === undefined) return;
-  for (const probe of byName(lister.list(machine, { rest }))) {
+  for (const probe of byName(lister.list(machine, { rest, debug }))) {
     yield listedAs === provider
       ? probe
       : { ...probe, name: probe.name.replace(listedAs, provider) };

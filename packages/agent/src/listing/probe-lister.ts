@@ -1,4 +1,5 @@
 /** One provider's part of `-l`: which probes there are, and what each passes to a program. */
+import type { ProgramRequest } from '../target/compile-for-machine.ts';
 import type { Machine } from '../target/machine.ts';
 
 export interface ListedProbe {
@@ -11,6 +12,7 @@ export interface ListedProbe {
 export interface ListPattern {
   /** What follows the provider, colons and wildcards included; undefined for everything. */
   readonly rest: string | undefined;
+  readonly debug: Pick<ProgramRequest, 'debugDirectories' | 'warn'>;
 }
 
 export interface ProbeLister {

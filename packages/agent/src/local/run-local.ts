@@ -18,7 +18,7 @@ import { KernelObjects } from '../session/kernel-objects.ts';
 import { ProgramRefusedError } from '../session/program-refused-error.ts';
 import { Session } from '../session/session.ts';
 import { Machine, type MachineOptions } from '../target/machine.ts';
-import { compileForMachine } from '../target/compile-for-machine.ts';
+import { compileForMachine, type ProgramRequest } from '../target/compile-for-machine.ts';
 import { listProbes } from '../listing/list-probes.ts';
 import { benchmarkCompiler } from './benchmark-compiler.ts';
 import { filterProbes } from './filter-probes.ts';
@@ -79,13 +79,25 @@ function list(request: ListRequest, options: LocalOptions, io: LocalIo): number 
   const machine = new Machine(machineOptions(options));
   const lines: string[] = [];
   for (const pattern of patterns(request, options)) {
-    for (const probe of listProbes(machine, pattern)) {
+    for (const probe of listProbes(machine, pattern, debugSettings(options, io))) {
       lines.push(`${probe.name}\n`);
       if (request.arguments) for (const one of probe.parameters()) lines.push(`    ${one}\n`);
     }
   }
   io.out(lines.join(''));
   return 0;
+}
+
+function debugSettings(
+  { debugDirectories, warnings }: LocalOptions,
+  io: LocalIo,
+): Pick<Required<ProgramRequest>, 'debugDirectories' | 'warn'> {
+  return {
+    debugDirectories,
+    warn: (message) => {
+      if (warnings > 0) io.err(`WARNING: ${message}\n`);
+    },
+  };
 }
 
 function patterns(request: ListRequest, { source }: LocalOptions): readonly (string | undefined)[] {
@@ -112,6 +124,7 @@ async function trace(
       unsafe: options.unsafe,
       ...(pid === undefined ? {} : { pid }),
       ...(command === undefined ? {} : { childPid: command.pid }),
+      ...debugSettings(options, io),
     });
   const compiled = compile();
   const diagnostics = renderDiagnostics(

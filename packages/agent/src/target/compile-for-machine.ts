@@ -13,6 +13,10 @@ export interface ProgramRequest {
   readonly unsafe: boolean;
   readonly pid?: number;
   readonly childPid?: number;
+  /** Where debug information of programs may be, beside the usual places. */
+  readonly debugDirectories?: readonly string[];
+  /** Told what is missing and makes the program less able. */
+  readonly warn?: (message: string) => void;
 }
 
 export function compileForMachine(machine: Machine, request: ProgramRequest): CompileResult {
@@ -22,6 +26,10 @@ export function compileForMachine(machine: Machine, request: ProgramRequest): Co
   if (program === undefined) return { ok: false, diagnostics };
   const target = readTarget(machine, requirements(program, parameters, pid !== undefined), {
     searchPath: request.environment['PATH'] ?? '',
+    debug: {
+      directories: request.debugDirectories ?? [],
+      warn: request.warn ?? ((): void => undefined),
+    },
     ...(pid === undefined ? {} : { pid }),
     ...(childPid === undefined ? {} : { childPid }),
   });

@@ -1,22 +1,25 @@
 /** uprobe, uretprobe and usdt attach points: files, symbols and notes. */
-import { readFileSync } from 'node:fs';
+import { DwarfError } from '@bpfleet/bpf/dwarf';
 import {
-  Elf,
   ElfError,
   parseUsdtArgs,
-  SymbolTable,
   usdtProbes,
+  type Elf,
   type ElfArchitecture,
+  type SymbolTable,
   type UsdtArg,
   type UsdtProbe,
 } from '@bpfleet/bpf/elf';
 import type {
+  DebugQuery,
   ParsedAttachPoint,
   ProbeExpansion,
   ResolvedProbe,
   UsdtArgument,
   UsdtLocation,
 } from '@bpfleet/lang';
+import { withDebugTypes, type FunctionProbe } from '../debug/program-types.ts';
+import { UserFile, type DebugSettings } from '../debug/user-file.ts';
 import { findBinary, type PathContext } from './binary-path.ts';
 import { nearNames } from './near-names.ts';
 import { matcher } from './wildcard.ts';
@@ -24,33 +27,41 @@ import { matcher } from './wildcard.ts';
 type UserFunction = Extract<ParsedAttachPoint, { kind: 'user-function' }>;
 type Usdt = Extract<ParsedAttachPoint, { kind: 'usdt' }>;
 
-interface Binary {
-  readonly path: string;
-  readonly elf: Elf;
+/** What is asked beside the places of probes, and where to find it. */
+export interface UserProbeContext extends PathContext {
+  readonly debug: DebugSettings;
+  readonly query: DebugQuery;
 }
 
-export function findUserFunctions(point: UserFunction, context: PathContext): ProbeExpansion {
-  return inBinary(point.path, context, ({ path, elf }) => {
+export function findUserFunctions(point: UserFunction, context: UserProbeContext): ProbeExpansion {
+  return inBinary(point.path, context, (file) => {
+    if (point.source !== undefined) return findSourceLine(point.source, file, context);
     if (point.address !== undefined) {
-      const fileOffset = elf.addressToOffset(Number(point.address));
-      if (fileOffset === undefined) return missing([], `address is not in ${path}`);
-      return { kind: 'found', probes: [{ kind: 'uprobe', path, symbol: '', fileOffset }] };
+      return atAddress(Number(point.address), file, context, 'address is not in');
     }
-    const symbols = new SymbolTable(elf);
+    const { path, symbols } = file;
     const matches = matcher(point.symbol);
     const names = point.symbol.includes('*')
       ? [...new Set(symbols.functions.map((symbol) => symbol.name).filter(matches))]
       : [point.symbol];
-    const probes: ResolvedProbe[] = [];
+    const probes: FunctionProbe[] = [];
     const taken = new Set<number>();
     for (const name of names) {
       const symbol = symbols.find(name);
       const start = symbol === undefined ? undefined : symbols.fileOffset(symbol);
-      if (start === undefined || taken.has(start)) continue;
+      if (symbol === undefined || start === undefined || taken.has(start)) continue;
       taken.add(start);
-      probes.push({ kind: 'uprobe', path, symbol: name, fileOffset: start + point.offset });
+      const probe = {
+        kind: 'uprobe',
+        path,
+        symbol: name,
+        fileOffset: start + point.offset,
+      } as const;
+      probes.push({ probe, address: symbol.address });
     }
-    if (probes.length > 0) return { kind: 'found', probes };
+    if (probes.length > 0) {
+      return { kind: 'found', probes: withDebugTypes(probes, file, context.query) };
+    }
     const near = nearNames(
       point.symbol,
       symbols.functions.map((symbol) => symbol.name),
@@ -59,8 +70,44 @@ export function findUserFunctions(point: UserFunction, context: PathContext): Pr
   });
 }
 
-export function findUsdt(point: Usdt, context: PathContext): ProbeExpansion {
-  return inBinary(point.path, context, ({ path, elf }) => {
+function findSourceLine(
+  line: NonNullable<UserFunction['source']>,
+  file: UserFile,
+  context: UserProbeContext,
+): ProbeExpansion {
+  const { debugInfo, path } = file;
+  if (debugInfo === undefined) {
+    const reason = `No DWARF debug info found for '${path}', cannot attach by source code location.`;
+    return missing([], reason);
+  }
+  const found = debugInfo.lineAddress(line);
+  if ('reason' in found) return missing([], `DWARF error: ${found.reason}`);
+  const expansion = atAddress(found.address, file, context, 'source line is not in');
+  if (expansion.kind === 'missing') return expansion;
+  const address = BigInt(found.address);
+  return {
+    kind: 'found',
+    probes: expansion.probes.map((probe) =>
+      probe.kind === 'uprobe' ? { ...probe, address } : probe,
+    ),
+  };
+}
+
+function atAddress(
+  address: number,
+  file: UserFile,
+  { query }: UserProbeContext,
+  otherwise: string,
+): ProbeExpansion {
+  const { path, elf } = file;
+  const fileOffset = elf.addressToOffset(address);
+  if (fileOffset === undefined) return missing([], `${otherwise} ${path}`);
+  const probe = { kind: 'uprobe', path, symbol: '', fileOffset } as const;
+  return { kind: 'found', probes: withDebugTypes([{ probe, address }], file, query) };
+}
+
+export function findUsdt(point: Usdt, context: UserProbeContext): ProbeExpansion {
+  return inBinary(point.path, context, ({ path, elf, symbols }) => {
     const all = usdtProbes(elf);
     const inNamespace = matcher(point.namespace ?? '*');
     const named = matcher(point.name);
@@ -81,7 +128,6 @@ export function findUsdt(point: Usdt, context: PathContext): ProbeExpansion {
         ),
       );
     }
-    const symbols = new SymbolTable(elf);
     const probes = [...groups.values()].map(({ first, locations }): ResolvedProbe => ({
       kind: 'usdt',
       path,
@@ -95,15 +141,15 @@ export function findUsdt(point: Usdt, context: PathContext): ProbeExpansion {
 
 function inBinary(
   written: string,
-  context: PathContext,
-  search: (binary: Binary) => ProbeExpansion,
+  context: UserProbeContext,
+  search: (file: UserFile) => ProbeExpansion,
 ): ProbeExpansion {
   const path = findBinary(written, context);
   if (path === undefined) return missing([], `no such file: ${written}`);
   try {
-    return search({ path, elf: new Elf(readFileSync(path)) });
+    return search(new UserFile(path, context.debug));
   } catch (error) {
-    if (!(error instanceof ElfError)) throw error;
+    if (!(error instanceof ElfError || error instanceof DwarfError)) throw error;
     return missing([], `${path}: ${error.message}`);
   }
 }

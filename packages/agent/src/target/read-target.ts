@@ -2,9 +2,9 @@
 import { statSync } from 'node:fs';
 import type { ProbeExpansion, Target, TargetBtf, TargetQuery } from '@bpfleet/lang';
 import type { ParsedAttachPoint } from '@bpfleet/lang';
-import type { PathContext } from './binary-path.ts';
+import type { DebugSettings } from '../debug/user-file.ts';
 import { findKernelFunctions, findRawTracepoints, findTracepoints } from './find-kernel-probes.ts';
-import { findUserFunctions, findUsdt } from './find-user-probes.ts';
+import { findUserFunctions, findUsdt, type UserProbeContext } from './find-user-probes.ts';
 import type { Machine } from './machine.ts';
 
 export interface TracedProcess {
@@ -13,13 +13,19 @@ export interface TracedProcess {
   readonly childPid?: number;
   /** The value of `PATH`, for programs given by name. */
   readonly searchPath: string;
+  /** Without it, debug information is looked for in the usual places. */
+  readonly debug?: DebugSettings;
 }
+
+const USUAL_PLACES: DebugSettings = { directories: [], warn: () => undefined };
 
 /** Throws TracefsError, and file-system errors of files that exist and cannot be read. */
 export function readTarget(machine: Machine, query: TargetQuery, traced: TracedProcess): Target {
   const { host } = machine;
-  const { searchPath, ...pids } = traced;
-  const paths: PathContext = {
+  const { searchPath, debug = USUAL_PLACES, ...pids } = traced;
+  const paths: UserProbeContext = {
+    debug,
+    query: query.debug,
     arch: host.arch,
     libraryCache: () => machine.readLibraryCache(),
     searchPath,
@@ -84,7 +90,11 @@ function modulesOf(
   return names;
 }
 
-function expand(point: ParsedAttachPoint, machine: Machine, paths: PathContext): ProbeExpansion {
+function expand(
+  point: ParsedAttachPoint,
+  machine: Machine,
+  paths: UserProbeContext,
+): ProbeExpansion {
   switch (point.kind) {
     case 'tracepoint':
       return findTracepoints(point, machine);

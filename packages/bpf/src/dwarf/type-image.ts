@@ -40,10 +40,25 @@ export class TypeImage {
     return this.#idOf(type);
   }
 
-  /** A name for a type beside its own: that of a class, which C would know by `struct Name` only. */
-  addAlias(name: string, type: Die): TypeId {
+  /** A type that was found by its bare name: of a class, which C would know by `struct Name` only, it becomes an alias. */
+  addNamed(name: string, type: Die): TypeId {
     const inner = this.add(type);
-    return this.#reserve((builder) => builder.typedef(name, inner));
+    const hasTag = isComposite(type) || type.tag === dw.DW_TAG_enumeration_type;
+    return hasTag ? this.#reserve((builder) => builder.typedef(name, inner)) : inner;
+  }
+
+  /** A struct of the caller's own, its members eight bytes aligned. */
+  addStruct(
+    name: string,
+    members: readonly { readonly name: string; readonly type: Die | undefined }[],
+  ): TypeId {
+    let end = 0;
+    const entries = members.slice(0, MAX_ENTRIES).map(({ name: member, type }) => {
+      const bitOffset = end * 8;
+      end += Math.ceil(sizeOfType(type) / 8) * 8;
+      return { name: member, type: this.add(type), bitOffset, bitSize: 0 };
+    });
+    return this.#reserve((builder) => builder.struct(name, end, entries));
   }
 
   /** @throws DwarfError for damaged types, and for more than any script can mean. */

@@ -30,9 +30,12 @@ export class SymbolTable {
   #functions: readonly ElfSymbol[] | undefined;
   #byName: ReadonlyMap<string, readonly ElfSymbol[]> | undefined;
 
-  /** @throws ElfError if a symbol table is damaged. */
-  constructor(elf: Elf) {
-    this.#elf = elf;
+  /**
+   * @param code the file with the code itself, where the symbols were split off it
+   * @throws ElfError if a symbol table is damaged.
+   */
+  constructor(elf: Elf, code: Elf = elf) {
+    this.#elf = code;
     this.#symbols = [...readSymbols(elf)];
   }
 

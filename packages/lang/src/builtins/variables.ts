@@ -169,9 +169,19 @@ function argumentCount(probe: ProbeDraft, target: Target): number {
 }
 
 function argsType({ probe, types }: BuiltinScope): Type | Refusal {
+  if (probe.provider === 'uprobe') return userArgsType(probe, types);
   const struct = argsStruct(probe, types);
   if (isRefusal(struct)) return struct;
   return { kind: 'struct', struct, space: probeKindOf(probe.provider).space };
+}
+
+function userArgsType({ name, resolved }: ProbeDraft, types: CTypes): Type | Refusal {
+  const args = resolved.kind === 'uprobe' ? resolved.args : undefined;
+  if (args?.kind === 'unknown') {
+    return { refusal: `Could not parse arguments of "${name}": ${args.reason}` };
+  }
+  const type = args && types.named(args.struct, 'user');
+  return type ?? { refusal: 'Cannot read function parameters' };
 }
 
 function argsStruct(probe: ProbeDraft, types: CTypes): Struct | Refusal {

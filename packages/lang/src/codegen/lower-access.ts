@@ -8,6 +8,7 @@ import type { Operand } from './ir.ts';
 import { argsPlace, defaultSpace } from './lower-context.ts';
 import { typeOf, type Lowering } from './lowering.ts';
 import { at, pointing } from './memory.ts';
+import { lowerUserArgument, userArguments } from './lower-user-arguments.ts';
 import { inMemory } from './materialise.ts';
 import { narrow } from './narrow.ts';
 import { placeAt, readInteger, readPlace } from './remote.ts';
@@ -18,6 +19,10 @@ import { scalar, type RemotePlace, type Value } from './value.ts';
 export type Located = Extract<Value, { kind: 'memory' | 'remote' }>;
 
 export function lowerAccess(l: Lowering, expression: FieldAccess): Value {
+  const { object } = expression;
+  if (object.kind === 'identifier' && object.name === 'args' && userArguments(l) !== undefined) {
+    return lowerUserArgument(l, expression);
+  }
   const type = typeOf(l, expression.object);
   if (type.kind === 'tuple' || type.kind === 'record') {
     return lowerMember(l, expression.object, expression.field, type);
@@ -98,7 +103,8 @@ function dynamicAddress(
 
 /** Where the struct or array that an expression names, or points to, is. */
 export function locate(l: Lowering, expression: Expression): Located {
-  if (expression.kind === 'identifier' && expression.name === 'args') {
+  const isArgs = expression.kind === 'identifier' && expression.name === 'args';
+  if (isArgs && userArguments(l) === undefined) {
     return { kind: 'remote', place: argsPlace(l) };
   }
   const type = typeOf(l, expression);

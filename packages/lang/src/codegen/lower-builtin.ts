@@ -7,6 +7,7 @@ import type { Address, Operand } from './ir.ts';
 import { argsPlace, readArgument, readReturnValue, readUserMode } from './lower-context.ts';
 import { lowerFunctionAddress, lowerSymbolInto } from './lower-symbol.ts';
 import { lowerProcess } from './lower-process.ts';
+import { lowerUserArgumentsInto, userArguments } from './lower-user-arguments.ts';
 import { lowerStackId, lowerUserStackInto } from './lower-stack.ts';
 import { lowerCommInto } from './lower-string.ts';
 import { materialise } from './materialise.ts';
@@ -51,7 +52,9 @@ function builtinOf(name: Identifier): BuiltinLowering | undefined {
 }
 
 export function lowerBuiltin(l: Lowering, name: Identifier): Value {
-  if (name.name === 'args') return { kind: 'remote', place: argsPlace(l) };
+  if (name.name === 'args' && userArguments(l) === undefined) {
+    return { kind: 'remote', place: argsPlace(l) };
+  }
   const index = argumentIndex(name.name);
   if (index !== undefined) return scalar(readArgument(l, index, name.span));
   if (!isScalar(typeOf(l, name))) return materialise(l, name);
@@ -61,7 +64,8 @@ export function lowerBuiltin(l: Lowering, name: Identifier): Value {
 
 /** False if the builtin is one that is computed in a register. */
 export function lowerBuiltinInto(l: Lowering, name: Identifier, to: Address, type: Type): boolean {
-  if (isScalar(typeOf(l, name)) || name.name === 'args') return false;
+  if (name.name === 'args') return lowerUserArgumentsInto(l, name, to);
+  if (isScalar(typeOf(l, name))) return false;
   const lower = builtinOf(name)?.into;
   if (lower === undefined) return refuse(name.span, name.name);
   lower(l, to, type, name);

@@ -83,6 +83,8 @@ export interface UserFunctionPoint {
   readonly offset: number;
   /** Virtual address in the file, instead of a symbol. */
   readonly address?: bigint;
+  /** A source line, instead of a symbol; column 0 is any. */
+  readonly source?: { readonly file: string; readonly line: number; readonly column: number };
   readonly wildcard: boolean;
 }
 

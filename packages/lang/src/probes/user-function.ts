@@ -1,7 +1,7 @@
 /** uprobe, uretprobe and usdt: probes in files, for all processes or one. */
 import type { Target } from '../target.ts';
 import type { ParsedAttachPoint, UserFunctionPoint } from './attach-point.ts';
-import { parseAddress, parseOffset } from './parse-count.ts';
+import { parseAddress, parseCount, parseOffset } from './parse-count.ts';
 import { isRefusal, wrongPartCount } from './probe-kind.ts';
 import type { ParseContext, ProbeDraft, ProbeKind, Refusal } from './probe-kind.ts';
 
@@ -21,7 +21,8 @@ function userFunction(
       if (resolved.kind !== 'uprobe' || point.kind !== 'user-function') return [];
       const { path, symbol, fileOffset } = resolved;
       const offset = point.offset === 0 ? '' : `+${point.offset}`;
-      const place = point.address === undefined ? `${symbol}${offset}` : `${point.address}`;
+      const address = point.address ?? resolved.address;
+      const place = address === undefined ? `${symbol}${offset}` : `${address}`;
       return [
         {
           name: `${name}:${path}:${place}`,
@@ -47,9 +48,8 @@ function parse(
   written: readonly string[],
   { hasPid }: ParseContext,
 ): UserFunctionPoint | Refusal {
-  if (written.includes('@')) {
-    return { refusal: `${provider} by source code location is not supported yet` };
-  }
+  const at = written.indexOf('@');
+  if (at !== -1) return parseSourceLine(provider, written, at, hasPid);
   const withPath =
     hasPid && (written.length === 1 || (written.length === 2 && written[0] === 'cpp'));
   const parts = withPath ? ['', ...written] : written;
@@ -81,6 +81,40 @@ function parse(
       : parsed;
   }
   return { ...common, symbol: parsed.name, offset: parsed.offset };
+}
+
+/** `path@file:line` and `path@file:line:column`. */
+function parseSourceLine(
+  provider: 'uprobe' | 'uretprobe',
+  written: readonly string[],
+  at: number,
+  hasPid: boolean,
+): UserFunctionPoint | Refusal {
+  if (provider === 'uretprobe') return { refusal: 'Source code location not allowed' };
+  const [path = '', ...more] = written.slice(0, at);
+  if (path.includes('*')) return { refusal: 'Cannot use wildcards with source code location' };
+  const [file = '', line = '', column, ...rest] = written.slice(at + 1);
+  if (more.length > 0 || rest.length > 0 || file === '' || line === '') {
+    return {
+      refusal: 'Invalid uprobe arguments, expected format: uprobe:TARGET@FILE:LINE[:COL]',
+    };
+  }
+  if (path === '' && !hasPid) {
+    return { refusal: 'Unspecified target binary, cannot attach by source code location.' };
+  }
+  const lineNumber = parseCount(line, 'Invalid line number');
+  if (typeof lineNumber !== 'bigint') return lineNumber;
+  const columnNumber = column === undefined ? 0n : parseCount(column, 'Invalid column number');
+  if (typeof columnNumber !== 'bigint') return columnNumber;
+  return {
+    kind: 'user-function',
+    provider,
+    path,
+    symbol: '',
+    offset: 0,
+    wildcard: false,
+    source: { file, line: Number(lineNumber), column: Number(columnNumber) },
+  };
 }
 
 const usdt: ProbeKind = {
@@ -142,7 +176,7 @@ export function attachPid(target: Target): { readonly pid?: number } {
 }
 
 export const userFunctionKinds: readonly ProbeKind[] = [
-  userFunction('uprobe', ['u'], { argN: true, func: true, registers: true }),
+  userFunction('uprobe', ['u'], { argN: true, args: true, func: true, registers: true }),
   userFunction('uretprobe', ['ur'], { retval: true, func: true, registers: true }),
   usdt,
 ];

@@ -38,6 +38,26 @@ const good: readonly (readonly [text: string, point: object])[] = [
   ['kprobe:f+0x10', { ...kernel, provider: 'kprobe', function: 'f', offset: 16 }],
   ['kr:vfs_*', { ...kernel, provider: 'kretprobe', function: 'vfs_*', wildcard: true }],
   ['f:f', { ...kernel, provider: 'fentry', function: 'f' }],
+  [
+    'u:/bin/a@src/a.c:12',
+    {
+      ...user,
+      provider: 'uprobe',
+      path: '/bin/a',
+      symbol: '',
+      source: { file: 'src/a.c', line: 12, column: 0 },
+    },
+  ],
+  [
+    'uprobe:/bin/a@a.c:12:3',
+    {
+      ...user,
+      provider: 'uprobe',
+      path: '/bin/a',
+      symbol: '',
+      source: { file: 'a.c', line: 12, column: 3 },
+    },
+  ],
   ['fr:mod:f', { ...kernel, provider: 'fexit', module: 'mod', function: 'f' }],
   ['kretfunc:f', { ...kernel, provider: 'fexit', function: 'f' }],
   [
