@@ -16,16 +16,17 @@ const KERNEL_COMMAND_LINE = 'console=ttyS0 panic=-1 mitigations=off';
 /**
  * @param {{ readonly image: string, readonly modules: string }} kernel
  * @param {string} command  shell script
- * @param {{ readonly timeoutMs: number, readonly onOutput?: (text: string) => void }} options
+ * @param {{ readonly timeoutMs: number, readonly onOutput?: (text: string) => void,
+ *   readonly modules?: readonly string[] }} options  `modules` are loaded beside those that the root needs
  * @returns {Promise<{ readonly output: string, readonly exitCode: number | undefined, readonly console: string }>}
  *   `exitCode` is absent when the script did not come to its end: a panic, or the time was over.
  */
-export async function runInVm(kernel, command, { timeoutMs, onOutput }) {
+export async function runInVm(kernel, command, { timeoutMs, onOutput, modules }) {
   const folder = mkdtempSync(join(tmpdir(), 'bpfleet-vm-'));
   const ramdisk = join(folder, 'initramfs.gz');
   const log = join(folder, 'console.log');
   try {
-    writeFileSync(ramdisk, initramfs(kernel.modules, command));
+    writeFileSync(ramdisk, initramfs(kernel.modules, command, modules));
     writeFileSync(log, '');
     const serial = ['-serial', `file:${log}`, '-serial', 'stdio'];
     const boot = ['-kernel', kernel.image, '-initrd', ramdisk, '-append', KERNEL_COMMAND_LINE];

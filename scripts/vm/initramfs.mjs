@@ -11,9 +11,10 @@ const MODULES = ['virtio_pci', '9pnet_virtio', '9p', 'overlay'];
 /**
  * @param {string} modulesFolder  `lib/modules/<release>` of the kernel
  * @param {string} command  shell script, run in the host's root
+ * @param {readonly string[]} more  modules to load beside those that the root needs
  */
-export function initramfs(modulesFolder, command) {
-  const modules = modulesInLoadOrder(modulesFolder, MODULES);
+export function initramfs(modulesFolder, command, more = []) {
+  const modules = modulesInLoadOrder(modulesFolder, [...MODULES, ...more]);
   const order = modules.map(({ name }) => `${name}\n`).join('');
   return gzipSync(
     cpio([

@@ -34,12 +34,30 @@ const NEEDS: readonly ProbeNeed[] = [
   },
 ];
 
+/** Features that come with one of these kinds of probe. */
+const FEATURES: ReadonlySet<string> = new Set([
+  ...['kprobe_multi', 'kprobe_session', 'get_func_ip', 'dpath', 'fentry'],
+]);
+
+function textOf({ command }: ConformanceCase, script: string): string {
+  return `${command.kind === 'shell' ? command.line : command.text}\n${script}`;
+}
+
+/** Whether a case uses a kind of probe that not all kernels have. */
+export function usesRareProbes(testCase: ConformanceCase, script: string): boolean {
+  const text = textOf(testCase, script);
+  return (
+    NEEDS.some(({ pattern }) => pattern.test(text)) ||
+    testCase.features.some(({ name }) => FEATURES.has(name))
+  );
+}
+
 /** @param script the text of a program that the case runs from a file, if it does */
 export function kernelLacks(
-  { command }: ConformanceCase,
+  testCase: ConformanceCase,
   script: string,
   features: Features,
 ): string | undefined {
-  const text = `${command.kind === 'shell' ? command.line : command.text}\n${script}`;
+  const text = textOf(testCase, script);
   return NEEDS.find((need) => need.pattern.test(text) && need.isMissing(features))?.reason;
 }

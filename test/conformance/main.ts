@@ -1,6 +1,9 @@
 /**
  * Runs the runtime suite of a bpftrace checkout against `bpfleet local`:
  * `BPFTRACE_SRC=PATH npm run conformance -- [--list] [--jobs N] [--patience N] [--json FILE] [SUITE[.CASE]…]`
+ *
+ * With `--kernel 6.12`, a VM with that series of Debian's kernels runs them; when none are named, those with kinds of
+ * probe that not all kernels have.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,12 +11,17 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { requireTracefs } from '../../scripts/system-packages.mjs';
 import { caseTitle } from './conformance-case.ts';
+import { scriptOf } from './case-script.ts';
+import { usesRareProbes } from './kernel-lacks.ts';
 import { reportJson, resultText, summaryText } from './report.ts';
 import { runCases, type CaseResult } from './run-cases.ts';
 import { readSuites, selectCases } from './suites.ts';
 import { prepareWorkspace, writeTracer } from './workspace.ts';
 
-const CLI = fileURLToPath(new URL('../../packages/cli/bin/bpfleet.js', import.meta.url));
+/** A run in a VM is told where it is: its own code is elsewhere. */
+const CLI =
+  process.env['BPFLEET_CLI'] ??
+  fileURLToPath(new URL('../../packages/cli/bin/bpfleet.js', import.meta.url));
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -22,6 +30,7 @@ const { values, positionals } = parseArgs({
     jobs: { type: 'string', default: '1' },
     patience: { type: 'string', default: '1' },
     json: { type: 'string' },
+    kernel: { type: 'string' },
   },
 });
 
@@ -38,6 +47,16 @@ async function main(): Promise<number> {
   if (values.list) {
     print(cases.map((testCase) => `${caseTitle(testCase)}\n`).join(''));
     return 0;
+  }
+  if (values.kernel !== undefined) {
+    const directory = await prepareWorkspace(checkout);
+    const rare = cases.filter((one) => usesRareProbes(one, scriptOf(one, directory)));
+    const { runInKernel } = await import('./run-in-kernel.ts');
+    return runInKernel(values.kernel, {
+      checkout,
+      cases: (positionals.length === 0 ? rare : cases).map(caseTitle),
+      json: values.json,
+    });
   }
   if (process.getuid?.() !== 0) throw new Error('cases trace this machine: run as root');
   requireTracefs();

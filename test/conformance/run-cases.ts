@@ -1,9 +1,8 @@
 /** Runs many cases, and tells of each as it ends. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { ConformanceCase } from './conformance-case.ts';
 import { Features } from './features.ts';
+import { scriptOf } from './case-script.ts';
 import { kernelLacks } from './kernel-lacks.ts';
 import { runCase, type CaseContext, type CaseOutcome } from './run-case.ts';
 import { skipReason } from './skip-reason.ts';
@@ -18,13 +17,6 @@ export interface RunOptions extends CaseContext {
   /** How many cases run at a time; more than one is for machines with cores to spare. */
   readonly jobs: number;
   readonly onResult: (result: CaseResult) => void;
-}
-
-/** The program that a case runs from a file: what it needs of the kernel is in there. */
-function scriptOf({ command }: ConformanceCase, directory: string): string {
-  const path = command.kind === 'shell' ? /\S+\.bt\b/.exec(command.line)?.[0] : undefined;
-  const full = path === undefined ? undefined : join(directory, path);
-  return full !== undefined && existsSync(full) ? readFileSync(full, 'utf8') : '';
 }
 
 export async function runCaseOrSkip(
