@@ -32,6 +32,9 @@ export interface DebugQuery {
   readonly members: readonly string[];
 }
 
+/** The kernel's array of how far each CPU's variables are from where the symbols say. */
+export const PER_CPU_OFFSETS = '__per_cpu_offset';
+
 /** Words that name no constant of C, and whose values are no structs. */
 const UNTYPED_WORDS: ReadonlySet<string> = new Set([
   ...variableNames().filter((name) => name !== 'curtask' && name !== 'ctx'),
@@ -112,6 +115,9 @@ export function requirements(
         const [name] = node.arguments;
         if (name?.kind !== 'string') return;
         if (node.callee === 'kaddr') kernelSymbols.add(name.value);
+        if (node.callee === 'percpu_kaddr') {
+          kernelSymbols.add(name.value).add(PER_CPU_OFFSETS);
+        }
         if (node.callee === 'cgroupid') cgroupPaths.add(name.value);
       }
     },

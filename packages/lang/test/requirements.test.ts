@@ -84,6 +84,11 @@ suite('requirements', () => {
     }
   });
 
+  test('says whether arguments are read', () => {
+    assert.equal(required('t:skb:kfree_skb { print(args.reason); }').debug.args, true);
+    assert.equal(required('t:skb:kfree_skb { print(comm); }').debug.args, false);
+  });
+
   test('lists the symbols and cgroups whose numbers are asked for', () => {
     const text =
       'BEGIN { print(kaddr("avenrun")); print(cgroup == cgroupid("/sys/fs/cgroup/a")); }';

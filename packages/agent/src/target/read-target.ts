@@ -45,7 +45,8 @@ export function readTarget(machine: Machine, query: TargetQuery, traced: TracedP
     const found = statSync(path, { bigint: true, throwIfNoEntry: false });
     if (found !== undefined) cgroupIds[path] = found.ino;
   }
-  const btf = query.types ? readBtf(machine, modulesOf(query, probes)) : undefined;
+  const needed = query.types || (query.debug.args && Object.values(probes).some(hasNamedTypes));
+  const btf = needed ? readBtf(machine, modulesOf(query, probes)) : undefined;
   return {
     arch: host.arch,
     kernelRelease: host.kernelRelease,
@@ -70,6 +71,17 @@ function readBtf(machine: Machine, names: ReadonlySet<string>): TargetBtf | unde
     if (image !== undefined) modules[name] = image;
   }
   return { vmlinux, modules };
+}
+
+/** Are there enums or structs among the arguments? Pointers to them are addresses until they are followed. */
+function hasNamedTypes(expansion: ProbeExpansion): boolean {
+  if (expansion.kind !== 'found') return false;
+  return expansion.probes.some((probe) => {
+    const named = ({ cType }: { readonly cType: string }): boolean =>
+      /^(const )?(enum|struct|union) [^*]*$/.test(cType);
+    if (probe.kind === 'tracepoint') return probe.fields.some(named);
+    return 'signature' in probe && (probe.signature?.args.some(named) ?? false);
+  });
 }
 
 /** Tracepoints of a module are mostly in a category of its name. */

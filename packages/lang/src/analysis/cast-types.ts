@@ -59,8 +59,9 @@ export function castType(
   return type;
 }
 
-/** Undefined for numbers, but for literals that can only be addresses of the kernel. */
+/** Undefined for numbers, but for those known as addresses and literals that can only be addresses of the kernel. */
 function spaceOf(node: Expression, type: Type): AddressSpace | undefined {
+  if (type.kind === 'integer' && type.space !== undefined) return type.space;
   if (type.kind === 'pointer' || type.kind === 'array' || type.kind === 'struct') return type.space;
   return node.kind === 'integer' && node.value >= 1n << 63n ? 'kernel' : undefined;
 }

@@ -1,4 +1,5 @@
 /** All functions. A new one is a record in its family's file. */
+import { addressCalls } from './address-calls.ts';
 import { aggregationNames } from './aggregations.ts';
 import type { CallKind } from './call-kind.ts';
 import { fileCalls } from './file-calls.ts';
@@ -9,7 +10,15 @@ import { systemCalls } from './system-calls.ts';
 import { valueCalls } from './value-calls.ts';
 import { findVariable } from './variables.ts';
 
-const families = [outputCalls, valueCalls, stringCalls, networkCalls, fileCalls, systemCalls];
+const families = [
+  outputCalls,
+  valueCalls,
+  stringCalls,
+  networkCalls,
+  fileCalls,
+  systemCalls,
+  addressCalls,
+];
 const byName = new Map(families.flat().map((kind) => [kind.name, kind]));
 
 /** Functions whose values are known before the program runs: folded to literals. */
@@ -19,14 +28,12 @@ export const CONSTANT_CALLS: ReadonlySet<string> = new Set(['kaddr', 'cgroupid']
 const UNSUPPORTED_CALLS: ReadonlySet<string> = new Set([
   'assert',
   'assert_str',
-  'container_of',
   'default_str_length',
   'dw_ustack',
   'fail',
   'find',
   'getopt',
   'is_array',
-  'is_err',
   'is_integer',
   'is_literal',
   'is_ptr',
@@ -34,16 +41,12 @@ const UNSUPPORTED_CALLS: ReadonlySet<string> = new Set([
   'is_unsigned_integer',
   'kfunc_allowed',
   'kfunc_exist',
-  'kptr',
   'len',
   'memcmp',
-  'percpu_kaddr',
-  'ppid',
   'skboutput',
   'static_assert',
   'tseries',
   'uaddr',
-  'uptr',
 ]);
 
 export function findCall(name: string): CallKind | undefined {

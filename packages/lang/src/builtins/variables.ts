@@ -4,6 +4,7 @@ import type { ProbeDraft, Refusal } from '../probes/probe-kind.ts';
 import { isRefusal } from '../probes/probe-kind.ts';
 import { probeKindOf } from '../probes/registry.ts';
 import type { Target } from '../target.ts';
+import { contextType } from './context-type.ts';
 import type { CTypes } from '../types/c-types.ts';
 import { argumentsStruct, argumentType, tracepointStruct } from '../types/from-c.ts';
 import { pointer, string, UINT32, UINT64, UINT8 } from '../types/scalars.ts';
@@ -65,21 +66,14 @@ const VARIABLES: readonly BuiltinVariable[] = [
   { name: 'args', type: argsType },
   { name: 'usermode', type: usermodeType },
   { name: 'curtask', type: curtaskType, hostLocal: true },
+  { name: 'ctx', type: contextType, hostLocal: true },
 ];
 
 /** Folded to literals before types are inferred, because their values are known. */
 export const CONSTANT_VARIABLES = ['probe', 'probetype', 'ncpus', 'cpid'] as const;
 
 /** Names of bpftrace that are refused for now. */
-export const UNSUPPORTED_VARIABLES: ReadonlySet<string> = new Set([
-  'ctx',
-  'ppid',
-  'pcomm',
-  'leader_tid',
-  'leader_comm',
-  'dw_ustack',
-  'has_cpid',
-]);
+export const UNSUPPORTED_VARIABLES: ReadonlySet<string> = new Set(['dw_ustack', 'has_cpid']);
 
 const byName = new Map(VARIABLES.map((variable) => [variable.name, variable]));
 

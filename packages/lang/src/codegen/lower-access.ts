@@ -107,15 +107,25 @@ export function locate(l: Lowering, expression: Expression): Located {
   if (isArgs && userArguments(l) === undefined) {
     return { kind: 'remote', place: argsPlace(l) };
   }
+  if (isContext(expression) && l.probe.context === 'perf_event') {
+    // The verifier translates what the program reads here: the kernel's own layout is another.
+    return { kind: 'remote', place: argsPlace(l) };
+  }
   const type = typeOf(l, expression);
   if (type.kind === 'pointer' || type.kind === 'integer') {
     const base = l.b.toRegister(l.scalar(expression));
-    const space = type.kind === 'pointer' ? type.space : defaultSpace(l);
+    const space = type.space ?? defaultSpace(l);
     return { kind: 'remote', place: { space, base, offset: 0 } };
   }
   const value = l.value(expression);
   if (value.kind === 'memory' || value.kind === 'remote') return value;
   return { kind: 'memory', address: inMemory(l, expression) };
+}
+
+/** `ctx`, also under another type. */
+function isContext(expression: Expression): boolean {
+  if (expression.kind === 'cast') return isContext(expression.operand);
+  return expression.kind === 'identifier' && expression.name === 'ctx';
 }
 
 export function lowerDereference(l: Lowering, expression: Unary): Value {

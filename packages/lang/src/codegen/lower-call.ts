@@ -19,6 +19,7 @@ import {
   lowerStrstr,
 } from './lower-text-search.ts';
 import { hasElement } from './lower-map.ts';
+import { lowerPerCpuAddress } from './lower-per-cpu.ts';
 import { lowerProcess } from './lower-process.ts';
 import { lowerStackId, lowerUserStackInto } from './lower-stack.ts';
 import { lowerStrncmp } from './lower-strncmp.ts';
@@ -75,6 +76,9 @@ const calls: Readonly<Record<string, CallLowering>> = {
   socket_cookie: {
     scalar: (l, call) => l.b.call('get_socket_cookie', l.scalar(argument(call, 0))),
   },
+  kptr: { scalar: (l, call) => l.scalar(argument(call, 0)) },
+  uptr: { scalar: (l, call) => l.scalar(argument(call, 0)) },
+  percpu_kaddr: { scalar: lowerPerCpuAddress },
   path: { into: lowerPathInto },
   cgroup_path: { into: lowerCgroupPathInto },
 };

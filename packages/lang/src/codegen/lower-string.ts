@@ -29,13 +29,11 @@ export function argument(call: Call, index: number): Expression {
 /** The first argument of `str` or `buf`: a pointer, an address or text. */
 export function textSource(l: Lowering, expression: Expression): TextSource {
   const type = typeOf(l, expression);
-  if (type.kind === 'pointer' || type.kind === 'array' || type.kind === 'struct') {
-    return { from: l.scalar(expression), space: type.space };
+  if (type.kind === 'pointer') return { from: l.scalar(expression), space: type.space };
+  if (type.kind === 'integer') {
+    return { from: l.scalar(expression), space: type.space ?? defaultSpace(l) };
   }
-  if (type.kind === 'string' || type.kind === 'buffer') {
-    return sourceOfValue(l, l.value(expression), expression);
-  }
-  return { from: l.scalar(expression), space: defaultSpace(l) };
+  return sourceOfValue(l, l.value(expression), expression);
 }
 
 /** Text that is a value already, for helpers that copy it. */

@@ -52,6 +52,7 @@ function promoteIntegers(
   right: IntegerType,
   rightFlexible: boolean,
 ): IntegerType {
+  if (left.size === right.size && left.signed === right.signed) return left;
   const larger = left.size >= right.size ? left.size : right.size;
   if (left.signed === right.signed) return integer(larger, left.signed);
   if (leftFlexible) return integer(larger, right.signed);

@@ -5,7 +5,13 @@ export type AddressSpace = 'kernel' | 'user';
 export type Type =
   /** Calls that give nothing. */
   | { readonly kind: 'void' }
-  | { readonly kind: 'integer'; readonly size: 1 | 2 | 4 | 8; readonly signed: boolean }
+  | {
+      readonly kind: 'integer';
+      readonly size: 1 | 2 | 4 | 8;
+      readonly signed: boolean;
+      /** Of an address that is kept as a number: whose memory it is in. Numbers that differ in it are of one type. */
+      readonly space?: AddressSpace;
+    }
   | { readonly kind: 'boolean' }
   /** `size` bytes including the NUL. */
   | { readonly kind: 'string'; readonly size: number }

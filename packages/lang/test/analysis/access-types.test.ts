@@ -139,4 +139,35 @@ BEGIN { print(offsetof(struct load, x)); print(offsetof(int32, x)); print(offset
     });
     assert.deepEqual(values, [48n, 32n, 96n, 104n]);
   });
+
+  test('of addresses with their memory', () => {
+    const checked = analysed(
+      'kprobe:vfs_read { $u = uptr(curtask); $k = kptr(arg0); $i = ctx; }',
+      setup,
+    );
+    const types = checked.probes[0]?.variables;
+    const spaces = ['u', 'k'].map((name) => {
+      const type = types?.get(name);
+      return type !== undefined && 'space' in type ? type.space : undefined;
+    });
+    assert.deepEqual(spaces, ['user', 'kernel']);
+    assert.deepEqual(variablesOf(checked), [
+      '$u: struct task_struct *',
+      '$k: uint64',
+      '$i: void *',
+    ]);
+  });
+
+  test('of contexts that have none', () => {
+    assertDiagnosed(
+      `
+BEGIN { print(ctx); } tracepoint:sched:sched_switch { print(ctx); print(kptr("a")); print(percpu_kaddr("none")); }
+              ~~~ The ctx builtin can not be used with 'begin' probes
+                                                            ~~~ Use args instead of ctx in tracepoint
+                                                                        ~~~~~~~~~ kptr() only supports integer or pointer arguments (string[2] provided)
+                                                                                          ~~~~~~~~~~~~~~~~~~~~ Could not resolve variable "none" from BTF
+`,
+      setup,
+    );
+  });
 });

@@ -200,12 +200,11 @@ BEGIN { str(pid); print((uint32)pid); }
 
   test('what is not supported yet', () => {
     assertDiagnosed(`
-BEGIN { print(tseries(1)); print(ppid); for ($i : @m) { } @ = (a = 1); print(comptime 1); }
+BEGIN { print(tseries(1)); for ($i : @m) { } @ = (a = 1); print(comptime 1); }
               ~~~~~~~~~~ function 'tseries' is not supported yet
-                                 ~~~~ builtin 'ppid' is not supported yet
-                                        ~~~~~~~~~~~~~~~~~ for loop over a map is not supported yet
-                                                              ~~~~~~~ record is not supported yet
-                                                                             ~~~~~~~~~~ comptime is not supported yet
+                           ~~~~~~~~~~~~~~~~~ for loop over a map is not supported yet
+                                                 ~~~~~~~ record is not supported yet
+                                                                ~~~~~~~~~~ comptime is not supported yet
 `);
   });
 
