@@ -60,7 +60,9 @@ function compiling(name: string, text: string, machine: Machine): CompileTime {
 function targetOf(source: Source, machine: Machine): Target {
   const { program: tree, diagnostics } = parse(source);
   if (tree === undefined) throw new Error(renderDiagnostics(diagnostics));
-  return readTarget(machine, requirements(tree, []), { searchPath: '' });
+  return readTarget(machine, requirements(tree, { parameters: [], hasPid: false, unsafe: false }), {
+    searchPath: '',
+  });
 }
 
 function timed(name: string, run: () => void): CompileTime {

@@ -16,6 +16,8 @@ export { stringBytes } from './syntax/decode-string.ts';
 export { suggest } from './diagnostics/suggest.ts';
 export * from './session-spec.ts';
 export * from './target.ts';
+export { parseAttachPoint } from './probes/parse-attach-point.ts';
+export { expandProvider } from './probes/expand-provider.ts';
 export type { KernelFunctionPoint, ParsedAttachPoint, Provider } from './probes/attach-point.ts';
 export { findProbeKind, providerNames } from './probes/registry.ts';
 export { hardwareEvents, softwareEvents } from './probes/perf-counter.ts';
@@ -28,6 +30,7 @@ export type {
   ProbeContext,
 } from './analysis/checked-program.ts';
 export type { Config } from './analysis/config.ts';
+export type { AttachPointContext } from './probes/parse-attach-point.ts';
 export { requirements, type DebugQuery, type TargetQuery } from './requirements.ts';
 export { openBtf } from './types/open-btf.ts';
 export { collectProgramFiles, type ReadProgramFile } from './imports/collect-program-files.ts';

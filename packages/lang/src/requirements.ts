@@ -1,5 +1,6 @@
 /** What must be looked up on a machine before a program can be compiled for it. Plain data; nothing here can fail. */
-import { parseAttachPoint } from './probes/parse-attach-point.ts';
+import { expandProvider } from './probes/expand-provider.ts';
+import { parseAttachPoint, type AttachPointContext } from './probes/parse-attach-point.ts';
 import type { ParsedAttachPoint } from './probes/attach-point.ts';
 import { variableNames } from './builtins/variables.ts';
 import type { AnyNode, Program, TypeName } from './syntax/ast.ts';
@@ -92,12 +93,7 @@ class DebugNames {
   }
 }
 
-/** `hasPid`: `-p` or `-c` is given, so that paths of user-space probes may be left out. */
-export function requirements(
-  program: Program,
-  parameters: readonly string[],
-  hasPid = false,
-): TargetQuery {
+export function requirements(program: Program, context: AttachPointContext): TargetQuery {
   const attachPoints = new Map<string, TargetQuery['attachPoints'][number]>();
   const kernelSymbols = new Set<string>();
   const cgroupPaths = new Set<string>();
@@ -108,9 +104,11 @@ export function requirements(
       types ||= needsTypes(node);
       debug.see(node);
       if (node.kind === 'attach-point') {
-        const parsed = parseAttachPoint(node, parameters, hasPid);
-        if (parsed.kind !== 'parsed' || !parsed.probeKind.lookedUp) return;
-        attachPoints.set(parsed.key, { key: parsed.key, point: parsed.point });
+        for (const written of expandProvider(node, context)) {
+          const parsed = parseAttachPoint(written, context);
+          if (parsed.kind !== 'parsed' || !parsed.probeKind.lookedUp) continue;
+          attachPoints.set(parsed.key, { key: parsed.key, point: parsed.point });
+        }
       } else if (node.kind === 'call') {
         const [name] = node.arguments;
         if (name?.kind !== 'string') return;

@@ -9,6 +9,8 @@ export interface SessionSpec {
   readonly maps: readonly MapSpec[];
   readonly programs: readonly ProbeProgram[];
   readonly schema: Schema;
+  /** What to do about probes that cannot be attached. */
+  readonly missingProbes: 'error' | 'warn' | 'ignore';
   /** Stack maps, present when the program takes stacks: hash → { u64 count; u64 address[count] }. */
   readonly usesStacks: boolean;
 }
@@ -28,6 +30,8 @@ export interface ProbeProgram {
   readonly attach: AttachSpec;
   /** What `probe` prints: `tracepoint:syscalls:sys_enter_read`; empty for a program of the compiler's own. */
   readonly probe: string;
+  /** How many probes it stands for: several with a multi link, none for further places of the same USDT probe. */
+  readonly probes: number;
 }
 
 export type AttachSpec =
@@ -46,11 +50,35 @@ export type AttachSpec =
   | { readonly kind: 'rawtracepoint'; readonly event: string }
   | {
       readonly kind: 'kprobe';
+      /** Empty if attached by address. */
       readonly function: string;
       readonly module?: string;
+      readonly address?: bigint;
       readonly offset: number;
       readonly returns: boolean;
     }
+  | {
+      readonly kind: 'kprobe-multi';
+      readonly functions: readonly string[];
+      readonly returns: boolean;
+    }
+  | {
+      readonly kind: 'uprobe-multi';
+      readonly path: string;
+      readonly fileOffsets: readonly number[];
+      readonly returns: boolean;
+      readonly pid?: number;
+    }
+  | {
+      readonly kind: 'watchpoint';
+      readonly address: bigint;
+      readonly length: 1 | 2 | 4 | 8;
+      readonly mode: string;
+      /** Every thread of this process; absent for addresses of the kernel. */
+      readonly pid?: number;
+    }
+  /** Read once all is attached, or pinned there to be read by others. */
+  | { readonly kind: 'iter'; readonly pin?: string }
   /** fentry, fexit and tp_btf: the target is in `ProgramSpec.tracing`. */
   | { readonly kind: 'tracing' }
   | {

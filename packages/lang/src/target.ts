@@ -43,6 +43,7 @@ export interface TargetFeatures {
   /** The errno name with which fentry is refused, `EPERM` for instance, when it is not there. */
   readonly fentryRefusal?: string;
   readonly kprobeMulti: boolean;
+  readonly kprobeSession: boolean;
   readonly uprobeMulti: boolean;
   readonly rawTracepointBtf: boolean;
   readonly forEachMapElem: boolean;
@@ -54,9 +55,19 @@ export interface TargetFeatures {
 
 /** What one written attach point means on this machine. */
 export type ProbeExpansion =
-  | { readonly kind: 'found'; readonly probes: readonly ResolvedProbe[] }
-  /** `near`: names that exist and resemble it. `reason` replaces "not found" where something else is wrong. */
-  | { readonly kind: 'missing'; readonly near: readonly string[]; readonly reason?: string };
+  | {
+      readonly kind: 'found';
+      readonly probes: readonly ResolvedProbe[];
+      readonly warnings?: readonly string[];
+    }
+  /** `near`: names that exist and resemble it. */
+  | {
+      readonly kind: 'missing';
+      readonly near: readonly string[];
+      readonly warnings?: readonly string[];
+    }
+  /** Something else is wrong than that a name is not there, whatever `missing_probes` says. */
+  | { readonly kind: 'refused'; readonly message: string; readonly hint?: string };
 
 export type ResolvedProbe =
   | {
@@ -69,6 +80,7 @@ export type ResolvedProbe =
   | {
       readonly kind: 'rawtracepoint';
       readonly event: string;
+      readonly module?: string;
       readonly args?: readonly FunctionArgument[];
     }
   | {
@@ -78,6 +90,12 @@ export type ResolvedProbe =
       /** From BTF, when known: lets it be attached as fentry where kprobes are missing. */
       readonly signature?: FunctionSignature;
     }
+  | {
+      readonly kind: 'bpf-program';
+      readonly id: number;
+      readonly name: string;
+    }
+  | { readonly kind: 'iter'; readonly iterator: string }
   | {
       readonly kind: 'fentry';
       readonly function: string;

@@ -32,10 +32,14 @@ suite('compile', () => {
     assert.deepEqual(
       programs.map(({ program, probe }) => [program.type, program.name, probe]),
       [
-        ['raw_tracepoint', 'begin', 'begin'],
-        ['tracepoint', 'sys_enter_read', 'tracepoint:syscalls:sys_enter_read'],
-        ['tracepoint', 'sys_exit_read', 'tracepoint:syscalls:sys_exit_read'],
-        ['perf_event', 'interval_1', 'interval:s:1'],
+        ['raw_tracepoint', 'begin_1', 'begin'],
+        [
+          'tracepoint',
+          'tracepoint_syscalls_sys_enter_read_2',
+          'tracepoint:syscalls:sys_enter_read',
+        ],
+        ['tracepoint', 'tracepoint_syscalls_sys_exit_read_3', 'tracepoint:syscalls:sys_exit_read'],
+        ['perf_event', 'interval_s_1_4', 'interval:s:1'],
       ],
     );
   });

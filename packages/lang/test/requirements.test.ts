@@ -11,7 +11,7 @@ function required(
 ): ReturnType<typeof requirements> {
   const { program } = parse(new Source('stdin', text));
   assert.ok(program);
-  return requirements(program, parameters);
+  return requirements(program, { parameters, hasPid: false, unsafe: false });
 }
 
 suite('requirements', () => {

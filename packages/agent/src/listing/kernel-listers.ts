@@ -1,6 +1,9 @@
-/** Listing of tracepoints, raw tracepoints and kernel functions. */
-import { cDeclaration, functionArgs, type Btf } from '@bpfleet/bpf/btf';
-import { rawTracepointNames } from '../target/find-kernel-probes.ts';
+/** Listing of tracepoints, raw tracepoints, iterators and kernel functions. */
+import { cDeclaration, functionArgs } from '@bpfleet/bpf/btf';
+import { bpfFunctions } from '../target/find-bpf-programs.ts';
+import { rawTracepoints, type RawTracepoint } from '../target/find-kernel-probes.ts';
+import { iteratorNames } from '../target/iterators.ts';
+import type { KernelFunction } from '../target/kernel-functions.ts';
 import type { Machine } from '../target/machine.ts';
 import { matcher } from '../target/wildcard.ts';
 import type { ListedProbe, ListPattern, ProbeLister } from './probe-lister.ts';
@@ -39,57 +42,127 @@ const rawtracepoint: ProbeLister = {
   provider: 'rawtracepoint',
   general: true,
   *list(machine, pattern): Generator<ListedProbe> {
-    if (machine.btf === undefined) return;
-    const matches = matcher(pattern.rest ?? '*');
-    for (const event of rawTracepointNames(machine, machine.btf)) {
-      if (matches(event)) yield { name: `rawtracepoint:${event}`, parameters: () => [] };
+    const [module, event] = moduleAndName(pattern);
+    const matches = matcher(event);
+    for (const found of rawTracepoints(machine, module)) {
+      if (!matches(found.event)) continue;
+      yield {
+        name: `rawtracepoint:${found.module}:${found.event}`,
+        parameters: () => rawTracepointParameters(machine, found),
+      };
     }
   },
 };
+
+/** The prototype's first parameter is the kernel's own, and its result is none of the event's. */
+function rawTracepointParameters(
+  machine: Machine,
+  { event, module }: RawTracepoint,
+): readonly string[] {
+  const btf = machine.moduleBtf(module);
+  const id = btf?.findByName(`btf_trace_${event}`, 'typedef');
+  const typedef = btf === undefined || id === undefined ? undefined : btf.typeById(id);
+  if (btf === undefined || typedef?.kind !== 'typedef') return [];
+  const pointer = btf.typeById(typedef.type);
+  const prototype = pointer.kind === 'ptr' ? btf.typeById(pointer.type) : undefined;
+  if (prototype?.kind !== 'func_proto') return [];
+  return prototype.params
+    .slice(1)
+    .map(({ type, name }, index) => cDeclaration(btf, type, name === '' ? `arg${index}` : name));
+}
+
+/** A module may stand before the name. */
+function moduleAndName({ rest = '*' }: ListPattern): readonly [module: string, name: string] {
+  const colon = rest.indexOf(':');
+  return colon === -1 ? ['*', rest] : [rest.slice(0, colon), rest.slice(colon + 1)];
+}
 
 const kprobe: ProbeLister = {
   provider: 'kprobe',
   general: true,
   *list(machine, pattern): Generator<ListedProbe> {
-    if (!machine.features.kprobe) return;
-    yield* kernelFunctions(machine, 'kprobe', pattern, false);
+    const [module, name] = moduleAndName(pattern);
+    const withModule = pattern.rest?.includes(':') === true;
+    for (const found of machine.functions.matching(name, module)) {
+      yield {
+        name: withModule ? `kprobe:${found.module}:${found.name}` : `kprobe:${found.name}`,
+        parameters: () => functionParameters(machine, found, false),
+      };
+    }
   },
 };
 
-const fentry: ProbeLister = {
-  provider: 'fentry',
-  general: true,
-  *list(machine, pattern): Generator<ListedProbe> {
-    if (!machine.features.fentry) return;
-    yield* kernelFunctions(machine, 'fentry', pattern, true);
-  },
-};
+function fentryLister(provider: 'fentry' | 'fexit'): ProbeLister {
+  return {
+    provider,
+    general: provider === 'fentry',
+    *list(machine, pattern): Generator<ListedProbe> {
+      if (pattern.rest?.startsWith('bpf:') === true) {
+        yield* bpfPrograms(machine, provider, pattern.rest);
+        return;
+      }
+      const [module, name] = moduleAndName(pattern);
+      for (const found of machine.functions.matching(name, module)) {
+        const btf = machine.moduleBtf(found.module);
+        if (btf?.findByName(found.name, 'func') === undefined) continue;
+        yield {
+          name: `${provider}:${found.module}:${found.name}`,
+          parameters: () => functionParameters(machine, found, provider === 'fexit'),
+        };
+      }
+    },
+  };
+}
 
-function* kernelFunctions(
-  machine: Machine,
-  provider: string,
-  pattern: ListPattern,
-  inBtf: boolean,
-): Generator<ListedProbe> {
-  const { btf } = machine;
-  // A module may stand before the function; all of them are in one list here.
-  const matches = matcher(pattern.rest?.split(':').at(-1) ?? '*');
-  for (const name of machine.traceableFunctions) {
-    if (!matches(name)) continue;
-    if (inBtf && btf?.findByName(name, 'func') === undefined) continue;
-    const module = inBtf ? 'vmlinux:' : '';
-    yield { name: `${provider}:${module}${name}`, parameters: () => functionParameters(btf, name) };
+function* bpfPrograms(machine: Machine, provider: string, rest: string): Generator<ListedProbe> {
+  const matches = matcher(rest.split(':').length === 2 ? rest.replace(':', ':*:') : rest);
+  for (const { id, name } of bpfFunctions(machine)) {
+    const place = `bpf:${id}:${name}`;
+    if (matches(place)) yield { name: `${provider}:${place}`, parameters: () => [] };
   }
 }
 
-function functionParameters(btf: Btf | undefined, name: string): string[] {
+/** A kprobe and an fentry pass no result. */
+function functionParameters(
+  machine: Machine,
+  { name, module }: KernelFunction,
+  withResult: boolean,
+): readonly string[] {
+  const btf = machine.moduleBtf(module);
   const signature = btf === undefined ? undefined : functionArgs(btf, name);
   if (btf === undefined || signature === undefined) return [];
   const parameters = signature.params.map((param) => cDeclaration(btf, param.type, param.name));
-  if (signature.returnType !== 0) {
+  if (withResult && signature.returnType !== 0) {
     parameters.push(cDeclaration(btf, signature.returnType, 'retval'));
   }
   return parameters;
 }
 
-export const kernelListers: readonly ProbeLister[] = [fentry, kprobe, rawtracepoint, tracepoint];
+const iter: ProbeLister = {
+  provider: 'iter',
+  general: true,
+  *list(machine, pattern): Generator<ListedProbe> {
+    const matches = matcher(pattern.rest ?? '*');
+    for (const name of iteratorNames(machine)) {
+      if (matches(name)) {
+        yield { name: `iter:${name}`, parameters: () => iteratorParameters(machine, name) };
+      }
+    }
+  },
+};
+
+/** What is walked over; the first is about the walk itself. */
+function iteratorParameters({ btf }: Machine, name: string): readonly string[] {
+  const signature = btf === undefined ? undefined : functionArgs(btf, `bpf_iter_${name}`);
+  if (btf === undefined || signature === undefined) return [];
+  return signature.params.slice(1).map((param) => cDeclaration(btf, param.type, param.name));
+}
+
+export const kernelListers: readonly ProbeLister[] = [
+  fentryLister('fentry'),
+  fentryLister('fexit'),
+  iter,
+  kprobe,
+  rawtracepoint,
+  tracepoint,
+];

@@ -16,7 +16,6 @@ const LISTERS: readonly ProbeLister[] = [
 /** Return probes are listed as what they return from. */
 const LISTED_AS: Readonly<Record<string, string>> = {
   kretprobe: 'kprobe',
-  fexit: 'fentry',
   uretprobe: 'uprobe',
 };
 
@@ -60,7 +59,6 @@ function byName(probes: Iterable<ListedProbe>): readonly ListedProbe[] {
 function providerOf(written: string, alone: boolean): string | undefined {
   const found = findProbeKind(written);
   if (found.kind === 'known') return found.probeKind.name;
-  if (found.kind === 'unsupported') return found.provider;
   if (alone) return undefined;
   const near = suggest(written, providerNames());
   const hint = near === undefined ? '' : `; did you mean '${near}'?`;

@@ -2,6 +2,7 @@
  * `bpfleet local`: the runner of an agent with a terminal in place of NATS. Returns the process's exit code; errors
  * of the program and of the machine are printed, never thrown.
  */
+import { AttachError } from '@bpfleet/bpf';
 import {
   compileStages,
   loadProgram,
@@ -61,6 +62,12 @@ function reportFailure(error: unknown, { source, verbose }: LocalOptions, io: Lo
   if (error instanceof ProgramRefusedError && source !== undefined) {
     if (verbose) io.err(`${error.log}\n`);
     io.err(error.render(new Source(source.name, source.text), { color: io.color }));
+  } else if (error instanceof AttachError) {
+    for (const line of refusalLines(error)) io.err(`ERROR: ${line}\n`);
+    io.err(
+      `ERROR: Unable to attach probe: ${error.probe}. ` +
+        "If this is expected, set the 'missing_probes' config variable to 'warn'.\n",
+    );
   } else {
     io.err(`ERROR: ${messageOf(error)}\n`);
   }
@@ -69,9 +76,14 @@ function reportFailure(error: unknown, { source, verbose }: LocalOptions, io: Lo
 function machineOptions(options: LocalOptions): MachineOptions {
   const { disabledFeatures, traceableFunctionsPath: path } = options;
   return {
-    disabledFeatures: disabledFeatures.filter((name) => name !== 'kprobeSession'),
+    disabledFeatures,
     ...(path === undefined ? {} : { traceableFunctionsPath: path }),
   };
+}
+
+/** What the kernel, or who asked it, had against a probe. */
+function refusalLines({ cause }: AttachError): readonly string[] {
+  return cause instanceof Error ? [cause.message] : [];
 }
 
 /** With a program, the probes its attach points stand for. */
@@ -167,6 +179,10 @@ async function trace(
       onFrame: show,
       queueDropped: () => 0,
       scratchMaps: true,
+      onRefused: (error) => {
+        for (const line of refusalLines(error)) io.err(`WARNING: ${line}\n`);
+        io.err(`WARNING: Unable to attach probe: ${error.probe}. Skipping.\n`);
+      },
       ...(options.verbose ? { verbose: (line: string) => io.err(`${line}\n`) } : {}),
     });
     if (capture !== undefined) {

@@ -2,10 +2,14 @@
 import {
   attachFentry,
   attachKprobe,
+  attachKprobeMulti,
   attachPerfEvent,
   attachRawTracepoint,
   attachTracepoint,
   attachUprobe,
+  attachUprobeMulti,
+  attachWatchpoint,
+  IteratorLink,
   type KernelCalls,
   type Link,
   type Program,
@@ -29,11 +33,35 @@ export function attachProbe(program: Program, spec: ProbeProgram, context: Attac
     case 'kprobe':
       return attachKprobe(calls, program, {
         probe,
-        location:
-          attach.module === undefined ? attach.function : `${attach.module}:${attach.function}`,
+        location: attach.address ?? joinedName(attach.module, attach.function),
         offsetBytes: attach.offset,
         isReturn: attach.returns,
       });
+    case 'kprobe-multi':
+      return attachKprobeMulti(calls, program, {
+        probe,
+        symbols: attach.functions,
+        isReturn: attach.returns,
+      });
+    case 'uprobe-multi':
+      return attachUprobeMulti(calls, program, {
+        probe,
+        path: attach.path,
+        fileOffsets: attach.fileOffsets.map(BigInt),
+        isReturn: attach.returns,
+        ...(attach.pid === undefined ? {} : { pid: attach.pid }),
+      });
+    case 'watchpoint':
+      return attachWatchpoint(calls, program, {
+        probe,
+        address: attach.address,
+        lengthBytes: attach.length,
+        mode: attach.mode,
+        cpus: onlineCpus,
+        ...(attach.pid === undefined ? {} : { pid: attach.pid }),
+      });
+    case 'iter':
+      return IteratorLink.attach(calls, program, probe);
     case 'tracing':
       return attachFentry(calls, program, probe);
     case 'uprobe':
@@ -61,4 +89,8 @@ export function attachProbe(program: Program, spec: ProbeProgram, context: Attac
     case 'bench':
       throw new Error(`attach ${probe}: ${attach.kind} programs are run, not attached`);
   }
+}
+
+function joinedName(module: string | undefined, name: string): string {
+  return module === undefined ? name : `${module}:${name}`;
 }

@@ -4,6 +4,7 @@
  *     load → attach (begin programs, then probes) → run → detach → end programs → last drain → last maps → end
  */
 import {
+  AttachError,
   detachAll,
   RingBuffer,
   RingConsumer,
@@ -13,9 +14,10 @@ import {
 } from '@bpfleet/bpf';
 import type { SessionSpec } from '@bpfleet/lang';
 import type { EndReason, Frame } from '@bpfleet/protocol';
+import { attachOrder } from './attach-order.ts';
 import { attachProbe } from './attach-probe.ts';
 import { EventPump } from './event-pump.ts';
-import { KernelObjects, type LoadOptions } from './kernel-objects.ts';
+import { KernelObjects, type LoadedProbe, type LoadOptions } from './kernel-objects.ts';
 import { LossMeter } from './loss-meter.ts';
 import { MapStream } from './map-stream.ts';
 import type { NameSource } from './name-source.ts';
@@ -38,6 +40,8 @@ export interface SessionOptions {
   /** Also send plain maps whose keys or values mean something on this host only. */
   readonly scratchMaps: boolean;
   readonly verbose?: (line: string) => void;
+  /** A probe that cannot be attached, where the program wants to go on without (`missing_probes = "warn"`). */
+  readonly onRefused?: (error: AttachError) => void;
 }
 
 /** A program of a `test` or `bench` probe. */
@@ -73,6 +77,8 @@ export class Session implements AsyncDisposable {
   readonly #ring: RingBuffer;
   #consumer: RingConsumer | undefined;
   #attached: Link[] = [];
+  /** How many probes could not be attached. */
+  #refused = 0;
   #failure: Error | undefined;
   #finished = false;
   #end: { reason: EndReason; exitCode: number } = { reason: 'stopped', exitCode: 0 };
@@ -114,8 +120,9 @@ export class Session implements AsyncDisposable {
 
   /** Probes that `attach` attaches, `begin` and `end` included. */
   get probes(): number {
-    const attached = this.#spec.programs.filter(({ attach }) => !isTrial(attach.kind));
-    return new Set(attached.map(({ probe }) => probe).filter((probe) => probe !== '')).size;
+    return this.#spec.programs
+      .filter(({ attach }) => !isTrial(attach.kind))
+      .reduce((sum, { probes }) => sum + probes, -this.#refused);
   }
 
   get endReason(): EndReason {
@@ -131,13 +138,22 @@ export class Session implements AsyncDisposable {
     this.#runPrograms('begin');
     const probes = this.#objects.programs.filter((one) => !isManual(one.spec.attach.kind));
     try {
-      for (const probe of attachOrder(probes)) {
-        this.#attached.push(attachProbe(probe.program, probe.spec, this.#machine));
-        this.#options.verbose?.(`attached ${probe.spec.probe}`);
-      }
+      for (const probe of attachOrder(probes)) this.#attach(probe);
     } catch (error) {
       await this.#detach();
       throw error;
+    }
+  }
+
+  #attach({ program, spec }: LoadedProbe): void {
+    try {
+      this.#attached.push(attachProbe(program, spec, this.#machine));
+      this.#options.verbose?.(`attached ${spec.probe}`);
+    } catch (error) {
+      const { missingProbes } = this.#spec;
+      if (!(error instanceof AttachError) || missingProbes === 'error') throw error;
+      this.#refused += spec.probes;
+      if (missingProbes === 'warn') this.#options.onRefused?.(error);
     }
   }
 
@@ -307,19 +323,4 @@ const MANUAL: ReadonlySet<string> = new Set(['begin', 'end', 'self-signal', 'tes
 
 function isManual(kind: string): boolean {
   return MANUAL.has(kind);
-}
-
-/**
- * Several programs on one event run in the order of their source: the kernel runs kprobes and uprobes that were
- * attached last first, so those are attached backwards.
- */
-function attachOrder<
-  T extends {
-    readonly spec: { readonly attach: { readonly kind: string; readonly returns?: boolean } };
-  },
->(probes: readonly T[]): T[] {
-  const backwards = (probe: T): boolean =>
-    (probe.spec.attach.kind === 'kprobe' || probe.spec.attach.kind === 'uprobe') &&
-    probe.spec.attach.returns !== true;
-  return [...probes.filter((probe) => !backwards(probe)), ...probes.filter(backwards).toReversed()];
 }

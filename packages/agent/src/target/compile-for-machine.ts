@@ -24,15 +24,19 @@ export function compileForMachine(machine: Machine, request: ProgramRequest): Co
   const source = new Source(name, text);
   const { program, diagnostics } = loadProgram(source, files);
   if (program === undefined) return { ok: false, diagnostics };
-  const target = readTarget(machine, requirements(program, parameters, pid !== undefined), {
-    searchPath: request.environment['PATH'] ?? '',
-    debug: {
-      directories: request.debugDirectories ?? [],
-      warn: request.warn ?? ((): void => undefined),
+  const target = readTarget(
+    machine,
+    requirements(program, { parameters, hasPid: pid !== undefined, unsafe }),
+    {
+      searchPath: request.environment['PATH'] ?? '',
+      debug: {
+        directories: request.debugDirectories ?? [],
+        warn: request.warn ?? ((): void => undefined),
+      },
+      ...(pid === undefined ? {} : { pid }),
+      ...(childPid === undefined ? {} : { childPid }),
     },
-    ...(pid === undefined ? {} : { pid }),
-    ...(childPid === undefined ? {} : { childPid }),
-  });
+  );
   const environment: Record<string, string> = {};
   for (const [key, value] of Object.entries(request.environment)) {
     if (value !== undefined) environment[key] = value;

@@ -6,6 +6,7 @@ const NAMES = [
   'kprobe',
   'fentry',
   'kprobeMulti',
+  'kprobeSession',
   'uprobeMulti',
   'rawTracepointBtf',
   'forEachMapElem',

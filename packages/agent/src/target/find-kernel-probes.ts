@@ -9,6 +9,7 @@ import type {
   ProbeExpansion,
   ResolvedProbe,
 } from '@bpfleet/lang';
+import { isModuleLoaded, loadedModules, type KernelFunction } from './kernel-functions.ts';
 import type { Machine } from './machine.ts';
 import { nearNames } from './near-names.ts';
 import { matcher } from './wildcard.ts';
@@ -37,15 +38,32 @@ export function findTracepoints(point: TracepointPoint, machine: Machine): Probe
 export function findRawTracepoints(point: RawTracepointPoint, machine: Machine): ProbeExpansion {
   const { btf } = machine;
   if (btf === undefined) {
-    return { kind: 'missing', near: [], reason: 'this kernel has no BTF (CONFIG_DEBUG_INFO_BTF)' };
+    return {
+      kind: 'refused',
+      message: "rawtracepoints require kernel BTF. Try using a 'tracepoint' instead.",
+    };
   }
+  const names = rawTracepoints(machine, point.module ?? '*');
   const matches = matcher(point.event);
-  const names = rawTracepointNames(machine, btf);
   const probes = names
-    .filter(matches)
-    .map((event): ResolvedProbe => ({ kind: 'rawtracepoint', event, ...rawArguments(btf, event) }));
+    .filter(({ event }) => matches(event))
+    .map(({ event, module }): ResolvedProbe => ({
+      kind: 'rawtracepoint',
+      event,
+      module,
+      ...rawArguments(machine.moduleBtf(module) ?? btf, event),
+    }));
   if (probes.length > 0) return { kind: 'found', probes };
-  return { kind: 'missing', near: nearNames(point.event, names) };
+  const near = nearNames(
+    point.event,
+    names.map(({ event }) => event),
+  );
+  return { kind: 'missing', near };
+}
+
+export interface RawTracepoint {
+  readonly event: string;
+  readonly module: string;
 }
 
 /** The functions that the kernel makes for each tracepoint take its arguments by name, after one of their own. */
@@ -62,39 +80,93 @@ function rawArguments(btf: Btf, event: string): { readonly args?: readonly Funct
 }
 
 /** The kernel describes the arguments of tracepoint `x` by a typedef `btf_trace_x`. */
-export function rawTracepointNames(machine: Machine, btf: Btf): readonly string[] {
-  const events = new Set(machine.tracefs.events().map((one) => one.event));
-  for (const event of ['sys_enter', 'sys_exit']) events.add(event);
-  return [...events].filter(
-    (event) => btf.findByName(`btf_trace_${event}`, 'typedef') !== undefined,
-  );
+export function rawTracepoints(machine: Machine, modulePattern: string): readonly RawTracepoint[] {
+  const inModule = matcher(modulePattern);
+  const modules = ['vmlinux', ...loadedModules()].filter(inModule);
+  return modules.flatMap((module) => {
+    const btf = machine.moduleBtf(module);
+    if (btf === undefined) return [];
+    return [...btf.namesOf('typedef')]
+      .filter(([, name]) => name.startsWith(TRACEPOINT_TYPE))
+      .map(([, name]) => ({ event: name.slice(TRACEPOINT_TYPE.length), module }));
+  });
 }
 
+const TRACEPOINT_TYPE = 'btf_trace_';
+
 export function findKernelFunctions(point: KernelFunctionPoint, machine: Machine): ProbeExpansion {
-  const { btf } = machine;
-  const needsBtf = point.provider === 'fentry' || point.provider === 'fexit';
-  if (needsBtf && btf === undefined) {
-    return { kind: 'missing', near: [], reason: 'this kernel has no BTF (CONFIG_DEBUG_INFO_BTF)' };
+  return point.provider === 'kprobe' || point.provider === 'kretprobe'
+    ? findKprobes(point, machine)
+    : findFentries(point, machine);
+}
+
+function findKprobes(point: KernelFunctionPoint, machine: Machine): ProbeExpansion {
+  const { function: name, module } = point;
+  if (point.address !== undefined) {
+    return { kind: 'found', probes: [{ kind: 'kprobe', function: '' }] };
   }
-  const matches = matcher(point.function);
-  const known = machine.traceableFunctions;
-  const names = [...known].filter(matches);
-  const probes: ResolvedProbe[] = [];
-  for (const name of names) {
-    const found = btf === undefined ? undefined : functionArgs(btf, name);
-    const signature = btf === undefined || found === undefined ? undefined : describe(btf, found);
-    const common = {
-      function: name,
-      ...(point.module === undefined ? {} : { module: point.module }),
+  const { functions } = machine;
+  const doubtful = !point.wildcard && !functions.has(name);
+  const warnings = doubtful ? [`${name} is not traceable ${NOT_TRACEABLE}`] : [];
+  if (module !== undefined && !module.includes('*') && !isModuleLoaded(module)) {
+    const written = `${point.provider}:${module}:${name}`;
+    return {
+      kind: 'refused',
+      message: `specified module ${module} in probe ${written} is not loaded.`,
     };
-    if (!needsBtf) {
-      probes.push({ kind: 'kprobe', ...common, ...(signature === undefined ? {} : { signature }) });
-    } else if (signature !== undefined) {
-      probes.push({ kind: 'fentry', ...common, signature });
-    }
+  }
+  const probes: ResolvedProbe[] = [];
+  const taken = new Set<string>();
+  for (const found of functions.matching(name, module ?? '*')) {
+    // Without a module the kernel looks for the name by itself.
+    const key = module === undefined ? found.name : `${found.module}:${found.name}`;
+    if (taken.has(key)) continue;
+    taken.add(key);
+    // What stands in for a kprobe needs its types; a kernel with kprobes does not.
+    const signature = machine.features.kprobe ? undefined : signatureOf(machine, found);
+    probes.push({
+      kind: 'kprobe',
+      function: found.name,
+      ...(module === undefined ? {} : { module: found.module }),
+      ...(signature === undefined ? {} : { signature }),
+    });
   }
   if (probes.length > 0) return { kind: 'found', probes };
-  return { kind: 'missing', near: nearNames(point.function, known) };
+  return { kind: 'missing', near: nearNames(name, functions.names), warnings };
+}
+
+const NOT_TRACEABLE =
+  '(either non-existing, inlined, or marked as "notrace"); attaching to it will likely fail';
+
+function findFentries(point: KernelFunctionPoint, machine: Machine): ProbeExpansion {
+  const { functions } = machine;
+  if (machine.btf === undefined) {
+    return { kind: 'refused', message: 'this kernel has no BTF (CONFIG_DEBUG_INFO_BTF)' };
+  }
+  const probes: ResolvedProbe[] = [];
+  for (const found of functions.matching(point.function, point.module ?? '*')) {
+    const signature = signatureOf(machine, found);
+    if (signature === undefined) continue;
+    probes.push({ kind: 'fentry', function: found.name, module: found.module, signature });
+  }
+  if (probes.length > 1 && !point.wildcard) {
+    return {
+      kind: 'refused',
+      message: `ambiguous attach point, please specify module containing the function '${point.function}'`,
+    };
+  }
+  if (probes.length > 0) return { kind: 'found', probes };
+  return { kind: 'missing', near: nearNames(point.function, functions.names) };
+}
+
+/** What BTF knows of a function; modules have their own. */
+function signatureOf(
+  machine: Machine,
+  { name, module }: KernelFunction,
+): FunctionSignature | undefined {
+  const btf = machine.moduleBtf(module);
+  const found = btf === undefined ? undefined : functionArgs(btf, name);
+  return btf === undefined || found === undefined ? undefined : describe(btf, found);
 }
 
 function describe(btf: Btf, signature: BtfSignature): FunctionSignature {

@@ -83,7 +83,7 @@ function findSourceLine(
   const found = debugInfo.lineAddress(line);
   if ('reason' in found) return missing([], `DWARF error: ${found.reason}`);
   const expansion = atAddress(found.address, file, context, 'source line is not in');
-  if (expansion.kind === 'missing') return expansion;
+  if (expansion.kind !== 'found') return expansion;
   const address = BigInt(found.address);
   return {
     kind: 'found',
@@ -155,7 +155,7 @@ function inBinary(
 }
 
 function missing(near: readonly string[], reason?: string): ProbeExpansion {
-  return { kind: 'missing', near, ...(reason === undefined ? {} : { reason }) };
+  return reason === undefined ? { kind: 'missing', near } : { kind: 'refused', message: reason };
 }
 
 function location(probe: UsdtProbe, elf: Elf, symbols: SymbolTable): UsdtLocation {

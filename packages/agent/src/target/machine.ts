@@ -18,7 +18,7 @@ import type { TargetFeatures } from '@bpfleet/lang';
 import type { SessionMachine } from '../session/session.ts';
 import { Symbolizer } from '../symbols/symbolizer.ts';
 import { targetFeatures } from './features.ts';
-import { readTraceableFunctions } from './traceable-functions.ts';
+import { KernelFunctions } from './kernel-functions.ts';
 
 export interface MachineOptions {
   /** Features to do without. */
@@ -36,7 +36,7 @@ export class Machine {
   readonly #btfImages = new Map<string, Uint8Array | undefined>();
   #features: TargetFeatures | undefined;
   #symbolizer: Symbolizer | undefined;
-  #functions: ReadonlySet<string> | undefined;
+  #functions: KernelFunctions | undefined;
 
   /** Throws on architectures and systems that bpfleet does not run on. */
   constructor(options: MachineOptions = {}) {
@@ -68,6 +68,14 @@ export class Machine {
     return this.#btfImages.get(module);
   }
 
+  /** Types of the kernel for `vmlinux`, else of a module on top of them. */
+  moduleBtf(module: string): Btf | undefined {
+    const { btf } = this;
+    if (module === 'vmlinux' || btf === undefined) return btf;
+    const image = this.btfImage(module);
+    return image === undefined ? undefined : openBtf(image, btf);
+  }
+
   get btfIds(): KernelBtfIds | undefined {
     return this.btf === undefined ? undefined : kernelBtfIds(this.btf, this.calls);
   }
@@ -97,13 +105,13 @@ export class Machine {
     return this.#symbolizer;
   }
 
-  /** Names of kernel functions that may be traced: ftrace's list where it can be read, else all functions. */
-  get traceableFunctions(): ReadonlySet<string> {
-    this.#functions ??= readTraceableFunctions(
-      this.tracefs,
-      () => this.kallsyms,
-      this.#options.traceableFunctionsPath,
-    );
+  /** The kernel functions that may be traced; from a file in the form of ftrace's list where one is given. */
+  get functions(): KernelFunctions {
+    const { traceableFunctionsPath: path } = this.#options;
+    this.#functions ??=
+      path === undefined
+        ? KernelFunctions.read(this.tracefs, () => this.kallsyms)
+        : KernelFunctions.fromFile(path);
     return this.#functions;
   }
 

@@ -3,6 +3,8 @@ import { statSync } from 'node:fs';
 import type { ProbeExpansion, Target, TargetBtf, TargetQuery } from '@bpfleet/lang';
 import type { ParsedAttachPoint } from '@bpfleet/lang';
 import type { DebugSettings } from '../debug/user-file.ts';
+import { findBpfPrograms } from './find-bpf-programs.ts';
+import { findIterator } from './iterators.ts';
 import { findKernelFunctions, findRawTracepoints, findTracepoints } from './find-kernel-probes.ts';
 import { findUserFunctions, findUsdt, type UserProbeContext } from './find-user-probes.ts';
 import type { Machine } from './machine.ts';
@@ -114,6 +116,10 @@ function expand(
       return findRawTracepoints(point, machine);
     case 'kernel-function':
       return findKernelFunctions(point, machine);
+    case 'bpf-program':
+      return findBpfPrograms(point, machine);
+    case 'iter':
+      return findIterator(point, machine);
     case 'user-function':
       return findUserFunctions(point, paths);
     case 'usdt':
@@ -123,6 +129,7 @@ function expand(
     case 'trial':
     case 'timer':
     case 'event':
+    case 'watchpoint':
       return { kind: 'found', probes: [{ kind: 'builtin' }] };
   }
 }

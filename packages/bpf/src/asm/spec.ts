@@ -33,9 +33,11 @@ export interface ProgramSpec {
   readonly type: ProgramType;
   /** For `tracing` programs: which kernel function or tracepoint, found in BTF when the program is loaded. */
   readonly tracing?: {
-    readonly attachType: 'fentry' | 'fexit' | 'raw_tp';
+    readonly attachType: 'fentry' | 'fexit' | 'raw_tp' | 'iter';
     readonly function: string;
     readonly module?: string;
+    /** Instead of the kernel: the loaded BPF program with this id, in which `function` is. */
+    readonly programId?: number;
   };
   /** Needed to attach through a `*_multi` link. */
   readonly multi?: 'kprobe' | 'uprobe';

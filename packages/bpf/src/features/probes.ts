@@ -31,6 +31,7 @@ export type FeatureName =
   | 'btf'
   | 'kprobe'
   | 'kprobeMulti'
+  | 'kprobeSession'
   | 'uprobe'
   | 'uprobeMulti'
   | 'fentry'
@@ -153,6 +154,25 @@ export function featureTests(calls: KernelCalls, vmlinux: () => Btf | undefined)
       attempt: () => {
         if (pmuType('kprobe') === undefined) return NO_KPROBES;
         const expectedAttachType = K.BPF_TRACE_KPROBE_MULTI;
+        using program = loadProbe(calls, { type: 'kprobe', expectedAttachType });
+        linkCreate(calls, {
+          programFd: program.number,
+          targetFd: 0,
+          attachType: expectedAttachType,
+          target: { kind: 'kprobe-multi', flags: 0, symbols: ['vfs_read'] },
+        }).close();
+        return undefined;
+      },
+    },
+
+    kprobeSession: {
+      name: 'kprobe sessions',
+      minimumKernel: '6.10',
+      commit: '535a3692ba72',
+      refusals: ['EINVAL', 'EOPNOTSUPP'],
+      attempt: () => {
+        if (pmuType('kprobe') === undefined) return NO_KPROBES;
+        const expectedAttachType = K.BPF_TRACE_KPROBE_SESSION;
         using program = loadProbe(calls, { type: 'kprobe', expectedAttachType });
         linkCreate(calls, {
           programFd: program.number,

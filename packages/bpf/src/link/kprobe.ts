@@ -2,6 +2,8 @@
 import type { Program } from '../program/program.ts';
 import { linkCreate } from '../sys/bpf.ts';
 import { BPF_F_KPROBE_MULTI_RETURN, BPF_TRACE_KPROBE_MULTI } from '../sys/constants.ts';
+import type { Fd } from '../sys/fd.ts';
+import { isKernelError } from '../sys/kernel-error.ts';
 import type { KernelCalls } from '../sys/kernel-calls.ts';
 import { cString } from '../sys/kernel-struct.ts';
 import { attaching } from './attach-error.ts';
@@ -27,7 +29,7 @@ const RETURN_PROBE = 1n;
 const EXPLANATIONS: Readonly<Record<string, string>> = {
   ENOENT: 'no such symbol',
   EADDRNOTAVAIL: 'several functions have this name; name the module or the address',
-  EILSEQ: 'not the start of an instruction',
+  EILSEQ: 'Possible attachment attempt in the middle of an instruction, try a different offset.',
   EINVAL: 'this function must not be probed, or there is no such place in it',
 };
 
@@ -58,13 +60,12 @@ export interface KprobeMultiTarget {
   readonly probe: string;
   readonly symbols: readonly string[];
   readonly isReturn: boolean;
-  /** One for each symbol. */
-  readonly cookies?: readonly bigint[];
 }
 
 /**
  * Attaches one program to many functions at once, which is much faster than one by one. The program must have
- * been loaded with `multi: 'kprobe'`. Linux 5.18 (0dcac2725406). Throws AttachError.
+ * been loaded with `multi: 'kprobe'`. Linux 5.18 (0dcac2725406). Functions that cannot be attached to are left out, if
+ * any is left: what may be traced is not known before where the kernel hides its list. Throws AttachError.
  */
 export function attachKprobeMulti(
   calls: KernelCalls,
@@ -72,6 +73,20 @@ export function attachKprobeMulti(
   target: KprobeMultiTarget,
 ): Link {
   return attaching(target.probe, () => {
+    const attempt = attachHalves(calls, program, target, target.symbols);
+    if (attempt.links.length === 0) throw attempt.refusal;
+    return new FdLink(target.probe, attempt.links);
+  });
+}
+
+/** One function that is refused makes the kernel refuse all: it is found by halving. */
+function attachHalves(
+  calls: KernelCalls,
+  program: Program,
+  target: KprobeMultiTarget,
+  symbols: readonly string[],
+): { readonly links: readonly Fd[]; readonly refusal?: unknown } {
+  try {
     const link = linkCreate(calls, {
       programFd: program.fd.number,
       targetFd: 0,
@@ -79,10 +94,17 @@ export function attachKprobeMulti(
       target: {
         kind: 'kprobe-multi',
         flags: target.isReturn ? BPF_F_KPROBE_MULTI_RETURN : 0,
-        symbols: target.symbols,
-        ...(target.cookies === undefined ? {} : { cookies: target.cookies }),
+        symbols,
       },
     });
-    return new FdLink(target.probe, [link]);
-  });
+    return { links: [link] };
+  } catch (refusal) {
+    if (!isKernelError(refusal, 'ESRCH', 'EINVAL', 'EADDRNOTAVAIL') || symbols.length === 1) {
+      return { links: [], refusal };
+    }
+    const middle = symbols.length >>> 1;
+    const first = attachHalves(calls, program, target, symbols.slice(0, middle));
+    const second = attachHalves(calls, program, target, symbols.slice(middle));
+    return { links: [...first.links, ...second.links], refusal };
+  }
 }

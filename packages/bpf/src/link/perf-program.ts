@@ -20,6 +20,8 @@ export interface PerfAttachment {
   readonly targets: readonly PerfEventTarget[];
   /** What `bpf_get_attach_cookie` returns. Linux 5.15. */
   readonly cookie?: bigint;
+  /** True of what a target throws that is not there any more: it is left out, if any is left. */
+  readonly isGone?: (error: unknown) => boolean;
   /** Words an errno of perf_event_open that means something special. */
   readonly explain?: (code: string) => string | undefined;
 }
@@ -30,11 +32,18 @@ export function attachToPerfEvents(
   program: Program,
   attachment: PerfAttachment,
 ): Link {
-  const { attr, targets, cookie, explain } = attachment;
+  const { attr, targets, cookie, explain, isGone } = attachment;
   const events: Fd[] = [];
   const links: Fd[] = [];
   try {
-    for (const target of targets) events.push(openPerfEvent(calls, attr, target, explain));
+    for (const [index, target] of targets.entries()) {
+      try {
+        events.push(openPerfEvent(calls, attr, target, explain));
+      } catch (error) {
+        const isLast = index === targets.length - 1;
+        if (isGone?.(error) !== true || (isLast && events.length === 0)) throw error;
+      }
+    }
     for (const event of events) {
       const link = linkToPerfEvent(calls, program, event, cookie);
       if (link !== undefined) links.push(link);

@@ -1,7 +1,7 @@
 /** A loaded program: verified by the kernel, ready to be attached. */
 import { assemble } from '../asm/assemble.ts';
 import type { ProgramSpec, ProgramType } from '../asm/spec.ts';
-import { objGetInfo, progLoad, progTestRun } from '../sys/bpf.ts';
+import { objGetInfo, progById, progLoad, progTestRun } from '../sys/bpf.ts';
 import type { ProgLoadAttr } from '../sys/bpf-attr.ts';
 import * as K from '../sys/constants.ts';
 import { Fd } from '../sys/fd.ts';
@@ -9,6 +9,7 @@ import type { KernelCalls } from '../sys/kernel-calls.ts';
 import { isKernelError, type KernelError } from '../sys/kernel-error.ts';
 import { KernelStruct } from '../sys/kernel-struct.ts';
 import { LoadError } from './load-error.ts';
+import { functionsOfProgram } from './loaded-programs.ts';
 import { loadProgramBtf } from './load-program-btf.ts';
 import type { KernelBtfIds } from './kernel-btf-ids.ts';
 import { VerifierError } from './verifier-error.ts';
@@ -25,6 +26,7 @@ const TRACING_ATTACH_TYPES = {
   fentry: K.BPF_TRACE_FENTRY,
   fexit: K.BPF_TRACE_FEXIT,
   raw_tp: K.BPF_TRACE_RAW_TP,
+  iter: K.BPF_TRACE_ITER,
 } as const;
 
 /** Log sizes to try in turn; the last is the most the kernel's older versions take. */
@@ -77,7 +79,7 @@ export class Program {
           throw new Error(`this kernel has no function ${name} that programs may call`);
         },
       });
-      const target = attachTarget(spec, btfIds);
+      const target = attachTarget(spec, btfIds, calls);
       moduleBtf = target.moduleBtf;
       using btf = loadProgramBtf(spec, offsets, calls);
       const attr: ProgLoadAttr = {
@@ -130,11 +132,13 @@ export class Program {
 function attachTarget(
   spec: ProgramSpec,
   btfIds: KernelBtfIds | undefined,
+  calls: KernelCalls,
 ): { attr: Target; moduleBtf?: Fd } {
   if (spec.multi === 'kprobe') return { attr: { expectedAttachType: K.BPF_TRACE_KPROBE_MULTI } };
   if (spec.multi === 'uprobe') return { attr: { expectedAttachType: K.BPF_TRACE_UPROBE_MULTI } };
   if (spec.tracing === undefined) return { attr: {} };
-  const { attachType, function: name, module } = spec.tracing;
+  const { attachType, function: name, module, programId } = spec.tracing;
+  if (programId !== undefined) return programTarget(calls, attachType, name, programId);
   if (btfIds === undefined) throw new Error('this kernel has no BTF (CONFIG_DEBUG_INFO_BTF)');
   const found = attachType === 'raw_tp' ? btfIds.rawTracepoint(name) : btfIds.func(name, module);
   if (found === undefined) {
@@ -145,6 +149,21 @@ function attachTarget(
   const attr = { expectedAttachType: TRACING_ATTACH_TYPES[attachType], attachBtfId: btfId };
   if (moduleBtf === undefined) return { attr };
   return { attr: { ...attr, attachBtfObjFd: moduleBtf.number }, moduleBtf };
+}
+
+/** A function of another program: its descriptor stands where that of a module's BTF would. */
+function programTarget(
+  calls: KernelCalls,
+  attachType: keyof typeof TRACING_ATTACH_TYPES,
+  name: string,
+  programId: number,
+): { attr: Target; moduleBtf: Fd } {
+  const found = functionsOfProgram(calls, programId).find((one) => one.name === name);
+  if (found === undefined) throw new Error(`BPF program ${programId} has no function ${name}`);
+  const fd = progById(calls, programId);
+  const expectedAttachType = TRACING_ATTACH_TYPES[attachType];
+  const attr = { expectedAttachType, attachBtfId: found.btfId, attachBtfObjFd: fd.number };
+  return { attr, moduleBtf: fd };
 }
 
 /** What the verifier answers to a program it refuses: EFAULT where a program branches more often than it can follow. */

@@ -233,6 +233,14 @@ export function progTestRunAttr(programFd: number, context: Uint8Array | undefin
     .pointer(48, context);
 }
 
+/**
+ *     0         8      12 … 16
+ *     *pathname bpf_fd flags
+ */
+export function objPinAttr(path: string, fd: number): KernelStruct {
+  return new KernelStruct(16).pointer(0, cString(path)).u32(8, fd);
+}
+
 /** Offset of the length in `objGetInfoAttr`, which the kernel overwrites with how much it filled in. */
 export const INFO_LENGTH_OFFSET = 4;
 

@@ -15,6 +15,7 @@ import {
   mapElementAttr,
   numbersAttr,
   objGetInfoAttr,
+  objPinAttr,
   progLoadAttr,
   type ProgLoadAttr,
   progTestRunAttr,
@@ -195,6 +196,25 @@ export function btfNextId(calls: KernelCalls, id: number): number | undefined {
 export function btfById(calls: KernelCalls, id: number): Fd {
   const number = call(calls, 'BPF_BTF_GET_FD_BY_ID', K.BPF_BTF_GET_FD_BY_ID, numbersAttr(id));
   return new Fd(number, calls, `BTF ${id}`);
+}
+
+/** The program after this id, or undefined at the end. Linux 4.13. */
+export function progNextId(calls: KernelCalls, id: number): number | undefined {
+  const attr = numbersAttr(id);
+  const result = calls.bpf(K.BPF_PROG_GET_NEXT_ID, attr);
+  if (result === -ENOENT) return undefined;
+  if (result < 0) throw new KernelError('bpf(BPF_PROG_GET_NEXT_ID)', -result);
+  return attr.readU32(4);
+}
+
+export function progById(calls: KernelCalls, id: number): Fd {
+  const number = call(calls, 'BPF_PROG_GET_FD_BY_ID', K.BPF_PROG_GET_FD_BY_ID, numbersAttr(id));
+  return new Fd(number, calls, `program ${id}`);
+}
+
+/** Keeps an object alive under a path of a BPF file system. */
+export function objPin(calls: KernelCalls, object: Fd, path: string): void {
+  call(calls, 'BPF_OBJ_PIN', K.BPF_OBJ_PIN, objPinAttr(path, object.number));
 }
 
 /** Opens the BTF of a loaded module, such as `btrfs`; undefined if it has none. Linux 5.11. */

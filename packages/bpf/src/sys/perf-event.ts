@@ -17,6 +17,7 @@ import { KernelStruct, type PointerTarget } from './kernel-struct.ts';
 /** Size of the structure up to and including `aux_sample_size`: PERF_ATTR_SIZE_VER5, Linux 4.1. */
 const ATTR_SIZE = 112;
 const FLAG_DISABLED = 1n << 0n;
+const FLAG_INHERIT = 1n << 1n;
 const FLAG_FREQUENCY = 1n << 10n;
 
 export interface PerfEventAttr {
@@ -27,6 +28,10 @@ export interface PerfEventAttr {
   /** Instead of a period: samples per second, which the kernel approaches. */
   readonly sampleFrequency?: bigint;
   readonly wakeupEvents?: number;
+  /** `HW_BREAKPOINT_…`, for breakpoints; their address is `config1` and their length `config2`. */
+  readonly breakpointType?: number;
+  /** Threads and children that are made later are counted too. */
+  readonly inherited?: boolean;
   /** A number, or for the kprobe and uprobe PMUs the address of a name. */
   readonly config1?: bigint | PointerTarget;
   /** An offset, for the kprobe and uprobe PMUs. */
@@ -43,11 +48,12 @@ export interface PerfEventTarget {
 }
 
 /**
- *     0    4    8      16            24 … 40 48     56      64 … 112
- *     type size config sample_period …flags  wakeup config1 config2
+ *     0    4    8      16            24 … 40 48     52      56      64 … 112
+ *     type size config sample_period …flags  wakeup bp_type config1 config2
  */
 function perfEventStruct(attr: PerfEventAttr): KernelStruct {
   let flags = attr.disabled === true ? FLAG_DISABLED : 0n;
+  if (attr.inherited === true) flags |= FLAG_INHERIT;
   if (attr.sampleFrequency !== undefined) flags |= FLAG_FREQUENCY;
   const struct = new KernelStruct(ATTR_SIZE)
     .u32(0, attr.type)
@@ -56,6 +62,7 @@ function perfEventStruct(attr: PerfEventAttr): KernelStruct {
     .u64(16, attr.sampleFrequency ?? attr.samplePeriod ?? 0n)
     .u64(40, flags)
     .u32(48, attr.wakeupEvents ?? 0)
+    .u32(52, attr.breakpointType ?? 0)
     .u64(64, attr.config2 ?? 0n);
   if (typeof attr.config1 === 'object') struct.pointer(56, attr.config1);
   else struct.u64(56, attr.config1 ?? 0n);

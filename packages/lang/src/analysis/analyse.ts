@@ -50,7 +50,7 @@ function run(
   const program = desugar(spliceParameters(written, parameters, found), found);
   refuseUnsupported(program, found);
   checkFlow(program, found);
-  const expanded = expandProbes(program, { target, config, parameters }, found);
+  const expanded = expandProbes(program, { target, config, parameters, unsafe }, found);
   if (found.failed) return undefined;
   const typesOf = programTypes(target);
   const folded = expanded.map((probe) =>

@@ -9,7 +9,7 @@ import { applyConfig } from './apply-config.ts';
 import { checkFlow } from './check-flow.ts';
 import { checkNames } from './check-names.ts';
 import { desugar } from './desugar.ts';
-import { readAttachPoint } from './expand-probes.ts';
+import { readAttachPoint } from './read-attach-point.ts';
 import { refuseUnsupported } from './refuse-unsupported.ts';
 import { spliceParameters } from './splice-parameters.ts';
 
@@ -36,8 +36,8 @@ export function check(
   const warned = new Set<string>();
   for (const item of program.items) {
     if (item.kind !== 'probe') continue;
-    for (const written of item.attachPoints)
-      readAttachPoint(written, parameters, true, warned, found);
+    for (const written of item.attachPoints.filter(({ text }) => !/^[^:]*\*/.test(text)))
+      readAttachPoint(written, { parameters, hasPid: true, unsafe: true }, warned, found);
   }
   return { program: parsed.program, diagnostics: [...parsed.diagnostics, ...found.items] };
 }

@@ -47,6 +47,8 @@ export interface CheckedProbe {
   readonly variables: ReadonlyMap<string, Type>;
   /** Hits are dropped unless the current process is this one (-p, -c), where the kernel cannot filter. */
   readonly filterPid?: number;
+  /** See `ProbeProgram.probes`; 1 when absent. */
+  readonly count?: number;
 }
 
 export type ProbeContext =
@@ -55,6 +57,7 @@ export type ProbeContext =
   | 'raw_tracepoint' // u64 args[]
   | 'pt_regs' // kprobe, kretprobe, uprobe, uretprobe, usdt
   | 'tracing' // fentry, fexit: u64 args[], then the result
+  | 'iter' // struct bpf_iter__…: pointers to what is walked over
   | 'perf_event'; // struct bpf_perf_event_data: pt_regs first
 
 export interface MapPlan {

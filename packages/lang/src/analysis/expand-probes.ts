@@ -1,29 +1,41 @@
 /** Written attach points into probes of this machine, each with a body of its own. */
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
-import { deprecatedName, notSupportedYet } from '../diagnostics/messages/names.ts';
 import {
-  badAttachPoint,
+  doubtfulProbe,
+  noAttachPoints,
   noProbes,
   probeNotFound,
   probeRefused,
   tooManyPrograms,
   tooManyProbes,
   trialNameTaken,
-  unknownProvider,
 } from '../diagnostics/messages/probes.ts';
-import { refuseKprobe } from '../probes/kernel-function.ts';
-import { parseAttachPoint } from '../probes/parse-attach-point.ts';
-import type { AttachPointResult } from '../probes/parse-attach-point.ts';
+import { describePoint } from '../probes/describe-point.ts';
+import { expandProvider } from '../probes/expand-provider.ts';
+import { refuseKprobe } from '../probes/kprobe.ts';
+import type { AttachPointContext } from '../probes/parse-attach-point.ts';
 import { isRefusal } from '../probes/probe-kind.ts';
 import type { ProbeDraft } from '../probes/probe-kind.ts';
-import type { Span } from '../source.ts';
-import type { AttachPoint, Program } from '../syntax/ast.ts';
+import { join, type Span } from '../source.ts';
+import type { AttachPoint, Probe, Program } from '../syntax/ast.ts';
+import { walk } from '../syntax/visit.ts';
 import type { ResolvedProbe, Target } from '../target.ts';
 import { bindBody } from './bind-probes.ts';
 import type { BoundProbe } from './bind-probes.ts';
 import type { Config } from './config.ts';
+import { readAttachPoint, type ReadAttachPoint } from './read-attach-point.ts';
 
-type Parsed = Extract<AttachPointResult, { kind: 'parsed' }>;
+interface Expansion {
+  readonly target: Target;
+  readonly config: Config;
+  readonly unsafe: boolean;
+  readonly context: AttachPointContext;
+  readonly diagnostics: Diagnostics;
+  /** Older names that have been warned of. */
+  readonly warned: Set<string>;
+  /** Where each name of a test or benchmark was given. */
+  readonly trialNames: Map<string, Span>;
+}
 
 export function expandProbes(
   program: Program,
@@ -31,125 +43,154 @@ export function expandProbes(
     readonly target: Target;
     readonly config: Config;
     readonly parameters: readonly string[];
+    readonly unsafe: boolean;
   },
   diagnostics: Diagnostics,
 ): readonly BoundProbe[] {
-  const { target, config, parameters } = settings;
-  const hasPid = target.pid !== undefined;
-  const warned = new Set<string>();
-  const trialNames = new Map<string, Span>();
+  const { target, config, parameters, unsafe } = settings;
+  const context = { parameters, hasPid: target.pid !== undefined, unsafe };
+  const expansion: Expansion = {
+    ...{ target, config, unsafe, context, diagnostics },
+    warned: new Set(),
+    trialNames: new Map(),
+  };
   const bound: BoundProbe[] = [];
   for (const item of program.items) {
     if (item.kind !== 'probe') continue;
-    for (const written of item.attachPoints) {
-      const parsed = readAttachPoint(written, parameters, hasPid, warned, diagnostics);
-      if (parsed === undefined) continue;
-      checkTrialName(parsed, written, trialNames, diagnostics);
-      for (const draft of expand(parsed, written, target, config, diagnostics)) {
-        bound.push(bindBody(item, named(draft, written)));
+    const drafts = expandProbe(item, bound.length, expansion);
+    if (drafts === undefined) return [];
+    for (const draft of drafts) bound.push(bindBody(item, draft));
+  }
+  if (diagnostics.failed) return bound;
+  if (bound.length === 0) diagnostics.add(noProbes(program.span));
+  const count = bound.reduce((sum, { draft }) => sum + (draft.count ?? 1), 0);
+  if (count > config.maxProbes) diagnostics.add(tooManyProbes(count, config.maxProbes));
+  return bound;
+}
+
+/** Undefined when there are too many; `before`: how many the program has already. */
+function expandProbe(
+  probe: Probe,
+  before: number,
+  expansion: Expansion,
+): readonly ProbeDraft[] | undefined {
+  const { config, diagnostics } = expansion;
+  const each = needsEachMatch(probe);
+  const drafts: ProbeDraft[] = [];
+  let faulty = false;
+  for (const written of probe.attachPoints) {
+    for (const one of expandProvider(written, expansion.context)) {
+      const read = readAttachPoint(one, expansion.context, expansion.warned, diagnostics);
+      if (read === undefined) {
+        faulty ||= one.text !== '' && one.optional !== true;
+        continue;
       }
-      if (bound.length > config.maxProbes) {
-        diagnostics.add(tooManyProbes(written.span, bound.length, config.maxProbes));
-        return [];
-      }
-      if (bound.length > config.maxBpfProgs) {
-        diagnostics.add(tooManyPrograms(written.span, bound.length, config.maxBpfProgs));
-        return [];
+      checkTrialName(read, one, expansion);
+      const expanded = expand(read, one, each, expansion);
+      if (expanded === undefined) faulty = true;
+      for (const draft of expanded ?? []) drafts.push(named(draft, one));
+      if (before + drafts.length > config.maxBpfProgs) {
+        const limit = config.maxBpfProgs;
+        diagnostics.add(tooManyPrograms(written.span, before + drafts.length, limit));
+        return undefined;
       }
     }
   }
-  if (bound.length === 0 && !diagnostics.failed) diagnostics.add(noProbes(program.span));
-  return bound;
+  if (drafts.length === 0 && !faulty && config.missingProbes !== 'ignore') {
+    const [first] = probe.attachPoints;
+    const last = probe.attachPoints.at(-1);
+    const span =
+      first === undefined || last === undefined ? probe.span : join(first.span, last.span);
+    diagnostics.add(noAttachPoints(span, config.missingProbes === 'error'));
+  }
+  return drafts;
+}
+
+/** `probe` is a name of its own for each match, and `args` has a type of its own. */
+function needsEachMatch(probe: Probe): boolean {
+  let needs = false;
+  walk(probe, {
+    enter: (node) => {
+      needs ||= node.kind === 'identifier' && (node.name === 'probe' || node.name === 'args');
+    },
+  });
+  return needs;
 }
 
 /** Results are told apart by the names of tests and benchmarks. */
 function checkTrialName(
-  { point, key }: Parsed,
+  { point, key }: ReadAttachPoint,
   { span }: AttachPoint,
-  taken: Map<string, Span>,
-  diagnostics: Diagnostics,
+  { trialNames, diagnostics }: Expansion,
 ): void {
   if (point.kind !== 'trial') return;
-  const earlier = taken.get(key);
-  if (earlier === undefined) taken.set(key, span);
+  const earlier = trialNames.get(key);
+  if (earlier === undefined) trialNames.set(key, span);
   else diagnostics.add(trialNameTaken(span, point.provider, point.name, earlier));
 }
 
-/** Reports what is wrong with the text alone; undefined then. */
-export function readAttachPoint(
-  written: AttachPoint,
-  parameters: readonly string[],
-  hasPid: boolean,
-  warned: Set<string>,
-  diagnostics: Diagnostics,
-): Parsed | undefined {
-  const result = parseAttachPoint(written, parameters, hasPid);
-  switch (result.kind) {
-    case 'empty':
-      return undefined;
-    case 'bad':
-      diagnostics.add(badAttachPoint(written.span, result.message));
-      return undefined;
-    case 'unknown-provider':
-      diagnostics.add(unknownProvider(written.span, result.provider, result.near));
-      return undefined;
-    case 'unsupported':
-      diagnostics.add(notSupportedYet(written.span, result.what));
-      return undefined;
-    case 'parsed': {
-      const { deprecated, probeKind } = result;
-      if (deprecated !== undefined && !warned.has(deprecated)) {
-        warned.add(deprecated);
-        diagnostics.add(deprecatedName(written.span, deprecated, probeKind.name));
-      }
-      return result;
-    }
-  }
-}
-
+/** Undefined where it was reported that the attach point cannot be had. */
 function expand(
-  { point, probeKind, key }: Parsed,
+  read: ReadAttachPoint,
   written: AttachPoint,
-  target: Target,
-  config: Config,
-  diagnostics: Diagnostics,
-): readonly ProbeDraft[] {
+  each: boolean,
+  expansion: Expansion,
+): readonly ProbeDraft[] | undefined {
+  const { point, probeKind } = read;
+  const { target, diagnostics } = expansion;
   const kprobe = point.kind === 'kernel-function' && point.provider.startsWith('k');
   const refusal = kprobe ? refuseKprobe(point, target) : undefined;
   if (refusal !== undefined) {
+    if (written.optional === true) return [];
     diagnostics.add(probeRefused(written.span, refusal.refusal, refusal.hint));
-    return [];
+    return undefined;
   }
-  const resolved = probeKind.lookedUp ? lookUp(key, written, target, config, diagnostics) : BUILTIN;
+  const resolved = probeKind.lookedUp ? lookUp(read, written, expansion) : BUILTIN;
+  if (resolved === undefined) return undefined;
+  const together =
+    each || resolved.length === 0 ? undefined : probeKind.expandTogether?.(point, resolved, target);
+  if (together !== undefined) return together;
   const drafts: ProbeDraft[] = [];
   for (const probe of resolved) {
     const expanded = probeKind.expand(point, probe, target);
-    if (isRefusal(expanded)) {
+    if (!isRefusal(expanded)) {
+      drafts.push(...expanded);
+    } else if (written.optional !== true) {
       diagnostics.add(probeRefused(written.span, expanded.refusal, expanded.hint));
-      return [];
+      return undefined;
     }
-    drafts.push(...expanded);
   }
   return drafts;
 }
 
 const BUILTIN: readonly ResolvedProbe[] = [{ kind: 'builtin' }];
 
+/** A wildcard may match nothing; what is named must be there, unless the config says otherwise. */
 function lookUp(
-  key: string,
-  written: AttachPoint,
-  target: Target,
-  config: Config,
-  diagnostics: Diagnostics,
-): readonly ResolvedProbe[] {
-  const expansion = target.probes[key];
-  if (expansion?.kind === 'found' && expansion.probes.length > 0) return expansion.probes;
-  if (config.missingProbes !== 'ignore') {
-    const missing = expansion?.kind === 'missing' ? expansion : { near: [], reason: undefined };
-    const fatal = config.missingProbes === 'error';
-    diagnostics.add(probeNotFound(written.span, key, missing.near, missing.reason, fatal));
+  { key, point }: ReadAttachPoint,
+  { span, optional }: AttachPoint,
+  { target, config, unsafe, diagnostics }: Expansion,
+): readonly ResolvedProbe[] | undefined {
+  const expansion = target.probes[key] ?? { kind: 'missing', near: [] };
+  if (optional === true) return expansion.kind === 'found' ? expansion.probes : [];
+  if (expansion.kind === 'refused') {
+    diagnostics.add(probeRefused(span, expansion.message, expansion.hint));
+    return undefined;
   }
-  return [];
+  if (config.missingProbes !== 'ignore') {
+    for (const warning of expansion.warnings ?? []) diagnostics.add(doubtfulProbe(span, warning));
+  }
+  if (expansion.kind === 'found') return expansion.probes;
+  if ('wildcard' in point && point.wildcard) return [];
+  // The kernel shall say whether it can be attached to.
+  if (unsafe && point.kind === 'kernel-function' && point.provider.startsWith('k')) {
+    const { module, function: name } = point;
+    return [{ kind: 'kprobe', function: name, ...(module === undefined ? {} : { module }) }];
+  }
+  if (config.missingProbes === 'ignore') return [];
+  const fatal = config.missingProbes === 'error';
+  diagnostics.add(probeNotFound(span, describePoint(point), expansion.near, fatal));
+  return fatal ? undefined : [];
 }
 
 /** `name=` before the attach point is what `probe` gives. */

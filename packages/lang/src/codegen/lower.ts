@@ -41,9 +41,11 @@ export function generate(
   { programs, session }: LoweredProgram,
 ): LowerResult<SessionSpec> {
   const diagnostics = new Diagnostics();
-  const made = programs.flatMap(({ probe, ir }): ProbeProgram[] => {
-    const spec = attempt(diagnostics, () => programSpec(program, probe, ir));
-    return spec === undefined ? [] : [{ program: spec, attach: probe.attach, probe: probe.name }];
+  const made = programs.flatMap(({ probe, ir }, index): ProbeProgram[] => {
+    const spec = attempt(diagnostics, () => programSpec(program, probe, ir, index + 1));
+    if (spec === undefined) return [];
+    const { attach, name, count = 1 } = probe;
+    return [{ program: spec, attach, probe: name, probes: count }];
   });
   if (diagnostics.failed) return { ok: false, diagnostics: diagnostics.items };
   const { config } = program;
@@ -61,6 +63,7 @@ export function generate(
           maxCatBytes: config.maxCatBytes,
         },
       },
+      missingProbes: config.missingProbes,
       usesStacks: session.usesStacks,
     },
   };
@@ -76,15 +79,21 @@ function attempt<Made>(diagnostics: Diagnostics, make: () => Made): Made | undef
   }
 }
 
-function programSpec(program: CheckedProgram, probe: CheckedProbe, ir: IrProgram): ProgramSpec {
+function programSpec(
+  program: CheckedProgram,
+  probe: CheckedProbe,
+  ir: IrProgram,
+  index: number,
+): ProgramSpec {
   const { instructions, frameBytes } = emit(allocateRegisters(ir));
   if (frameBytes > FRAME_BYTES) {
     throw new CodegenFault(stackExceeded(probe.body.span, probe.name, frameBytes, FRAME_BYTES));
   }
   return {
-    name: programName(probe),
+    name: programName(probe, index),
     type: programTypes[probe.context],
     ...tracingOf(probe),
+    ...multiOf(probe),
     instructions,
     license: program.config.license,
   };
@@ -97,22 +106,41 @@ const programTypes: Readonly<Record<ProbeContext, ProgramType>> = {
   pt_regs: 'kprobe',
   tracing: 'tracing',
   perf_event: 'perf_event',
+  iter: 'tracing',
 };
 
+function multiOf({ attach }: CheckedProbe): Pick<ProgramSpec, 'multi'> {
+  switch (attach.kind) {
+    case 'kprobe-multi':
+      return { multi: 'kprobe' };
+    case 'uprobe-multi':
+      return { multi: 'uprobe' };
+    default:
+      return {};
+  }
+}
+
 function tracingOf(probe: CheckedProbe): Pick<ProgramSpec, 'tracing'> {
-  if (probe.context !== 'tracing') return {};
   const { resolved } = probe;
+  if (resolved.kind === 'iter') {
+    return { tracing: { attachType: 'iter', function: `bpf_iter_${resolved.iterator}` } };
+  }
+  if (probe.context !== 'tracing') return {};
   if (resolved.kind === 'rawtracepoint') {
     return { tracing: { attachType: 'raw_tp', function: resolved.event } };
+  }
+  const returns = probe.provider === 'fexit' || probe.provider === 'kretprobe';
+  const attachType = returns ? 'fexit' : 'fentry';
+  if (resolved.kind === 'bpf-program') {
+    return { tracing: { attachType, function: resolved.name, programId: resolved.id } };
   }
   invariant(
     resolved.kind === 'fentry' || resolved.kind === 'kprobe',
     `lower: ${probe.name} is no tracing probe`,
   );
-  const returns = probe.provider === 'fexit' || probe.provider === 'kretprobe';
   return {
     tracing: {
-      attachType: returns ? 'fexit' : 'fentry',
+      attachType,
       function: resolved.function,
       ...(resolved.module === undefined ? {} : { module: resolved.module }),
     },

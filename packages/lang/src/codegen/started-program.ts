@@ -24,5 +24,6 @@ export function startedProgram(program: CheckedProgram, session: SessionPlan): P
     },
     attach: { kind: 'begin' },
     probe: '',
+    probes: 0,
   };
 }

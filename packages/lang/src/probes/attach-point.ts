@@ -18,7 +18,9 @@ export type Provider =
   | 'profile'
   | 'interval'
   | 'software'
-  | 'hardware';
+  | 'hardware'
+  | 'watchpoint'
+  | 'iter';
 
 /** `wildcard`: some part holds a `*`, so that it may stand for any number of probes. */
 export type ParsedAttachPoint =
@@ -26,6 +28,14 @@ export type ParsedAttachPoint =
   | { readonly kind: 'signal'; readonly provider: 'self'; readonly signal: string }
   | { readonly kind: 'trial'; readonly provider: 'test' | 'bench'; readonly name: string }
   | KernelFunctionPoint
+  | {
+      /** A loaded BPF program, or each whose name matches. */
+      readonly kind: 'bpf-program';
+      readonly provider: 'fentry' | 'fexit';
+      readonly id?: number;
+      readonly name: string;
+      readonly wildcard: boolean;
+    }
   | {
       readonly kind: 'tracepoint';
       readonly provider: 'tracepoint';
@@ -58,13 +68,32 @@ export type ParsedAttachPoint =
       readonly event: string;
       /** Every how many events; absent for the event's own default. */
       readonly count?: bigint;
+    }
+  | {
+      readonly kind: 'watchpoint';
+      readonly provider: 'watchpoint';
+      readonly address: bigint;
+      /** Bytes watched from there on. */
+      readonly length: 1 | 2 | 4 | 8;
+      /** Of `r`, `w` and `x`, in this order. */
+      readonly mode: string;
+    }
+  | {
+      readonly kind: 'iter';
+      readonly provider: 'iter';
+      /** What the kernel walks over: `task_file`. */
+      readonly iterator: string;
+      /** Where to pin the iterator instead of reading it. */
+      readonly pin?: string;
     };
 
 export interface KernelFunctionPoint {
   readonly kind: 'kernel-function';
   readonly provider: 'kprobe' | 'kretprobe' | 'fentry' | 'fexit';
   readonly module?: string;
+  /** Empty if attached by address. */
   readonly function: string;
+  readonly address?: bigint;
   /** Bytes past the start of the function. */
   readonly offset: number;
   readonly wildcard: boolean;

@@ -27,26 +27,33 @@ export type AttachPointResult =
   | { readonly kind: 'unsupported'; readonly what: string }
   | { readonly kind: 'bad'; readonly message: string };
 
+export interface AttachPointContext {
+  /** `$1`, `$2` … */
+  readonly parameters: readonly string[];
+  /** `-p` or `-c` is given. */
+  readonly hasPid: boolean;
+  /** `--unsafe` */
+  readonly unsafe: boolean;
+}
+
 export function parseAttachPoint(
   written: AttachPoint,
-  parameters: readonly string[],
-  hasPid: boolean,
+  { parameters, hasPid, unsafe }: AttachPointContext,
 ): AttachPointResult {
   const split = splitAttachPoint(written.text, parameters);
   if (isRefusal(split)) return { kind: 'bad', message: split.refusal };
   const [provider = '', ...parts] = split.parts;
   if (provider === '' && parts.length === 0) return { kind: 'empty' };
-  if (provider.includes('*'))
-    return { kind: 'unsupported', what: `wildcard '${provider}' for probe types` };
+  if (provider.includes('*')) {
+    return { kind: 'bad', message: `No probe type matched for ${provider}` };
+  }
   const found = findProbeKind(provider);
   switch (found.kind) {
     case 'unknown':
       return { kind: 'unknown-provider', provider, near: suggest(provider, providerNames()) };
-    case 'unsupported':
-      return { kind: 'unsupported', what: `probe type '${found.provider}'` };
     case 'known': {
       const { probeKind } = found;
-      const point = probeKind.parse(parts, { provider: probeKind.name, hasPid });
+      const point = probeKind.parse(parts, { provider: probeKind.name, hasPid, unsafe });
       if (isRefusal(point)) return refused(point.refusal);
       const deprecated = found.deprecated ? { deprecated: provider } : {};
       return { kind: 'parsed', point, probeKind, key: split.key, ...deprecated };

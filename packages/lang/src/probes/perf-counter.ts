@@ -2,7 +2,7 @@
 import { parseCount } from './parse-count.ts';
 import { wrongPartCount } from './probe-kind.ts';
 import type { ProbeKind } from './probe-kind.ts';
-import { attachPid } from './user-function.ts';
+import { attachPid } from './attach-pid.ts';
 
 /** `PERF_TYPE_…` and `PERF_COUNT_…` of include/uapi/linux/perf_event.h at v6.12. */
 interface Counter {
@@ -56,6 +56,7 @@ function counterKind(
   return {
     name,
     aliases,
+    listed: 'kernel',
     lookedUp: false,
     space: 'kernel',
     has: { registers: true },

@@ -18,6 +18,8 @@ export interface ParseContext {
   readonly provider: Provider;
   /** `-p` or `-c` is given, so that a path may be left out. */
   readonly hasPid: boolean;
+  /** `--unsafe`: attach where nobody can tell whether it is an instruction. */
+  readonly unsafe: boolean;
 }
 
 export interface ProbeKind {
@@ -25,6 +27,8 @@ export interface ProbeKind {
   readonly aliases: readonly string[];
   /** Older names, accepted with a warning. */
   readonly deprecatedAliases?: readonly string[];
+  /** Whether a wildcard in the provider means it too: for what is in the kernel, or in files. */
+  readonly listed?: 'kernel' | 'user';
   /** `parts` excludes the provider. */
   readonly parse: (parts: readonly string[], context: ParseContext) => ParsedAttachPoint | Refusal;
   /** False where there is nothing to look up on the machine. */
@@ -35,6 +39,12 @@ export interface ProbeKind {
     resolved: ResolvedProbe,
     target: Target,
   ) => readonly ProbeDraft[] | Refusal;
+  /** One probe for all matches of a wildcard; undefined where the kernel or the attach point do not allow it. */
+  readonly expandTogether?: (
+    point: ParsedAttachPoint,
+    resolved: readonly ResolvedProbe[],
+    target: Target,
+  ) => readonly ProbeDraft[] | undefined;
   /** Where `argN`, `retval` and `args` point to; see also system calls, whose arguments are in user space. */
   readonly space: AddressSpace;
   /** The builtins beside those that every probe has. */

@@ -1,33 +1,32 @@
 /** All providers. A new one is a record in its family's file. */
 import type { Provider } from './attach-point.ts';
-import { kernelFunctionKinds } from './kernel-function.ts';
+import { fentryKinds } from './fentry.ts';
+import { kprobeKinds } from './kprobe.ts';
 import { perfCounterKinds } from './perf-counter.ts';
 import type { ProbeKind } from './probe-kind.ts';
 import { specialKinds } from './special.ts';
+import { iterKind } from './iter.ts';
 import { timerKinds } from './timer.ts';
 import { tracepointKinds } from './tracepoint.ts';
+import { usdtKind } from './usdt.ts';
 import { userFunctionKinds } from './user-function.ts';
+import { watchpointKind } from './watchpoint.ts';
 
 export const probeKinds: readonly ProbeKind[] = [
   ...specialKinds,
-  ...kernelFunctionKinds,
+  ...kprobeKinds,
+  ...fentryKinds,
   ...tracepointKinds,
   ...userFunctionKinds,
   ...timerKinds,
   ...perfCounterKinds,
+  usdtKind,
+  watchpointKind,
+  iterKind,
 ];
-
-/** Providers of bpftrace that are known and refused. */
-const UNSUPPORTED: ReadonlyMap<string, string> = new Map([
-  ['watchpoint', 'watchpoint'],
-  ['w', 'watchpoint'],
-  ['iter', 'iter'],
-  ['it', 'iter'],
-]);
 
 export type KindLookup =
   | { readonly kind: 'known'; readonly probeKind: ProbeKind; readonly deprecated: boolean }
-  | { readonly kind: 'unsupported'; readonly provider: string }
   | { readonly kind: 'unknown' };
 
 /** By canonical name in any case, or by alias; `U` is usdt and `u` is uprobe. */
@@ -41,10 +40,7 @@ export function findProbeKind(written: string): KindLookup {
       return { kind: 'known', probeKind, deprecated: true };
     }
   }
-  const unsupported = UNSUPPORTED.get(lower);
-  return unsupported === undefined
-    ? { kind: 'unknown' }
-    : { kind: 'unsupported', provider: unsupported };
+  return { kind: 'unknown' };
 }
 
 /** The record of a provider that a checked probe names. */

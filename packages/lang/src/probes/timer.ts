@@ -5,7 +5,7 @@ import type { TimerPoint } from './attach-point.ts';
 import { parseCount } from './parse-count.ts';
 import { wrongPartCount } from './probe-kind.ts';
 import type { ProbeKind, Refusal } from './probe-kind.ts';
-import { attachPid } from './user-function.ts';
+import { attachPid } from './attach-pid.ts';
 
 const PERF_TYPE_SOFTWARE = 1;
 const PERF_COUNT_SW_CPU_CLOCK = 0n;

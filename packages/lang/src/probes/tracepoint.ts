@@ -5,6 +5,7 @@ import type { ProbeKind } from './probe-kind.ts';
 const tracepoint: ProbeKind = {
   name: 'tracepoint',
   aliases: ['t'],
+  listed: 'kernel',
   lookedUp: true,
   space: 'kernel',
   has: { args: true },
@@ -38,6 +39,7 @@ const tracepoint: ProbeKind = {
 const rawtracepoint: ProbeKind = {
   name: 'rawtracepoint',
   aliases: ['rt'],
+  listed: 'kernel',
   lookedUp: true,
   space: 'kernel',
   has: { argN: true, args: true },
@@ -56,13 +58,12 @@ const rawtracepoint: ProbeKind = {
       ...(module === undefined ? {} : { module }),
     };
   },
-  expand: (point, resolved, target) => {
+  expand: (_point, resolved, target) => {
     if (resolved.kind !== 'rawtracepoint') return [];
-    const module = point.kind === 'rawtracepoint' ? point.module : undefined;
-    const named = module === undefined || module === '*' ? 'vmlinux' : module;
+    const { module = 'vmlinux' } = resolved;
     return [
       {
-        name: `rawtracepoint:${named}:${resolved.event}`,
+        name: `rawtracepoint:${module}:${resolved.event}`,
         provider: 'rawtracepoint',
         resolved,
         attach: { kind: 'rawtracepoint', event: resolved.event },

@@ -1,5 +1,6 @@
-/** uprobe, uretprobe and usdt: probes in files, for all processes or one. */
-import type { Target } from '../target.ts';
+/** uprobe and uretprobe: functions of files, for all processes or one. */
+import type { ResolvedProbe, Target } from '../target.ts';
+import { attachPid } from './attach-pid.ts';
 import type { ParsedAttachPoint, UserFunctionPoint } from './attach-point.ts';
 import { parseAddress, parseCount, parseOffset } from './parse-count.ts';
 import { isRefusal, wrongPartCount } from './probe-kind.ts';
@@ -13,6 +14,7 @@ function userFunction(
   return {
     name,
     aliases,
+    ...(name === 'uprobe' ? { listed: 'user' } : {}),
     lookedUp: true,
     space: 'user',
     has,
@@ -25,7 +27,7 @@ function userFunction(
       const place = address === undefined ? `${symbol}${offset}` : `${address}`;
       return [
         {
-          name: `${name}:${path}:${place}`,
+          name: probeName(point, path, place),
           provider: name,
           resolved,
           attach: {
@@ -40,7 +42,44 @@ function userFunction(
         },
       ];
     },
+    expandTogether,
   };
+}
+
+function probeName({ provider, language }: UserFunctionPoint, path: string, place: string): string {
+  return [provider, path, language, place].filter((part) => part !== undefined).join(':');
+}
+
+/** One multi link for each file. */
+function expandTogether(
+  point: ParsedAttachPoint,
+  resolved: readonly ResolvedProbe[],
+  target: Target,
+): readonly ProbeDraft[] | undefined {
+  if (point.kind !== 'user-function' || !target.features.uprobeMulti) return undefined;
+  // A name of C++ may stand for several functions.
+  if (!point.wildcard && point.language === undefined) return undefined;
+  const byPath = new Map<string, number[]>();
+  for (const one of resolved) {
+    if (one.kind !== 'uprobe') continue;
+    const offsets = byPath.get(one.path);
+    if (offsets === undefined) byPath.set(one.path, [one.fileOffset]);
+    else offsets.push(one.fileOffset);
+  }
+  return [...byPath].map(([path, fileOffsets]) => ({
+    name: probeName(point, path, point.symbol),
+    provider: point.provider,
+    resolved: { kind: 'uprobe', path, symbol: point.symbol, fileOffset: 0 },
+    attach: {
+      kind: 'uprobe-multi',
+      path,
+      fileOffsets,
+      returns: point.provider === 'uretprobe',
+      ...attachPid(target),
+    },
+    context: 'pt_regs',
+    count: fileOffsets.length,
+  }));
 }
 
 function parse(
@@ -117,66 +156,7 @@ function parseSourceLine(
   };
 }
 
-const usdt: ProbeKind = {
-  name: 'usdt',
-  aliases: ['U'],
-  lookedUp: true,
-  space: 'user',
-  has: { argN: true, registers: true },
-  parse: (written, { hasPid }) => {
-    const parts = hasPid && written.length === 1 ? ['', ...written] : written;
-    if (parts.length !== 2 && parts.length !== 3) return wrongPartCount('usdt', parts.length, 2, 3);
-    const path = parts[0] ?? '';
-    const name = parts[parts.length - 1] ?? '';
-    if (name === '') return { refusal: 'usdt probe must have a target function or wildcard' };
-    if (path === '' && !hasPid) {
-      return { refusal: 'usdt probe must specify at least path or pid to probe' };
-    }
-    const namespace = parts.length === 3 ? parts[1] : undefined;
-    return {
-      kind: 'usdt',
-      provider: 'usdt',
-      path,
-      name,
-      wildcard: parts.some((part) => part.includes('*')),
-      ...(namespace === undefined ? {} : { namespace }),
-    };
-  },
-  expand: expandUsdt,
-};
-
-/** One program for each place in the code: the arguments lie elsewhere at each. */
-function expandUsdt(
-  _point: ParsedAttachPoint,
-  resolved: ProbeDraft['resolved'],
-  target: Target,
-): readonly ProbeDraft[] {
-  if (resolved.kind !== 'usdt') return [];
-  const { path, provider, name, locations } = resolved;
-  return locations.map((usdt) => ({
-    name: `usdt:${path}:${provider}:${name}`,
-    provider: 'usdt',
-    resolved,
-    usdt,
-    attach: {
-      kind: 'uprobe',
-      path,
-      fileOffset: usdt.fileOffset,
-      returns: false,
-      semaphoreOffset: usdt.semaphoreOffset,
-      ...attachPid(target),
-    },
-    context: 'pt_regs',
-  }));
-}
-
-/** The kernel filters by process when attaching. */
-export function attachPid(target: Target): { readonly pid?: number } {
-  return target.pid === undefined ? {} : { pid: target.pid };
-}
-
 export const userFunctionKinds: readonly ProbeKind[] = [
   userFunction('uprobe', ['u'], { argN: true, args: true, func: true, registers: true }),
   userFunction('uretprobe', ['ur'], { retval: true, func: true, registers: true }),
-  usdt,
 ];

@@ -61,6 +61,8 @@ export interface AttachPoint extends Node {
   readonly name: string | undefined;
   /** The rest, quotes kept, unexpanded. */
   readonly text: string;
+  /** One of several that a wildcard in the provider stands for: left out where it makes no sense or nothing is there. */
+  readonly optional?: true;
 }
 
 export interface Macro extends Node {

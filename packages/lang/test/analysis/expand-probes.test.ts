@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { Source } from '../../src/source.ts';
-import { lockedDown, withFentry } from '../targets/targets.ts';
+import { lockedDown, withFentry, withKprobes } from '../targets/targets.ts';
 import { analysed, assertDiagnosed, diagnose } from './analysed.ts';
 
 suite('expandProbes', () => {
   test('reports a probe that is not there, and the nearest name', () => {
     assertDiagnosed(`
 tracepoint:syscalls:sys_enter_reed { }
-~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ tracepoint:syscalls:sys_enter_reed not found
+~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ No matches for tracepoint syscalls:sys_enter_reed.
 `);
     const [diagnostic] = diagnose(new Source('stdin', 'tracepoint:syscalls:sys_enter_reed { }'));
     assert.deepEqual(diagnostic?.hints, ["Did you mean 'tracepoint:syscalls:sys_enter_read'?"]);
@@ -24,7 +24,7 @@ tracepoint:syscalls:sys_enter_reed { }
     const warned = diagnose(new Source('stdin', script.replace('ignore', 'warn')));
     assert.deepEqual(
       warned.map(({ severity, message }) => [severity, message]),
-      [['warning', 'tracepoint:no:such not found']],
+      [['warning', 'No matches for tracepoint no:such. Skipping.']],
     );
   });
 
@@ -77,12 +77,52 @@ kprobe:vfs_read+4 { }
     );
   });
 
-  test('stops at the limit', () => {
-    assertDiagnosed(
-      `
-config = { max_probes = 3 } tracepoint:sched:sched* { }
-                            ~~~~~~~~~~~~~~~~~~~~~~~ Can't attach to 27 probes because it exceeds the current limit of 3 probes.
-`.replace('27', `${analysed('tracepoint:sched:sched* { }').probes.length}`),
+  test('stops at the limits', () => {
+    const script = 'config = { max_probes = 3 } tracepoint:sched:sched* { }';
+    const [diagnostic] = diagnose(new Source('stdin', script));
+    const count = analysed('tracepoint:sched:sched* { }').probes.length;
+    assert.match(
+      diagnostic?.message ?? '',
+      new RegExp(
+        `^Can't attach to ${count} probes because it exceeds the current limit of 3 probes`,
+      ),
+    );
+    const programs = 'config = { max_bpf_progs = 1 } tracepoint:sched:sched* { }';
+    assert.equal(
+      diagnose(new Source('stdin', programs))[0]?.message,
+      `Your program is trying to generate more than ${count} BPF programs, which exceeds the current limit of 1`,
+    );
+  });
+
+  test('gives a wildcard in the provider the kinds that match', () => {
+    assert.deepEqual(
+      analysed('tracep*:sched:sched_switch { }').probes.map(({ name }) => name),
+      ['tracepoint:sched:sched_switch'],
+    );
+    assertDiagnosed(`
+nope*:vfs_read { }
+~~~~~~~~~~~~~~ No probe type matched for nope*
+`);
+  });
+
+  test('makes one program of a wildcard where the kernel has multi links, unless each match has its name', () => {
+    const features = { ...withKprobes.features, kprobeMulti: true };
+    const functions = ['vfs_read', 'vfs_write'].map(
+      (name) => ({ kind: 'kprobe', function: name }) as const,
+    );
+    const target = {
+      ...withKprobes,
+      features,
+      probes: { 'kprobe:vfs_*': { kind: 'found', probes: functions } },
+    } as const;
+    const [together, ...none] = analysed('kprobe:vfs_* { @ = func; }', { target }).probes;
+    assert.deepEqual(none, []);
+    assert.equal(together?.name, 'kprobe:vfs_*');
+    assert.equal(together.count, 2);
+    const each = analysed('kprobe:vfs_* { @ = probe; }', { target }).probes;
+    assert.deepEqual(
+      each.map(({ name }) => name),
+      ['kprobe:vfs_read', 'kprobe:vfs_write'],
     );
   });
 
@@ -101,13 +141,13 @@ kfunc:vfs_read { print(name); print(name); @[stack] = count(); } kfunc:vfs_read 
 
   test('reports every bad attach point of the program', () => {
     assertDiagnosed(`
-fooprobe:x, kprobe:a:b:c, iter:task, interval:5, usdt:/x, BEGIN:x { }
+fooprobe:x, kprobe:a:b:c, iter:a*, interval:5, usdt:/x, BEGIN:x { }
 ~~~~~~~~~~ Invalid probe type: fooprobe
             ~~~~~~~~~~~~ kprobe probe type requires 1 or 2 arguments, found 3
-                          ~~~~~~~~~ probe type 'iter' is not supported yet
-                                     ~~~~~~~~~~ Invalid rate of interval probe. Minimum is 1000 or 1us. Found: 5 nanoseconds
-                                                 ~~~~~~~ usdt probe type requires 2 or 3 arguments, found 1
-                                                          ~~~~~~~ begin probe type requires 0 arguments, found 1
+                          ~~~~~~~ iter probe type does not support wildcards
+                                   ~~~~~~~~~~ Invalid rate of interval probe. Minimum is 1000 or 1us. Found: 5 nanoseconds
+                                               ~~~~~~~ usdt probe type requires 2 or 3 arguments, found 1
+                                                        ~~~~~~~ begin probe type requires 0 arguments, found 1
 `);
   });
 });

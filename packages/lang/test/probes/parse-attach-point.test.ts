@@ -12,7 +12,7 @@ function parsed(text: string, parameters: readonly string[] = [], hasPid = false
     name: undefined,
     text,
   } as const;
-  const result = parseAttachPoint(written, parameters, hasPid);
+  const result = parseAttachPoint(written, { parameters, hasPid, unsafe: false });
   switch (result.kind) {
     case 'parsed':
       return result.point;
@@ -72,6 +72,19 @@ const good: readonly (readonly [text: string, point: object])[] = [
     'rt:sched_switch',
     { kind: 'rawtracepoint', provider: 'rawtracepoint', event: 'sched_switch', wildcard: false },
   ],
+  [
+    'fentry:bpf:count_*',
+    { kind: 'bpf-program', provider: 'fentry', name: 'count_*', wildcard: true },
+  ],
+  [
+    'fexit:bpf:12:count',
+    { kind: 'bpf-program', provider: 'fexit', id: 12, name: 'count', wildcard: false },
+  ],
+  [
+    'w:0x10:8:wr',
+    { kind: 'watchpoint', provider: 'watchpoint', address: 16n, length: 8, mode: 'rw' },
+  ],
+  ['it:task:list', { kind: 'iter', provider: 'iter', iterator: 'task', pin: 'list' }],
   ['u:/bin/x:main', { ...user, provider: 'uprobe', path: '/bin/x', symbol: 'main' }],
   [
     'uprobe:/bin/x:cpp:main',
@@ -104,6 +117,19 @@ const good: readonly (readonly [text: string, point: object])[] = [
 ];
 
 const bad: readonly (readonly [text: string, message: string])[] = [
+  ['kprobe:0x1000', 'Probing by address requires --unsafe'],
+  [
+    'fentry:bpf',
+    "the 'bpf' variant of this probe requires a bpf program name and optional bpf program id",
+  ],
+  ['fentry:bpf:x:f', "bpf program id must be a number or '*'"],
+  ['watchpoint:0x10:8', 'watchpoint probe type requires 3 arguments, found 2'],
+  ['watchpoint:0:8:w', 'watchpoint must be attached to a non-zero address'],
+  ['watchpoint:0x10:3:w', 'watchpoint length must be one of (1,2,4,8)'],
+  ['watchpoint:0x10:8:', 'watchpoint mode must be combination of (r,w,x)'],
+  ['watchpoint:0x10:8:ww', 'watchpoint modes may not be duplicated'],
+  ['iter', 'iter probe type takes 2 arguments (1 optional)'],
+  ['iter:*', 'iter probe type does not support wildcards'],
   ['kprobe', 'kprobe probe type requires 1 or 2 arguments, found 0'],
   ['kprobe:', 'kprobes should be attached to a function or an address'],
   ['kprobe:f+1+2', 'Cannot take more than one offset'],
@@ -172,14 +198,7 @@ suite('parseAttachPoint', () => {
     });
   });
 
-  test('says which kinds are not supported yet', () => {
-    assert.deepEqual(parsed('w:0x10:8:rw'), {
-      kind: 'unsupported',
-      what: "probe type 'watchpoint'",
-    });
-    assert.deepEqual(parsed('*probe:f'), {
-      kind: 'unsupported',
-      what: "wildcard '*probe' for probe types",
-    });
+  test('refuses a wildcard that no provider matches', () => {
+    assert.equal(parsed('*prob:f'), 'No probe type matched for *prob');
   });
 });

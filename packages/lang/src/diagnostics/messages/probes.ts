@@ -20,16 +20,35 @@ export function probeNotFound(
   span: Span,
   probe: string,
   near: readonly string[],
-  reason: string | undefined,
   fatal: boolean,
 ): Diagnostic {
-  const message = reason === undefined ? `${probe} not found` : `${probe}: ${reason}`;
   const candidates = near.map((name) => `'${name}'`);
   const hint = candidates.length === 0 ? undefined : `Did you mean ${candidates.join(' or ')}?`;
-  const skip = 'Set missing_probes=warn in the config to go on without it.';
+  const message = `No matches for ${probe}.`;
   return fatal
-    ? error('probe-not-found', span, message, [hint ?? skip])
-    : warning('probe-not-found', span, message, [hint]);
+    ? error('probe-not-found', span, message, [hint])
+    : warning('probe-not-found', span, `${message} Skipping.`, [hint]);
+}
+
+/** None of what a block is attached to exists. */
+export function noAttachPoints(span: Span, fatal: boolean): Diagnostic {
+  const message = 'Probe has no valid attach points.';
+  return fatal
+    ? error(
+        'no-attach-points',
+        span,
+        `${message} If this is expected, set the 'missing_probes' config variable to 'warn'.`,
+      )
+    : warning(
+        'no-attach-points',
+        span,
+        `${message} It is being removed which may cause issues with program behavior.`,
+      );
+}
+
+/** Something about an attach point that need not be wrong. */
+export function doubtfulProbe(span: Span, message: string): Diagnostic {
+  return warning('doubtful-probe', span, message);
 }
 
 /** The kernel cannot attach such probes at all. */
@@ -37,14 +56,13 @@ export function probeRefused(span: Span, message: string, hint?: string): Diagno
   return error('probe-refused', span, message, [hint]);
 }
 
-export function tooManyProbes(span: Span, count: number, limit: number): Diagnostic {
+export function tooManyProbes(count: number, limit: number): Diagnostic {
   return error(
     'too-many-probes',
-    span,
-    `Can't attach to ${count} probes because it exceeds the current limit of ${limit} probes.`,
-    [
-      'Increase the limit with the max_probes config variable or the BPFTRACE_MAX_PROBES environment variable.',
-    ],
+    undefined,
+    `Can't attach to ${count} probes because it exceeds the current limit of ${limit} probes.\n` +
+      'You can increase the limit through the BPFTRACE_MAX_PROBES environment variable, but BE CAREFUL ' +
+      'since a high number of probes attached can cause your system to crash.',
   );
 }
 
@@ -53,9 +71,7 @@ export function tooManyPrograms(span: Span, count: number, limit: number): Diagn
     'too-many-probes',
     span,
     `Your program is trying to generate more than ${count} BPF programs, which exceeds the current limit of ${limit}`,
-    [
-      'Increase the limit with the max_bpf_progs config variable or the BPFTRACE_MAX_BPF_PROGS environment variable.',
-    ],
+    ['You can increase the limit through the BPFTRACE_MAX_BPF_PROGS environment variable.'],
   );
 }
 
