@@ -1,8 +1,10 @@
 /** From a syntax tree and a target to a program that can be lowered, or to all that is wrong with it. */
 import type { CompileOptions } from '../compile-options.ts';
+import { defineTypes, readC } from '../c/read-c.ts';
 import { Diagnostics } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { origins, renderPosition } from '../diagnostics/render.ts';
+import { expandCMacros } from '../expansion/expand-c-macros.ts';
 import type { Source } from '../source.ts';
 import type { Program } from '../syntax/ast.ts';
 import type { Target } from '../target.ts';
@@ -43,16 +45,21 @@ function run(
   written: Program,
   source: Source,
   target: Target,
-  { parameters, environment, unsafe }: CompileOptions,
+  { parameters, environment, unsafe, files = {} }: CompileOptions,
   found: Diagnostics,
 ): CheckedProgram | undefined {
   const config = applyConfig(written.config, environment, found);
-  const program = desugar(spliceParameters(written, parameters, found), found);
+  const report = (diagnostic: Diagnostic): void => found.add(diagnostic);
+  const { arch, kernelRelease, btf } = target;
+  const machine = { arch, kernelRelease, hasBtf: btf !== undefined };
+  const c = readC({ definitions: written.definitions, files, target: machine }, report);
+  const expandedC = expandCMacros(written, c.macros, found);
+  const program = desugar(spliceParameters(expandedC, parameters, found), found);
   refuseUnsupported(program, found);
   checkFlow(program, found);
   const expanded = expandProbes(program, { target, config, parameters, unsafe }, found);
   if (found.failed) return undefined;
-  const typesOf = programTypes(target);
+  const typesOf = programTypes(target, (below) => defineTypes(c, below, arch, report));
   const folded = expanded.map((probe) =>
     foldConstants(probe, { target, types: typesOf(probe.draft) }, found),
   );

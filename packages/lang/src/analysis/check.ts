@@ -5,6 +5,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { loadProgram } from '../load-program.ts';
 import type { Source } from '../source.ts';
 import type { Program } from '../syntax/ast.ts';
+import { definedNames } from '../c/defined-names.ts';
 import { applyConfig } from './apply-config.ts';
 import { checkFlow } from './check-flow.ts';
 import { checkNames } from './check-names.ts';
@@ -32,7 +33,7 @@ export function check(
   const program = desugar(spliceParameters(parsed.program, parameters, found), found);
   refuseUnsupported(program, found);
   checkFlow(program, found);
-  checkNames(program, found);
+  checkNames(program, definedNames(program.definitions, files), found);
   const warned = new Set<string>();
   for (const item of program.items) {
     if (item.kind !== 'probe') continue;

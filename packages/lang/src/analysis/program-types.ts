@@ -35,11 +35,14 @@ function layers(
   image: Uint8Array | undefined,
   define: ((below: CTypes) => CTypes) | undefined,
 ): CTypes {
+  // Until the program's own are made, which looks types of the machine up.
+  let types: CTypes = layered([]);
   const find: FindType = (name, space) => types.named(name, space);
   const debug = image === undefined ? [] : [new BtfTypes(openBtf(image), find)];
   const kernel = target.btf === undefined ? [] : [kernelTypes(target.btf, find)];
   const below = layered([...debug, ...kernel]);
-  const types = define === undefined ? below : layered([define(below), below]);
+  types = below;
+  if (define !== undefined) types = layered([define(below), below]);
   return types;
 }
 

@@ -4,33 +4,18 @@ import { UNSUPPORTED_VARIABLES } from '../builtins/variables.ts';
 import { SUPPORTED_CONSTRUCTS } from '../codegen/supported.ts';
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import { notSupportedYet } from '../diagnostics/messages/names.ts';
-import type { AnyNode, CDefinition, For, Program } from '../syntax/ast.ts';
+import type { AnyNode, For, Program } from '../syntax/ast.ts';
 import { walk } from '../syntax/visit.ts';
 
 export function refuseUnsupported(program: Program, diagnostics: Diagnostics): void {
-  for (const definition of program.definitions) {
-    if (!isHeaderInclude(definition)) {
-      diagnostics.add(notSupportedYet(definition.span, describeDefinition(definition)));
-    }
-  }
   walk(program, {
     enter: (node) => {
-      const what = node.kind === 'c-definition' ? undefined : unsupported(node);
+      const what = unsupported(node);
       if (what !== undefined) diagnostics.add(notSupportedYet(node.span, what));
       // One message is enough for all that is in it.
       return what === undefined;
     },
   });
-}
-
-/** Types come from BTF: including a kernel header changes nothing. */
-function isHeaderInclude({ form, text }: CDefinition): boolean {
-  return form === 'directive' && /^#\s*include\b/.test(text);
-}
-
-function describeDefinition({ form, text }: CDefinition): string {
-  if (form !== 'directive') return `C ${form} definition`;
-  return `preprocessor directive '${/^#\s*\w*/.exec(text)?.[0] ?? '#'}'`;
 }
 
 function unsupportedLoop({ iterable }: For): string | undefined {

@@ -3,13 +3,14 @@
  * file, and on a fleet the files are on the machine of the user and not on those that compile.
  */
 import type { ProgramFile, ProgramFiles } from '@bpfleet/protocol';
+import { isKnownHeader } from '../c/known-headers.ts';
 import { Source } from '../source.ts';
 import type { Program } from '../syntax/ast.ts';
 import { parse } from '../syntax/parse.ts';
 import { walk } from '../syntax/visit.ts';
 import { fileKind } from './file-kind.ts';
-import { joinPath } from './path-text.ts';
-import { firstThere, importPaths, includedName, includePaths } from './search-paths.ts';
+import { directoryOf, joinPath } from './path-text.ts';
+import { angledKey, firstThere, importPaths, includedName, includePaths } from './search-paths.ts';
 
 /** Never throws: what cannot be read is one of the kinds of `ProgramFile`. */
 export type ReadProgramFile = (path: string) => ProgramFile;
@@ -73,8 +74,13 @@ class Collector {
   #include(directive: string, includer: string): void {
     const included = includedName(directive);
     if (included === undefined) return;
+    const { name, quoted } = included;
+    if (!quoted && isKnownHeader(name)) return;
     const found = this.#find(includePaths(included, includer, this.#includeDirectories));
-    if (found?.file.kind !== 'text' || this.#followed.has(found.path)) return;
+    if (found?.file.kind !== 'text') return;
+    const isBeside = quoted && found.path === joinPath(directoryOf(includer), name);
+    if (!isBeside) this.files[angledKey(name)] = { kind: 'found-at', path: found.path };
+    if (this.#followed.has(found.path)) return;
     this.#followed.add(found.path);
     this.#header(found.path, found.file.text);
   }

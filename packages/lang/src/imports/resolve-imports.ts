@@ -110,6 +110,7 @@ class ImportResolver {
         return this.#diagnostics.add(importUnreadable(span, path, file.reason));
       case 'text':
         return this.#text(path, file.text, span, direct);
+      case 'found-at':
       case 'missing':
     }
   }

@@ -27,6 +27,11 @@ export function includedName(
   return name === undefined ? undefined : { name, quoted: found?.[1] !== undefined };
 }
 
+/** Where among a program's files it says which file `<name>` is. */
+export function angledKey(name: string): string {
+  return `<${name}>`;
+}
+
 /** The first of the paths where there is something. */
 export function firstThere(
   paths: readonly string[],

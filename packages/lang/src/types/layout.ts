@@ -40,9 +40,9 @@ export function alignOfType(type: Type): number {
     case 'array':
       return alignOfType(type.element);
     case 'struct':
-      return type.struct.fields.reduce(
-        (align, field) => Math.max(align, alignOfType(field.type)),
-        1,
+      return (
+        type.struct.align ??
+        type.struct.fields.reduce((align, field) => Math.max(align, alignOfType(field.type)), 1)
       );
     case 'void':
     case 'boolean':

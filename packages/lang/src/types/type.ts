@@ -81,6 +81,8 @@ export interface Struct {
   /** With its tag: `struct task_struct`. */
   readonly name: string;
   readonly size: number;
+  /** Where it is known; else that of the fields. */
+  readonly align?: number;
   readonly fields: readonly Field[];
 }
 

@@ -199,8 +199,8 @@ test('headers want what they include, scripts what is included with quotes, and 
   assert.deepEqual(Object.keys(collectProgramFiles(source, read, ['inc'])), [
     'a.h',
     'sub/b.h',
-    'inc/linux/sched.h',
     'inc/c.h',
+    '<c.h>',
   ]);
   assert.equal(new Set(asked).size, asked.length);
 });

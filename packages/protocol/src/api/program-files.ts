@@ -16,6 +16,8 @@ export type ProgramFile =
       readonly entries: readonly string[];
       readonly worldWritable: boolean;
     }
+  /** Of `<name>` and not of a path: which of the other files that name means. */
+  | { readonly kind: 'found-at'; readonly path: string }
   | { readonly kind: 'missing' }
   /** `reason` is that of the system: `Permission denied`. */
   | { readonly kind: 'unreadable'; readonly reason: string };

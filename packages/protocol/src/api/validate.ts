@@ -86,6 +86,7 @@ const programFiles = isDictionary(
   isVariant({
     text: isRecord({ text: isText, worldWritable: isBoolean }),
     directory: isRecord({ entries: isList(isText), worldWritable: isBoolean }),
+    'found-at': isRecord({ path: isText }),
     missing: isRecord({}),
     unreadable: isRecord({ reason: isText }),
   }),

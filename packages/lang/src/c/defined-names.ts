@@ -1,0 +1,16 @@
+/** The names that a program's own C gives a meaning in its probes, for checks that know no machine. */
+import type { ProgramFiles } from '@bpfleet/protocol';
+import type { CDefinition } from '../syntax/ast.ts';
+import { readC } from './read-c.ts';
+
+/** What the preprocessor leaves out for one machine it may keep for another, so faults are left to the machines. */
+export function definedNames(
+  definitions: readonly CDefinition[],
+  files: ProgramFiles,
+): (name: string) => boolean {
+  const target = { arch: 'x86_64', kernelRelease: '6.0.0', hasBtf: true } as const;
+  const { macros, declarations } = readC({ definitions, files, target }, () => {});
+  const enumerators = [...declarations.enums.values()].flatMap((one) => one.enumerators);
+  const names = new Set(enumerators.map(({ name }) => name));
+  return (name) => names.has(name) || macros.has(name);
+}
