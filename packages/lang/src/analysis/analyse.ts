@@ -13,13 +13,13 @@ import { checkFlow } from './check-flow.ts';
 import type { CheckedProgram } from './checked-program.ts';
 import { desugar } from './desugar.ts';
 import { expandProbes } from './expand-probes.ts';
-import { foldConstants } from './fold-constants.ts';
-import { foldSizes } from './fold-sizes.ts';
-import { inferTypes } from './infer-types.ts';
+import { checkUnrolls, foldConstants } from './fold-constants.ts';
 import { planMaps } from './plan-maps.ts';
 import { traceHostLocality } from './provenance.ts';
 import { programTypes } from './program-types.ts';
 import { refuseUnsupported } from './refuse-unsupported.ts';
+import { reportFailures } from './report-failures.ts';
+import { resolveTypes } from './resolve-types.ts';
 import { resolveVariables } from './resolve-variables.ts';
 import { spliceParameters } from './splice-parameters.ts';
 
@@ -66,11 +66,12 @@ function run(
   const bodies = folded.map((probe) => resolveVariables(probe, found));
   if (found.failed) return undefined;
   const settings = { config, target, typesOf, unsafe };
-  let typed = inferTypes(bodies, settings, found);
-  if (found.failed) return undefined;
-  for (let sized = foldSizes(typed); sized !== undefined; sized = foldSizes(typed)) {
-    typed = inferTypes(sized, settings, found);
+  const typed = resolveTypes(bodies, settings, found);
+  for (const { bound } of typed.probes) {
+    checkUnrolls(bound, found);
+    reportFailures(bound, found);
   }
+  if (found.failed) return undefined;
   const maps = planMaps(program, typed, traceHostLocality(typed), config, found);
   const probes = typed.probes.map(({ bound, variables }) => ({
     ...bound.draft,

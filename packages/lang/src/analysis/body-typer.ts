@@ -25,13 +25,15 @@ import { ExpressionTyper } from './expression-typer.ts';
 export class BodyTyper {
   readonly probe: BoundProbe;
   readonly #context: TypingContext;
-  readonly #variables = new VariableTypes();
+  readonly #variables: VariableTypes;
   readonly #expressions: ExpressionTyper;
   #loops = 0;
 
-  constructor(probe: BoundProbe, context: TypingContext) {
+  /** `index`: its place among the probes. */
+  constructor(probe: BoundProbe, context: TypingContext, index: number) {
     this.probe = probe;
     this.#context = context;
+    this.#variables = new VariableTypes((name) => context.locks.variable(index, name));
     this.#expressions = new ExpressionTyper({
       context,
       probe: probe.draft,

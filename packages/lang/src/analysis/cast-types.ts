@@ -24,6 +24,7 @@ export function namedType(written: TypeName, scope: TypeScope, report: Report): 
     report(unknownType(written.span, resolved));
     return undefined;
   }
+  if ('pending' in resolved) return undefined;
   if ('unsupported' in resolved) {
     report(notSupportedYet(written.span, resolved.unsupported));
     return undefined;

@@ -35,9 +35,10 @@ import type { Type } from '../types/type.ts';
 import { fieldType, indexType, tupleAccessType } from './access-types.ts';
 import { callType } from './call-types.ts';
 import { castType, namedType } from './cast-types.ts';
-import { assignElement, readElement, useElement } from './map-uses.ts';
+import { assignElement, readElement, requireMap, useElement } from './map-uses.ts';
 import { offsetOf } from './offset-of.ts';
 import { binaryType, incrementType, isCondition, unaryType } from './operator-types.ts';
+import { bareType } from './type-names.ts';
 import type { TypeScope } from './type-names.ts';
 import type { TypingContext } from './typing-context.ts';
 import type { VariableTypes } from './variable-types.ts';
@@ -129,17 +130,20 @@ export class ExpressionTyper {
       case 'block-expression':
         return this.#parts.typeBlock(node.block);
       case 'sizeof':
-        if (node.argument.kind === 'type-name') this.typeNamed(node.argument);
-        else this.type(node.argument);
+        this.#introspect(node.argument);
         return UINT64;
       case 'offsetof':
         return this.#offset(node);
+      case 'typeinfo':
+        this.#introspect(node.argument);
+        return undefined;
+      case 'comptime':
+        this.type(node.expression);
+        return undefined;
       case 'positional':
       case 'positional-count':
       case 'record':
       case 'typeof':
-      case 'typeinfo':
-      case 'comptime':
         return undefined;
     }
   }
@@ -158,7 +162,7 @@ export class ExpressionTyper {
 
   #offset(node: OffsetOf): Type | undefined {
     const { argument, path, span } = node;
-    const type = argument.kind === 'type-name' ? this.typeNamed(argument) : this.type(argument);
+    const type = this.#introspect(argument);
     if (type === undefined) return UINT64;
     const found = offsetOf(type, path);
     if (found.kind === 'fault') this.#parts.context.report(badOffset(span, found.message));
@@ -208,7 +212,36 @@ export class ExpressionTyper {
 
   #typeScope(): TypeScope {
     const { context, probe } = this.#parts;
-    return { types: context.typesOf(probe), space: argumentSpace(probe) };
+    return {
+      types: context.typesOf(probe),
+      space: argumentSpace(probe),
+      typeOf: (expression) => this.#introspect(expression),
+    };
+  }
+
+  /** The type that `sizeof`, `typeof` and `typeinfo` ask for. */
+  #introspect(argument: Expression | TypeName): Type | undefined {
+    const type =
+      argument.kind === 'type-name' ? this.typeNamed(argument) : this.#introspected(argument);
+    if (type !== undefined) this.#parts.context.introspected.set(argument, type);
+    return type;
+  }
+
+  /** A bare word may be a type, and a map without its key is one of keys. Integers in maps have the size they are given. */
+  #introspected(expression: Expression): Type | undefined {
+    if (expression.kind === 'identifier') {
+      const type = bareType(expression, this.#typeScope());
+      if (type !== undefined) return type;
+    }
+    if (expression.kind !== 'map') return this.type(expression);
+    const { maps } = this.#parts.context;
+    const state = maps.states.get(expression.name);
+    if (expression.key === undefined && state?.keyed !== false) {
+      if (state?.keyed === undefined) requireMap(expression, this.#parts.context);
+      return state?.key?.type;
+    }
+    const type = this.type(expression);
+    return type?.kind === 'integer' ? (state?.exact?.type ?? type) : type;
   }
 
   /** The type that a name stands for; reported if it stands for none. */
@@ -279,7 +312,12 @@ export class ExpressionTyper {
     );
   }
 
-  #if({ condition, then, otherwise, span }: If): Type | undefined {
+  /** Only one branch of an `if comptime` will be there, and only that must make sense. */
+  #if({ condition, comptime, then, otherwise, span }: If): Type | undefined {
+    if (comptime) {
+      this.type(condition);
+      return undefined;
+    }
     this.condition(condition);
     const left = this.#parts.typeBlock(then);
     if (otherwise === undefined) return VOID;

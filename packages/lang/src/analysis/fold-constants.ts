@@ -8,18 +8,20 @@ import type {
   Block,
   Call,
   Expression,
+  FieldAccess,
   Identifier,
   If,
-  IntegerLiteral,
+  IndexAccess,
   OffsetOf,
   SizeOf,
   Statement,
+  Ternary,
   TypeName,
   Unroll,
 } from '../syntax/ast.ts';
-import { stringPrefix } from '../syntax/decode-string.ts';
-import { asStatement } from '../syntax/block-values.ts';
-import { rewrite } from '../syntax/visit.ts';
+import { stringBytes, stringPrefix } from '../syntax/decode-string.ts';
+import { asStatement, dropValue } from '../syntax/block-values.ts';
+import { rewrite, walk } from '../syntax/visit.ts';
 import type { Target } from '../target.ts';
 import { argumentSpace } from '../probes/argument-space.ts';
 import { findVariable } from '../builtins/variables.ts';
@@ -27,10 +29,11 @@ import type { CTypes } from '../types/c-types.ts';
 import { sizeOfType } from '../types/layout.ts';
 import type { Type } from '../types/type.ts';
 import type { BoundProbe } from './bind-probes.ts';
-import { foldBinary, foldUnary, literalValue } from './fold-operators.ts';
+import { integerValue, isLiteral, literalValue, truth } from './constants.ts';
+import { foldBinary, foldUnary, integer, unsigned64 } from './fold-operators.ts';
 import type { Folded } from './fold-operators.ts';
 import { offsetOf } from './offset-of.ts';
-import { resolveTypeName } from './type-names.ts';
+import { isType, resolveTypeName } from './type-names.ts';
 
 /** What is known of the machine, and of the C types in this probe. */
 interface Known {
@@ -46,11 +49,10 @@ export function foldConstants(
   diagnostics: Diagnostics,
 ): BoundProbe {
   const body = rewrite(probe.body, (node): AnyNode => {
-    if (node.kind === 'unroll') checkUnroll(node, diagnostics);
     const folded = fold(node, probe, known, diagnostics);
     if (folded.kind !== 'fault') return folded;
     diagnostics.add(folded.fault);
-    return node;
+    return folded.value ?? node;
   });
   return { ...probe, body };
 }
@@ -66,13 +68,26 @@ function fold(
       return foldBinary(node);
     case 'unary':
       return foldUnary(node);
-    case 'ternary': {
-      const value = literalValue(node.condition);
-      if (value === undefined) return node;
-      return value === 0n ? node.otherwise : (node.then ?? node.condition);
-    }
+    case 'ternary':
+      return foldTernary(node);
+    case 'if':
+      return node.comptime ? foldComptimeIf(node) : node;
     case 'expression-statement':
-      return node.expression.kind === 'if' ? foldIf(node, node.expression) : node;
+      if (node.expression.kind === 'if') return foldIf(node, node.expression);
+      return node.expression.kind === 'block-expression' ? asStatement(node.expression) : node;
+    case 'comptime':
+      return foldComptime(node.expression) ?? node;
+    case 'block-expression': {
+      const { statements, value } = node.block;
+      const plain = statements.length === 0 && value !== undefined && isLiteral(value);
+      return plain ? value : node;
+    }
+    case 'tuple-access':
+      return (node.object.kind === 'tuple' && node.object.elements[node.index]) || node;
+    case 'field':
+      return foldField(node);
+    case 'index':
+      return foldIndex(node);
     case 'identifier':
       return foldIdentifier(node.name, node.span, probe, known) ?? node;
     case 'sizeof':
@@ -82,8 +97,7 @@ function fold(
       if (written?.kind !== 'type-name') return node;
       const space = argumentSpace(probe.draft);
       const type = resolveTypeName(written, { types: known.types, space });
-      if (typeof type === 'string' || 'unsupported' in type) return node;
-      return sizeLiteral(node, type) ?? node;
+      return isType(type) ? (sizeLiteral(node, type) ?? node) : node;
     }
     case 'call':
       return foldCall(node, known.target, diagnostics);
@@ -105,13 +119,51 @@ export function sizeLiteral(node: SizeOf | OffsetOf, type: Type): Expression | u
   return offset.kind === 'fault' ? undefined : unsigned64(node.span, BigInt(offset.bytes));
 }
 
+function foldTernary(node: Ternary): Expression {
+  const { condition, then, otherwise } = node;
+  const known = condition.kind === 'comptime' ? condition.expression : condition;
+  const value = truth(known);
+  if (value === undefined) return node;
+  return value ? (then ?? known) : otherwise;
+}
+
 /** An `if` whose condition is known leaves one branch. */
 function foldIf(statement: Statement, { condition, then, otherwise }: If): Statement {
-  const value = literalValue(condition);
-  if (value === undefined) return statement;
-  if (value !== 0n) return then;
+  const value = truth(condition);
+  if (value === undefined || condition.kind === 'string') return statement;
+  if (value) return dropValue(then);
   if (otherwise === undefined) return empty(statement.span);
-  return otherwise.kind === 'block' ? otherwise : asStatement(otherwise);
+  return otherwise.kind === 'block' ? dropValue(otherwise) : asStatement(otherwise);
+}
+
+/** The branch taken is all that is left, as an expression: the other need not even make sense. */
+function foldComptimeIf(node: If): Expression {
+  const value = truth(node.condition);
+  if (value === undefined) return node;
+  const branch = value ? node.then : (node.otherwise ?? empty(node.span));
+  if (branch.kind === 'if') return branch;
+  const { statements, value: result, span } = branch;
+  if (statements.length === 0 && result !== undefined && isLiteral(result)) return result;
+  return { kind: 'block-expression', span, block: branch };
+}
+
+/** What is inside of `comptime` once it is known; inside another one it need not be said again. */
+function foldComptime(expression: Expression): Expression | undefined {
+  return isLiteral(expression) || expression.kind === 'comptime' ? expression : undefined;
+}
+
+function foldField(node: FieldAccess): Expression {
+  if (node.object.kind !== 'record' || !isLiteral(node.object)) return node;
+  return node.object.fields.find(({ name }) => name === node.field)?.value ?? node;
+}
+
+/** A byte of a literal text; the one after the last is its end. */
+function foldIndex(node: IndexAccess): Expression {
+  const index = integerValue(node.index);
+  if (node.object.kind !== 'string' || index === undefined || index < 0n) return node;
+  const bytes = stringBytes(node.object.value);
+  if (index > BigInt(bytes.length)) return node;
+  return integer(node.span, BigInt(bytes[Number(index)] ?? 0));
 }
 
 function empty(span: Span): Block {
@@ -142,51 +194,54 @@ function foldIdentifier(
 function foldEnumerator(name: string, span: Span, types: CTypes): Expression | undefined {
   const constant = types.constant(name);
   if (constant === undefined) return undefined;
-  const operand = literal(span, constant.value);
+  const operand = { kind: 'integer', span, value: constant.value, suffix: undefined } as const;
   return constant.type === undefined ? operand : { ...operand, enumerator: name };
 }
 
-function literal(span: Span, value: bigint): IntegerLiteral {
-  return { kind: 'integer', span, value, suffix: undefined };
-}
-
 function foldCall(node: Call, target: Target, diagnostics: Diagnostics): Expression {
-  const [first, second] = node.arguments;
-  if (first?.kind !== 'string') return node;
-  const found = (value: bigint | undefined): Expression => unsigned64(node.span, value ?? 0n);
+  const [first] = node.arguments;
+  if (first === undefined || first.kind === 'type-name') return node;
   switch (node.callee) {
-    case 'str': {
-      if (second === undefined) return { ...first, span: node.span };
-      if (second.kind !== 'integer' || second.value < 1n) return node;
-      return {
-        ...first,
-        span: node.span,
-        value: stringPrefix(first.value, Number(second.value) - 1),
-      };
-    }
+    case 'str':
+      return foldStr(node, first);
+    case 'is_literal':
+      return { kind: 'boolean', span: first.span, value: isLiteral(first) };
     case 'kaddr': {
+      if (first.kind !== 'string') return node;
       const address = target.kernelSymbols[first.value];
       if (address === undefined) diagnostics.add(unknownSymbol(first.span, first.value));
-      return found(address);
+      return unsigned64(node.span, address ?? 0n);
     }
     case 'cgroupid': {
+      if (first.kind !== 'string') return node;
       const id = target.cgroupIds[first.value];
       if (id === undefined) diagnostics.add(unknownCgroup(first.span, first.value));
-      return found(id);
+      return unsigned64(node.span, id ?? 0n);
     }
     default:
       return node;
   }
 }
 
-/** A literal that is a uint64 even if it is small. */
-export function unsigned64(span: Span, value: bigint): Expression {
-  return {
-    kind: 'cast',
-    span,
-    type: { kind: 'type-name', span, tag: undefined, base: 'uint64', derivations: [] },
-    operand: literal(span, value),
-  };
+/** Numbers become text as well. */
+function foldStr(node: Call, first: Expression): Expression {
+  const { span } = node;
+  const [, second] = node.arguments;
+  const value = first.kind === 'string' ? first.value : integerValue(first)?.toString();
+  if (value === undefined) return node;
+  if (second === undefined) return { kind: 'string', span, value };
+  const length = second.kind === 'type-name' ? undefined : integerValue(second);
+  if (length === undefined || length < 0n) return node;
+  return { kind: 'string', span, value: stringPrefix(value, Number(length)) };
+}
+
+/** Counts are checked once all that can be known is known. */
+export function checkUnrolls({ body }: BoundProbe, diagnostics: Diagnostics): void {
+  walk(body, {
+    enter: (node) => {
+      if (node.kind === 'unroll') checkUnroll(node, diagnostics);
+    },
+  });
 }
 
 function checkUnroll({ count, span }: Unroll, diagnostics: Diagnostics): void {

@@ -1,6 +1,6 @@
 /** Types of all expressions, variables and maps: rounds over all probes until nothing widens any more. */
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
-import type { Expression } from '../syntax/ast.ts';
+import type { Expression, TypeName } from '../syntax/ast.ts';
 import type { Target } from '../target.ts';
 import type { Type } from '../types/type.ts';
 import type { BoundProbe } from './bind-probes.ts';
@@ -8,10 +8,13 @@ import { BodyTyper } from './body-typer.ts';
 import type { Config } from './config.ts';
 import { MapTypes } from './map-types.ts';
 import type { TypesOf } from './program-types.ts';
+import type { TypeLocks } from './type-locks.ts';
 import type { TypingContext } from './typing-context.ts';
 
 export interface TypedProgram {
   readonly types: ReadonlyMap<Expression, Type>;
+  /** Of the arguments of `sizeof`, `typeof` and `typeinfo`. */
+  readonly introspected: ReadonlyMap<Expression | TypeName, Type>;
   readonly maps: MapTypes;
   readonly probes: readonly {
     readonly bound: BoundProbe;
@@ -19,20 +22,32 @@ export interface TypedProgram {
   }[];
 }
 
+export interface TypeSettings {
+  readonly config: Config;
+  readonly target: Target;
+  readonly typesOf: TypesOf;
+  readonly unsafe: boolean;
+}
+
+/** `settle`: variables without a value are zero. */
 export function inferTypes(
   probes: readonly BoundProbe[],
-  settings: {
-    readonly config: Config;
-    readonly target: Target;
-    readonly typesOf: TypesOf;
-    readonly unsafe: boolean;
-  },
+  settings: TypeSettings,
   diagnostics: Diagnostics,
+  { locks, settle }: { readonly locks: TypeLocks; readonly settle: boolean },
 ): TypedProgram {
   const maps = new MapTypes();
   const types = new Map<Expression, Type>();
-  const context: TypingContext = { ...settings, maps, types, report: () => undefined };
-  const typers = probes.map((probe) => new BodyTyper(probe, context));
+  const introspected = new Map<Expression | TypeName, Type>();
+  const context: TypingContext = {
+    ...settings,
+    maps,
+    types,
+    introspected,
+    locks,
+    report: () => undefined,
+  };
+  const typers = probes.map((probe, index) => new BodyTyper(probe, context, index));
   const changes = (): number => typers.reduce((sum, typer) => sum + typer.changes, maps.changes);
   const converge = (): void => {
     let before: number;
@@ -42,12 +57,15 @@ export function inferTypes(
     } while (changes() !== before);
   };
   converge();
-  for (const typer of typers) typer.settle();
-  converge();
+  if (settle) {
+    for (const typer of typers) typer.settle();
+    converge();
+  }
   context.report = (diagnostic): void => diagnostics.add(diagnostic);
   for (const typer of typers) typer.run();
   return {
     types,
+    introspected,
     maps,
     probes: typers.map((typer) => ({ bound: typer.probe, variables: typer.variables })),
   };

@@ -12,6 +12,8 @@ export interface MapState {
   firstUse: Span | undefined;
   key: Promotable | undefined;
   value: Promotable | undefined;
+  /** The value in as few bytes as it takes; the map keeps integers in eight. */
+  exact: Promotable | undefined;
 }
 
 export class MapTypes {
@@ -36,6 +38,7 @@ export class MapTypes {
       firstUse: undefined,
       key: undefined,
       value: undefined,
+      exact: undefined,
     };
     this.#states.set(name, state);
     return state;
@@ -66,8 +69,10 @@ export class MapTypes {
   widenValue(name: string, value: Promotable): boolean {
     const state = this.state(name);
     const widened = widen(state.value, wide(value));
-    if (widened === undefined) return false;
-    if (!equal(state.value, widened)) this.#changes++;
+    const exact = widen(state.exact, value);
+    if (widened === undefined || exact === undefined) return false;
+    if (!equal(state.value, widened) || !equal(state.exact, exact)) this.#changes++;
+    state.exact = exact;
     state.value = widened;
     return true;
   }

@@ -23,6 +23,7 @@ import { undefinedMap } from '../diagnostics/messages/names.ts';
 import {
   aggregationCopied,
   assignmentMismatch,
+  lockedType,
   notAssignable,
 } from '../diagnostics/messages/types.ts';
 import { suggest } from '../diagnostics/suggest.ts';
@@ -32,8 +33,9 @@ import { printKind, printType } from '../types/print-type.ts';
 import { sameType } from '../types/promote.ts';
 import { isSignFlexible } from '../types/sign-flexible.ts';
 import type { Aggregation, Type } from '../types/type.ts';
-import { literalValue } from './fold-operators.ts';
+import { literalValue } from './constants.ts';
 import { valueType } from './operator-types.ts';
+import { keeps } from './type-locks.ts';
 import type { TypingContext } from './typing-context.ts';
 
 /** Records that one element is used, with a key of this type if it is known yet; false if it was used otherwise before. */
@@ -54,7 +56,13 @@ export function useElement(
     context.report(badKey(node.key.span, printType(type)));
     return false;
   }
-  if (maps.widenKey(node.name, { type, signFlexible: isSignFlexible(node.key) })) return true;
+  const given = { type, signFlexible: isSignFlexible(node.key) };
+  const lock = context.locks.map(node.name)?.key;
+  if (lock !== undefined && !keeps(lock, given)) {
+    context.report(lockedType(node.span, node.name, printType(type), printType(lock.type)));
+    return false;
+  }
+  if (maps.widenKey(node.name, given)) return true;
   const current = maps.state(node.name).key?.type ?? type;
   context.report(keyMismatch(node.span, node.name, printType(type), printType(current)));
   return false;
@@ -98,7 +106,7 @@ export function assignElement(
   },
   context: TypingContext,
 ): void {
-  const { maps, report } = context;
+  const { locks, maps, report } = context;
   const current = maps.state(node.name).value?.type;
   const type = assignable(node, value, current, context);
   if (type === undefined) return;
@@ -106,7 +114,13 @@ export function assignElement(
     report(assignmentMismatch(value.span, 'map', node.name, printType(type), printType(current)));
     return;
   }
-  if (!maps.widenValue(node.name, { type, signFlexible: isSignFlexible(value.expression) })) {
+  const given = { type, signFlexible: isSignFlexible(value.expression) };
+  const lock = locks.map(node.name)?.value;
+  if (lock !== undefined && !keeps(lock, given)) {
+    report(lockedType(value.span, node.name, printType(type), printType(lock.type)));
+    return;
+  }
+  if (!maps.widenValue(node.name, given)) {
     const held = current ?? type;
     report(assignmentMismatch(value.span, 'map', node.name, printType(type), printType(held)));
   }

@@ -28,13 +28,6 @@ function unsupported(node: AnyNode): string | undefined {
   switch (node.kind) {
     case 'subprogram':
       return `function '${node.name}'`;
-    case 'comptime':
-      return 'comptime';
-    case 'if':
-      return node.comptime ? 'if comptime' : undefined;
-    case 'typeof':
-    case 'typeinfo':
-      return node.kind;
     case 'unary':
       return node.operator === '&' ? 'address-of operator (&)' : undefined;
     case 'for':

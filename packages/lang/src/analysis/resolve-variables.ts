@@ -37,7 +37,7 @@ class VariableResolver {
   readonly #diagnostics: Diagnostics;
   readonly #scopes: Map<string, Declaration>[] = [];
   readonly #taken = new Set<string>();
-  /** Inside `sizeof`, where a variable is not read. */
+  /** Inside `sizeof` and the like, where a variable is not read. */
   #unevaluated = 0;
 
   constructor(diagnostics: Diagnostics) {
@@ -57,6 +57,9 @@ class VariableResolver {
       case 'for':
         return this.#loop(node);
       case 'sizeof':
+      case 'typeof':
+      case 'typeinfo':
+      case 'offsetof':
         this.#unevaluated++;
         this.#visitChildren(node);
         this.#unevaluated--;

@@ -1,5 +1,5 @@
 /** Types as written in casts, `let` and `sizeof`. */
-import type { TypeName } from '../syntax/ast.ts';
+import type { Expression, TypeName, TypeOf } from '../syntax/ast.ts';
 import { isTypeKeyword } from '../syntax/builtin-names.ts';
 import { sizeOfType } from '../types/layout.ts';
 import {
@@ -55,16 +55,21 @@ const NAMED: ReadonlyMap<string, Type> = new Map<string, Type>([
 export interface TypeScope {
   readonly types: CTypes;
   readonly space: AddressSpace;
+  /** For `typeof(expression)`; undefined while it is not known. */
+  readonly typeOf?: (expression: Expression) => Type | undefined;
 }
 
-/** The type; `{ unsupported }` with what is refused for now; or the unknown name. */
-export function resolveTypeName(
-  written: TypeName,
-  scope: TypeScope,
-): Type | { readonly unsupported: string } | string {
+/** `unsupported`: what is refused for now; `pending`: another round may know more. */
+export type Unresolved = { readonly unsupported: string } | { readonly pending: true };
+
+/** The type, or why there is none, or the unknown name. */
+export function resolveTypeName(written: TypeName, scope: TypeScope): Type | Unresolved | string {
   const { tag, base, derivations } = written;
   const { types, space } = scope;
-  if (typeof base !== 'string') return { unsupported: 'typeof' };
+  if (typeof base !== 'string') {
+    const inner = typeOf(base, scope);
+    return isType(inner) ? derive(inner, derivations, space) : inner;
+  }
   if (tag !== undefined) {
     const tagged = types.named(`${tag} ${base}`, space);
     return tagged === undefined ? `${tag} ${base}` : derive(tagged, derivations, space);
@@ -83,6 +88,30 @@ export function resolveTypeName(
   }
   const named = types.named(base, space) ?? NAMED.get(base);
   return named === undefined ? base : derive(named, derivations, space);
+}
+
+export function isType(resolved: Type | Unresolved | string): resolved is Type {
+  return typeof resolved !== 'string' && 'kind' in resolved;
+}
+
+/** A bare word is a type if there is one of that name. */
+function typeOf({ argument }: TypeOf, scope: TypeScope): Type | Unresolved | string {
+  if (argument.kind === 'type-name') return resolveTypeName(argument, scope);
+  if (argument.kind === 'identifier') {
+    const named = bareType(argument, scope);
+    if (named !== undefined) return named;
+  }
+  return scope.typeOf?.(argument) ?? { pending: true };
+}
+
+/** The type that a word without `struct` and the like names. */
+export function bareType(
+  { name, span }: { readonly name: string; readonly span: TypeName['span'] },
+  scope: TypeScope,
+): Type | undefined {
+  const written = { kind: 'type-name', span, tag: undefined, base: name, derivations: [] } as const;
+  const resolved = resolveTypeName(written, scope);
+  return isType(resolved) ? resolved : undefined;
 }
 
 function derive(type: Type, derivations: TypeName['derivations'], space: AddressSpace): Type {

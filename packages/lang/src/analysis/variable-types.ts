@@ -1,7 +1,7 @@
 /** What is known of the types of one probe's scratch variables so far. Types only ever widen. */
 import { aggregationValue, isAggregation } from '../builtins/aggregations.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { assignmentMismatch, notAssignable } from '../diagnostics/messages/types.ts';
+import { assignmentMismatch, lockedType, notAssignable } from '../diagnostics/messages/types.ts';
 import type { Span } from '../source.ts';
 import type { Expression } from '../syntax/ast.ts';
 import { printType } from '../types/print-type.ts';
@@ -11,13 +11,19 @@ import { INT64 } from '../types/scalars.ts';
 import { isSignFlexible } from '../types/sign-flexible.ts';
 import type { Type } from '../types/type.ts';
 import { equal, widen } from './map-types.ts';
+import { keeps } from './type-locks.ts';
 
 export class VariableTypes {
   readonly #types = new Map<string, Promotable>();
   /** Variables whose `let` names a type: nothing widens them. */
   readonly #declared = new Set<string>();
   readonly #mentioned = new Set<string>();
+  readonly #lockOf: (name: string) => Promotable | undefined;
   #changes = 0;
+
+  constructor(lockOf: (name: string) => Promotable | undefined) {
+    this.#lockOf = lockOf;
+  }
 
   get changes(): number {
     return this.#changes;
@@ -67,6 +73,12 @@ export class VariableTypes {
     const type = storable(given, current?.type);
     if (type === undefined) return notAssignable(span, printType(given), 'scratch variable');
     const signFlexible = value !== undefined && isSignFlexible(value);
+    const lock = this.#lockOf(name);
+    if (lock !== undefined && !this.#declared.has(name)) {
+      this.#set(name, lock);
+      const kept = keeps(lock, { type, signFlexible });
+      return kept ? undefined : lockedType(span, `$${name}`, printType(type), printType(lock.type));
+    }
     const widened = widen(current, { type, signFlexible });
     const declared = this.#declared.has(name);
     if (widened === undefined || (declared && !fits(current, widened, value))) {

@@ -22,20 +22,22 @@ const families = [
 const byName = new Map(families.flat().map((kind) => [kind.name, kind]));
 
 /** Functions whose values are known before the program runs: folded to literals. */
-export const CONSTANT_CALLS: ReadonlySet<string> = new Set(['kaddr', 'cgroupid']);
+export const CONSTANT_CALLS: ReadonlySet<string> = new Set([
+  'kaddr',
+  'cgroupid',
+  'is_literal',
+  'is_scalar',
+]);
 
 /** Functions of bpftrace that are refused for now. */
 const UNSUPPORTED_CALLS: ReadonlySet<string> = new Set([
-  'assert',
   'assert_str',
   'default_str_length',
   'dw_ustack',
-  'fail',
   'find',
   'getopt',
   'is_array',
   'is_integer',
-  'is_literal',
   'is_ptr',
   'is_str',
   'is_unsigned_integer',
@@ -44,7 +46,6 @@ const UNSUPPORTED_CALLS: ReadonlySet<string> = new Set([
   'len',
   'memcmp',
   'skboutput',
-  'static_assert',
   'tseries',
   'uaddr',
 ]);

@@ -57,6 +57,8 @@ function onMap(name: string): CallKind {
 }
 
 export const outputCalls: readonly CallKind[] = [
+  // Reported while compiling.
+  { name: 'fail', arity: [1, MAX_FORMAT_ARGUMENTS], type: () => VOID },
   formatted('printf'),
   formatted('errorf'),
   formatted('warnf'),

@@ -360,6 +360,8 @@ export interface If extends Node {
   readonly kind: 'if';
   readonly condition: Expression;
   readonly comptime: boolean;
+  /** Of the condition with its `comptime`. */
+  readonly comptimeSpan?: Span;
   readonly then: Block;
   readonly otherwise: Block | If | undefined;
 }

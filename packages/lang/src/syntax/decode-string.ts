@@ -85,6 +85,26 @@ export function stringBytes(value: string): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
+/** What follows the first `offsetBytes` bytes; a character may be cut in two. */
+export function stringAfter(value: string, offsetBytes: number): string {
+  const rest = stringBytes(value).slice(offsetBytes);
+  const whole = Array.from(value);
+  for (let count = 0; count <= whole.length; count++) {
+    const tail = whole.slice(count).join('');
+    const missing = rest.length - stringBytes(tail).length;
+    if (missing < 0) continue;
+    return [...rest.slice(0, missing)].map(byteCharacter).join('') + tail;
+  }
+  return '';
+}
+
+/** Below 0, 0 or above it, byte by byte. */
+export function compareStrings(a: string, b: string): number {
+  const [left, right] = [stringBytes(a), stringBytes(b)];
+  const at = left.findIndex((byte, index) => byte !== right[index]);
+  return at === -1 ? left.length - right.length : (left[at] ?? 0) - (right[at] ?? -1);
+}
+
 /** The first `sizeBytes` bytes of a string literal's value; a character may be cut in two. */
 export function stringPrefix(value: string, sizeBytes: number): string {
   let prefix = '';

@@ -119,6 +119,7 @@ export abstract class PrimaryParser extends TypeParser {
       span: this.spanFrom(start),
       condition: condition.kind === 'comptime' ? condition.expression : condition,
       comptime: condition.kind === 'comptime',
+      ...(condition.kind === 'comptime' && { comptimeSpan: condition.span }),
       then,
       otherwise,
     };

@@ -145,13 +145,19 @@ BEGIN { print((uint32)comm); print((nonsense)pid); print((struct task_struct *)p
 
   test('constants without a value', () => {
     assertDiagnosed(`
-BEGIN { print(1 / 0); print(55 % !5); print(0xffffffffffffffff + 1); print("a" - "b"); unroll(0) { } print(kaddr("nope")); }
-              ~~~~~ division by zero
-                            ~~~~~~~ division by zero
-                                            ~~~~~~~~~~~~~~~~~~~~~~ unable to fold literals due to overflow or underflow
-                                                                           ~~~~~~~~~ illegal literal operation with strings
-                                                                                       ~~~~~~~~~~~~~ unroll minimum value is 1
-                                                                                                                 ~~~~~~ Failed to compute address of symbol: nope
+BEGIN { print(1 / 0); print(pid % !5); print(0xffffffffffffffff + 1); print("a" - "b"); print(kaddr("nope")); }
+              ~~~~~ unable to fold literals due to overflow or underflow
+                            ~~~~~~~~ division by zero
+                                             ~~~~~~~~~~~~~~~~~~~~~~ unable to fold literals due to overflow or underflow
+                                                                            ~~~~~~~~~ illegal literal operation with strings
+                                                                                                    ~~~~~~ Failed to compute address of symbol: nope
+`);
+    assertDiagnosed(`
+BEGIN { unroll(0) { } unroll(101) { } unroll(pid) { } print("ab" + 2); }
+                                                            ~~~~~~~~ literal string will always be empty
+        ~~~~~~~~~~~~~ unroll minimum value is 1
+                      ~~~~~~~~~~~~~~~ unroll maximum value is 100
+                                      ~~~~~~~~~~~~~~~ invalid unroll value
 `);
   });
 
@@ -200,11 +206,10 @@ BEGIN { str(pid); print((uint32)pid); }
 
   test('what is not supported yet', () => {
     assertDiagnosed(`
-BEGIN { print(tseries(1)); for ($i : @m) { } @ = (a = 1); print(comptime 1); }
+BEGIN { print(tseries(1)); for ($i : @m) { } @ = (a = 1); }
               ~~~~~~~~~~ function 'tseries' is not supported yet
                            ~~~~~~~~~~~~~~~~~ for loop over a map is not supported yet
                                                  ~~~~~~~ record is not supported yet
-                                                                ~~~~~~~~~~ comptime is not supported yet
 `);
   });
 

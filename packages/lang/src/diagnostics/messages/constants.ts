@@ -19,6 +19,27 @@ export function illegalStringOperation(span: Span): Diagnostic {
   return error('bad-operands', span, 'illegal literal operation with strings');
 }
 
+export function emptyString(span: Span): Diagnostic {
+  return warning('empty-string', span, 'literal string will always be empty');
+}
+
+/** `fail(…)`: the message is the program's own. */
+export function failed(span: Span, message: string): Diagnostic {
+  return error('failed', span, message);
+}
+
+export function failOfUnknown(span: Span): Diagnostic {
+  return error('literal-expected', span, 'fail() arguments need to be literals');
+}
+
+export function badFailFormat(span: Span): Diagnostic {
+  return error('literal-expected', span, 'first argument to fail() must be a string literal');
+}
+
+export function unresolvedComptime(span: Span): Diagnostic {
+  return error('unresolved-comptime', span, 'Unable to resolve comptime expression');
+}
+
 export function missingParameter(span: Span, index: number): Diagnostic {
   return warning(
     'missing-parameter',

@@ -228,3 +228,12 @@ export function distinctPointers(span: Span, left: string, right: string): Diagn
 export function valueDiscarded(span: Span): Diagnostic {
   return warning('value-discarded', span, 'Return value discarded.');
 }
+
+export function lockedType(span: Span, name: string, given: string, locked: string): Diagnostic {
+  return error(
+    'locked-type',
+    span,
+    `Type mismatch for ${name}: this type has been locked because it was used in another part of the type graph that was ` +
+      `already resolved (e.g. \`sizeof\`, \`typeinfo\`, etc.). The new type '${given}' doesn't fit into the locked type '${locked}'`,
+  );
+}
