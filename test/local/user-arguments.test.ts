@@ -112,4 +112,15 @@ uprobe:${path}:by_value
     const { err } = await local(['-e', `uprobe:${path}@typed-arguments.c:1 { }`]);
     assert.match(err, /DWARF error: Unable to map 'typed-arguments\.c:1' to address/);
   });
+
+  test('stacks show files and lines, unless that is turned off', async () => {
+    const stack =
+      'uprobe:$1:by_pointer { print(ustack(1)); print(ustack(perf, 1)); print(usym(reg("ip"))); }';
+    assert.match(
+      await trace(stack),
+      /^by_pointer\+0@\/.*typed-arguments\.c:\d+\n\n\n\t[0-9a-f]+ by_pointer\+0 \(\/.*\/typed-arguments\)\n\nby_pointer$/,
+    );
+    const plain = await trace(`config = { show_debug_info = 0 } ${stack}`);
+    assert.match(plain, /^by_pointer\+0\n/);
+  });
 });

@@ -44,13 +44,16 @@ suite('uprobes', { skip: notRoot(), concurrency: 4 }, () => {
     // malloc has no frame of its own yet when it is entered, so its caller cannot be seen.
     assert.match(
       out,
-      /^@\[known-functions, \n {8}malloc\+0\n {8}(?:inner\+\d+\n {8}middle|middle\+\d+\n {8}outer)\+\d+\n\]: 3$/m,
+      /^@\[known-functions, \n {8}malloc\+0(?:@\S+)?\n {8}(?:inner\+\d+\n {8}middle|middle\+\d+\n {8}outer)\+\d+\n\]: 3$/m,
     );
     assert.match(
       out,
       /^@whole\[\n {8}inner\+0\n {8}middle\+\d+\n {8}outer\+\d+\n {8}main\+\d+\n(?: {8}\S+\n)+\]: 3$/m,
     );
-    assert.match(out, /^@perf\[\n\t[0-9a-f]+ inner\+0\n\t[0-9a-f]+ middle\+\d+\n\]: 3$/m);
+    assert.match(
+      out,
+      /^@perf\[\n\t[0-9a-f]+ inner\+0 \(\S+\)\n\t[0-9a-f]+ middle\+\d+ \(\S+\)\n\]: 3$/m,
+    );
     assert.match(out, /^@raw\[\n[0-9a-f]+\n\]: 3$/m);
     assert.match(out, /^@usym\[inner\]: 3$/m);
     assert.match(out, /^\[1300, 1400\) {11}1 \|@{52}\|$/m);

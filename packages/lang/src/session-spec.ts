@@ -13,6 +13,15 @@ export interface SessionSpec {
   readonly missingProbes: 'error' | 'warn' | 'ignore';
   /** Stack maps, present when the program takes stacks: hash → { u64 count; u64 address[count] }. */
   readonly usesStacks: boolean;
+  readonly symbols: SymbolSettings;
+}
+
+/** How addresses of user programs are named. */
+export interface SymbolSettings {
+  /** With files and lines, and inlined functions, in stacks. */
+  readonly debugInfo: boolean;
+  /** C++ and Rust names as the source has them. */
+  readonly demangle: boolean;
 }
 
 /** Kernel maps every session may have, by name in `SessionSpec.maps`. */

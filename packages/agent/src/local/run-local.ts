@@ -183,6 +183,7 @@ async function trace(
         for (const line of refusalLines(error)) io.err(`WARNING: ${line}\n`);
         io.err(`WARNING: Unable to attach probe: ${error.probe}. Skipping.\n`);
       },
+      debugDirectories: options.debugDirectories,
       ...(options.verbose ? { verbose: (line: string) => io.err(`${line}\n`) } : {}),
     });
     if (capture !== undefined) {

@@ -1,9 +1,15 @@
 /** Where a session learns names that only its host knows. */
 
+/** Names of addresses in user programs. */
+export interface UserNameSource {
+  symbol(pid: number, address: bigint): string;
+  /** One or, where functions are inlined, more lines. */
+  frames(pid: number, address: bigint, mode: 'bpftrace' | 'perf'): readonly string[];
+}
+
 /** Resolves names that only this host knows. */
 export interface NameSource {
   kernelSymbol(address: bigint, withOffset: boolean): string;
-  userSymbol(pid: number, address: bigint, withOffset: boolean): string;
   userName(uid: bigint): string;
   /** In the hierarchies that the filter names; empty if the group is in none of them. */
   cgroupPath(id: bigint, filter: string): string;

@@ -10,18 +10,25 @@ import {
 import { KERNEL_MAPS } from '@bpfleet/lang';
 import type { KernelObjects } from './kernel-objects.ts';
 import { namedParts } from './named-values.ts';
-import type { NameSource } from './name-source.ts';
+import type { NameSource, UserNameSource } from './name-source.ts';
 
 export class NameStream {
   readonly #objects: KernelObjects;
   readonly #source: NameSource;
+  readonly #users: UserNameSource;
   readonly #onFrame: (frame: Frame) => void;
   readonly #known = new Set<string>();
   #pending: HostName[] = [];
 
-  constructor(objects: KernelObjects, source: NameSource, onFrame: (frame: Frame) => void) {
+  constructor(
+    objects: KernelObjects,
+    source: NameSource,
+    users: UserNameSource,
+    onFrame: (frame: Frame) => void,
+  ) {
     this.#objects = objects;
     this.#source = source;
+    this.#users = users;
     this.#onFrame = onFrame;
   }
 
@@ -53,21 +60,26 @@ export class NameStream {
       case 'ksym':
         return [this.#source.kernelSymbol(word, false)];
       case 'usym':
-        return [this.#source.userSymbol(view.getUint32(8, true), word, false)];
+        return [this.#users.symbol(view.getUint32(8, true), word)];
       case 'username':
         return [this.#source.userName(word)];
       case 'cgroup-path':
         return [this.#source.cgroupPath(word, type.filter)];
       case 'kstack':
-        return this.#stack(id, type.mode, (address) => this.#source.kernelSymbol(address, true));
+        return this.#stack(id, type.mode, (address) => [this.#source.kernelSymbol(address, true)]);
       case 'ustack': {
         const pid = view.getUint32(8, true);
-        return this.#stack(id, type.mode, (address) => this.#source.userSymbol(pid, address, true));
+        const mode = type.mode === 'perf' ? 'perf' : 'bpftrace';
+        return this.#stack(id, type.mode, (address) => this.#users.frames(pid, address, mode));
       }
     }
   }
 
-  #stack(id: Uint8Array, mode: StackMode, name: (address: bigint) => string): readonly string[] {
+  #stack(
+    id: Uint8Array,
+    mode: StackMode,
+    names: (address: bigint) => readonly string[],
+  ): readonly string[] {
     const value = this.#objects.find(KERNEL_MAPS.stacks)?.lookup(id.slice(0, 8));
     if (value === undefined) return [];
     const view = new DataView(value.buffer, value.byteOffset, value.byteLength);
@@ -77,7 +89,8 @@ export class NameStream {
       const address = view.getBigUint64(8 + 8 * i, true);
       const hex = address.toString(16);
       if (mode === 'raw') frames.push(hex);
-      else frames.push(mode === 'perf' ? `${hex} ${name(address)}` : name(address));
+      else
+        for (const name of names(address)) frames.push(mode === 'perf' ? `${hex} ${name}` : name);
     }
     return frames;
   }

@@ -21,6 +21,7 @@ import { KernelObjects, type LoadedProbe, type LoadOptions } from './kernel-obje
 import { LossMeter } from './loss-meter.ts';
 import { MapStream } from './map-stream.ts';
 import type { NameSource } from './name-source.ts';
+import { UserSymbols } from '../symbols/user-symbols.ts';
 import { NameStream } from './name-stream.ts';
 
 /** The machine a session runs on. */
@@ -42,6 +43,8 @@ export interface SessionOptions {
   readonly verbose?: (line: string) => void;
   /** A probe that cannot be attached, where the program wants to go on without (`missing_probes = "warn"`). */
   readonly onRefused?: (error: AttachError) => void;
+  /** Where debug information of programs may be, beside the usual places. */
+  readonly debugDirectories?: readonly string[];
 }
 
 /** A program of a `test` or `bench` probe. */
@@ -71,6 +74,7 @@ export class Session implements AsyncDisposable {
   readonly #options: SessionOptions;
   readonly #objects: KernelObjects;
   readonly #names: NameStream;
+  readonly #users: UserSymbols;
   readonly #maps: MapStream;
   readonly #pump: EventPump;
   readonly #losses: LossMeter;
@@ -94,7 +98,12 @@ export class Session implements AsyncDisposable {
     this.#machine = machine;
     this.#options = options;
     this.#objects = objects;
-    this.#names = new NameStream(objects, machine.names, options.onFrame);
+    this.#users = new UserSymbols({
+      ...spec.symbols,
+      programs: probedPrograms(spec),
+      debugDirectories: options.debugDirectories ?? [],
+    });
+    this.#names = new NameStream(objects, machine.names, this.#users, options.onFrame);
     this.#maps = new MapStream(spec.schema, objects, this.#names, options);
     this.#losses = new LossMeter(objects, options.queueDropped, options.onFrame);
     this.#ring = new RingBuffer(objects.ring, machine.calls, machine.pageSize);
@@ -143,6 +152,7 @@ export class Session implements AsyncDisposable {
       await this.#detach();
       throw error;
     }
+    this.#users.preload();
   }
 
   #attach({ program, spec }: LoadedProbe): void {
@@ -323,4 +333,10 @@ const MANUAL: ReadonlySet<string> = new Set(['begin', 'end', 'self-signal', 'tes
 
 function isManual(kind: string): boolean {
   return MANUAL.has(kind);
+}
+
+/** The files that user probes are in. */
+function probedPrograms({ programs }: SessionSpec): readonly string[] {
+  const paths = programs.flatMap(({ attach }) => (attach.kind === 'uprobe' ? [attach.path] : []));
+  return [...new Set(paths)];
 }

@@ -4,12 +4,10 @@ import type { Kallsyms } from '@bpfleet/bpf';
 import type { NameSource } from '../session/name-source.ts';
 import { matcher } from '../target/wildcard.ts';
 import { cgroupHierarchies, cgroupPathText, type CgroupHierarchy } from './cgroup-paths.ts';
-import { ProcessSymbols } from './process-symbols.ts';
 import { parsePasswd } from './user-names.ts';
 
 export class Symbolizer implements NameSource {
   readonly #kallsyms: () => Kallsyms;
-  readonly #processes = new Map<number, ProcessSymbols>();
   #users: ReadonlyMap<bigint, string> | undefined;
   #cgroups: readonly CgroupHierarchy[] = [];
 
@@ -21,17 +19,6 @@ export class Symbolizer implements NameSource {
     const found = this.#kallsyms().resolve(address);
     if (found === undefined) return hex(address);
     return withOffset ? `${found.name}+${found.offsetBytes}` : found.name;
-  }
-
-  userSymbol(pid: number, address: bigint, withOffset: boolean): string {
-    let process = this.#processes.get(pid);
-    if (process === undefined) {
-      process = new ProcessSymbols(pid);
-      this.#processes.set(pid, process);
-    }
-    const found = process.resolve(address);
-    if (found === undefined) return hex(address);
-    return withOffset ? `${found.name}+${found.offset}` : found.name;
   }
 
   userName(uid: bigint): string {

@@ -1,10 +1,12 @@
 /** The debug information of a program or library: from addresses and names to entries. */
+import { codeFrames, type CodeFrame } from './code-frames.ts';
 import * as dw from './constants.ts';
 import type { Die } from './die.ts';
 import { EntryNames } from './entry-names.ts';
 import { FunctionIndex } from './function-index.ts';
 import { findLine, type LineSearch } from './find-line.ts';
 import type { DwarfSections } from './sections.ts';
+import { SourceLines } from './source-lines.ts';
 import { packagedUnit } from './split-package.ts';
 import { UnitSet } from './unit-set.ts';
 import type { Unit } from './unit.ts';
@@ -39,6 +41,7 @@ export class DebugInfo {
   readonly #set: UnitSet;
   readonly #split: SplitFiles | undefined;
   readonly #full = new Map<Unit, Unit>();
+  readonly #lines = new Map<Unit, SourceLines>();
   readonly #names: EntryNames;
   #functions: FunctionIndex | undefined;
 
@@ -55,8 +58,26 @@ export class DebugInfo {
 
   /** The function whose code begins at an address. */
   functionAt(address: number): Die | undefined {
+    return this.#functionIndex.startingAt(address);
+  }
+
+  /** The functions whose code is at an address, inlined ones first; none where nothing is known. */
+  framesAt(address: number): readonly CodeFrame[] {
+    const code = this.#functionIndex.containing(address);
+    return code === undefined ? [] : codeFrames(code, address, this.#linesOf(code.unit.skeleton));
+  }
+
+  get #functionIndex(): FunctionIndex {
     this.#functions ??= new FunctionIndex(this.units, (unit) => this.full(unit));
-    return this.#functions.startingAt(address);
+    return this.#functions;
+  }
+
+  #linesOf(unit: Unit): SourceLines {
+    const known = this.#lines.get(unit);
+    if (known !== undefined) return known;
+    const lines = new SourceLines(unit);
+    this.#lines.set(unit, lines);
+    return lines;
   }
 
   /** The first definition of a type of this name; those that `near` sees come first. `tags` are `DW_TAG_…`. */

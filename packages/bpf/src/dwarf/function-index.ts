@@ -8,10 +8,14 @@ interface UnitRange extends AddressRange {
   readonly unit: Unit;
 }
 
+interface FunctionRange extends AddressRange {
+  readonly die: Die;
+}
+
 export class FunctionIndex {
   readonly #units: readonly Unit[];
   readonly #full: (unit: Unit) => Unit;
-  readonly #ofUnit = new Map<Unit, ReadonlyMap<number, Die>>();
+  readonly #ofUnit = new Map<Unit, ReadonlyMap<number, FunctionRange>>();
   #ranges: readonly UnitRange[] | undefined;
 
   /** @param full the unit that has the entries of a skeleton */
@@ -21,15 +25,25 @@ export class FunctionIndex {
   }
 
   startingAt(address: number): Die | undefined {
-    for (const unit of this.#unitsAt(address)) {
-      const found = this.#functionsOf(unit).get(address);
+    for (const unit of this.unitsAt(address)) {
+      const found = this.#functionsOf(unit).get(address)?.die;
       if (found !== undefined) return found;
     }
     return undefined;
   }
 
+  /** The function whose code an address is in. */
+  containing(address: number): Die | undefined {
+    for (const unit of this.unitsAt(address)) {
+      for (const { die, start, end } of this.#functionsOf(unit).values()) {
+        if (address >= start && address < end) return die;
+      }
+    }
+    return undefined;
+  }
+
   /** Only the first entry of each unit is read for this. */
-  *#unitsAt(address: number): Generator<Unit> {
+  *unitsAt(address: number): Generator<Unit> {
     this.#ranges ??= this.#units
       .flatMap((unit) => Array.from(rangesOf(unit.root), (range) => ({ ...range, unit })))
       .toSorted((a, b) => a.start - b.start);
@@ -47,17 +61,19 @@ export class FunctionIndex {
     }
   }
 
-  #functionsOf(unit: Unit): ReadonlyMap<number, Die> {
+  #functionsOf(unit: Unit): ReadonlyMap<number, FunctionRange> {
     const known = this.#ofUnit.get(unit);
     if (known !== undefined) return known;
-    const functions = new Map<number, Die>();
+    const functions = new Map<number, FunctionRange>();
     const full = this.#full(unit);
     const walk = full.walk();
     while (walk.next()) {
       if (walk.abbrev.tag !== dw.DW_TAG_subprogram) continue;
       if (!walk.abbrev.attributes.some(({ name }) => placing.has(name))) continue;
       const die = new Die(full, walk);
-      for (const { start } of rangesOf(die)) if (!functions.has(start)) functions.set(start, die);
+      for (const range of rangesOf(die)) {
+        if (!functions.has(range.start)) functions.set(range.start, { ...range, die });
+      }
     }
     this.#ofUnit.set(unit, functions);
     return functions;

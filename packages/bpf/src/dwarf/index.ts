@@ -1,5 +1,6 @@
 /** Entry of `@bpfleet/bpf/dwarf`: debug information of user programs, from bytes. */
 export type { ArgumentPlace, RegisterPart } from './argument-place.ts';
+export type { CodeFrame } from './code-frames.ts';
 export * from './debug-info.ts';
 export type { Die } from './die.ts';
 export * from './dwarf-error.ts';

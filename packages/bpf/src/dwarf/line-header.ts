@@ -80,8 +80,10 @@ function readOldFiles(cursor: Cursor, unit: Unit): ReadonlyMap<number, string> {
 }
 
 function readFiles(cursor: Cursor, unit: Unit, encoding: Encoding): ReadonlyMap<number, string> {
-  const home = unit.root.text(dw.DW_AT_comp_dir) ?? '';
-  const directories = readEntries(cursor, unit, encoding).map(({ path }) => joined(home, path));
+  const paths = readEntries(cursor, unit, encoding).map(({ path }) => path);
+  // The first directory is the one the compiler ran in; the others may be relative to it.
+  const home = paths[0] ?? unit.root.text(dw.DW_AT_comp_dir) ?? '';
+  const directories = paths.map((path, index) => (index === 0 ? home : joined(home, path)));
   const files = readEntries(cursor, unit, encoding).map(
     ({ path, directory }, index): [number, string] => [
       index,

@@ -12,7 +12,7 @@ import {
   TypeImage,
   typeTags,
 } from '../../src/dwarf/index.ts';
-import { Elf, ElfError } from '../../src/elf/index.ts';
+import { Elf, ElfError, SymbolTable } from '../../src/elf/index.ts';
 import { buildSample, openSample, type Sample } from './sample.ts';
 
 const FORMS: Readonly<Record<string, readonly string[]>> = {
@@ -31,7 +31,11 @@ const FORMS: Readonly<Record<string, readonly string[]>> = {
   'no optimisation': ['-O0'],
 };
 
-const LINE_OF_TAKE = 1 + readSource().findIndex((line) => line.includes('int tail) {'));
+const LINE_OF_TAKE = lineOf('int tail) {');
+
+function lineOf(text: string): number {
+  return 1 + readSource().findIndex((line) => line.includes(text));
+}
 
 function readSource(): readonly string[] {
   return readFileSync(new URL('sample.c', import.meta.url), 'utf8').split('\n');
@@ -94,6 +98,24 @@ for (const [form, flags] of Object.entries(FORMS)) {
     );
   });
 }
+
+test('code is of a function, and of those that were inlined there, each at its line', () => {
+  const { info, elf } = buildSample();
+  const main = new SymbolTable(elf).find('main');
+  assert.ok(main);
+  const addresses = Array.from({ length: main.sizeBytes }, (_, offset) => main.address + offset);
+  const inlined = addresses.map((at) => info.framesAt(at)).find((frames) => frames.length === 2);
+  assert.ok(inlined, 'twice is inlined in main');
+  assert.deepEqual(
+    inlined.map((frame) => [frame.name, frame.inlined, frame.place?.line]),
+    [
+      ['twice', true, lineOf('return x * 2')],
+      ['main', false, lineOf('return twice(')],
+    ],
+  );
+  assert.ok(inlined[0]?.place?.file.endsWith('/sample.c'));
+  assert.deepEqual(info.framesAt(1), []);
+});
 
 test('arguments are where the calling convention puts them', () => {
   const { parameters } = functionSignature(buildSample().function('take'), 'x86_64');

@@ -28,6 +28,7 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
   count('perf_rb_pages', (perfRbPages) => ({ perfRbPages })),
   flag('print_maps_on_exit', (printMapsOnExit) => ({ printMapsOnExit })),
   flag('cpp_demangle', (cppDemangle) => ({ cppDemangle })),
+  flag('show_debug_info', (showDebugInfo) => ({ showDebugInfo })),
   flag('lazy_symbolication', (lazySymbolication) => ({ lazySymbolication })),
   { name: 'str_trunc_trailer', read: (value) => ({ strTruncTrailer: value }) },
   { name: 'stack_mode', read: readStackMode },
@@ -57,7 +58,6 @@ export const INEFFECTIVE_KEYS: ReadonlySet<string> = new Set([
   'unstable_typeinfo',
   'unstable_dw_ustack',
   'log_size',
-  'show_debug_info',
   'use_blazesym',
 ]);
 

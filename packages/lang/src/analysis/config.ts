@@ -15,6 +15,8 @@ export interface Config {
   /** Ring buffer pages; 0 chooses by itself. */
   readonly perfRbPages: number;
   readonly cppDemangle: boolean;
+  /** Files and lines, and inlined functions, in stacks. */
+  readonly showDebugInfo: boolean;
   readonly lazySymbolication: boolean;
   readonly cacheUserSymbols: 'PER_PID' | 'PER_PROGRAM' | 'NONE' | undefined;
 }
@@ -33,6 +35,7 @@ export const DEFAULT_CONFIG: Config = {
   license: 'GPL',
   perfRbPages: 0,
   cppDemangle: true,
+  showDebugInfo: true,
   lazySymbolication: true,
   cacheUserSymbols: undefined,
 };

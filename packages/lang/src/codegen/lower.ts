@@ -65,6 +65,10 @@ export function generate(
       },
       missingProbes: config.missingProbes,
       usesStacks: session.usesStacks,
+      symbols: {
+        debugInfo: program.config.showDebugInfo,
+        demangle: program.config.cppDemangle,
+      },
     },
   };
 }
