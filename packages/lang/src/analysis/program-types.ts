@@ -38,7 +38,7 @@ function layers(
   // Until the program's own are made, which looks types of the machine up.
   let types: CTypes = layered([]);
   const find: FindType = (name, space) => types.named(name, space);
-  const debug = image === undefined ? [] : [new BtfTypes(openBtf(image), find)];
+  const debug = image === undefined ? [] : [new BtfTypes(openBtf(image), find, 'numbers')];
   const kernel = target.btf === undefined ? [] : [kernelTypes(target.btf, find)];
   const below = layered([...debug, ...kernel]);
   types = below;

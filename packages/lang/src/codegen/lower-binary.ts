@@ -1,12 +1,11 @@
 /** Binary operators on numbers and pointers; comparisons and logic become jumps elsewhere. */
 import type { Binary, BinaryOperator } from '../syntax/ast.ts';
-import { sizeOfType } from '../types/layout.ts';
-import type { Type } from '../types/type.ts';
 import { refuse } from './codegen-fault.ts';
 import type { ArithmeticOperator, Operand } from './ir.ts';
 import { isComparison, lowerTruth } from './lower-condition.ts';
 import { divide } from './lower-division.ts';
 import { typeOf, type Lowering } from './lowering.ts';
+import { scaled } from './stride.ts';
 import { isSigned } from './type-traits.ts';
 import { scalar, type Value } from './value.ts';
 import type { Span } from '../source.ts';
@@ -57,12 +56,4 @@ export function compute(
   // The processor uses the low 6 bits; the verifier insists on seeing no others in an immediate.
   const amount = shifts && typeof right === 'bigint' ? right & 63n : right;
   return l.b.arithmetic(operators[operator], left, amount);
-}
-
-/** An integer beside a pointer counts elements. */
-function scaled(l: Lowering, operand: Operand, other: Type): Operand {
-  if (other.kind !== 'pointer') return operand;
-  const size = BigInt(Math.max(1, sizeOfType(other.target)));
-  if (size === 1n) return operand;
-  return typeof operand === 'bigint' ? operand * size : l.b.arithmetic('mul', operand, size);
 }

@@ -11,6 +11,7 @@ import type { Lowering } from './lowering.ts';
 import type { MapLayout } from './map-layout.ts';
 import { copyBytes, inScope, pointing, takeMemory } from './memory.ts';
 import { narrow } from './narrow.ts';
+import { scaled, strideOf } from './stride.ts';
 import { scalarBytes } from './type-traits.ts';
 
 const BPF_ANY = 0n;
@@ -34,7 +35,8 @@ export function assignMap(
         l.b.store(scalarBytes(type), element, next);
         return;
       }
-      const by = operator === '-=' ? l.b.arithmetic('sub', 0n, operand) : operand;
+      const step = scaled(l, operand, type);
+      const by = operator === '-=' ? l.b.arithmetic('sub', 0n, step) : step;
       l.b.atomic(atomic, scalarBytes(type) === 4 ? 4 : 8, element, by, false);
     });
     return;
@@ -88,8 +90,9 @@ export function incrementMap(
   updateElement(l, reference, (element, type) => {
     const size = scalarBytes(type);
     if (size === 4 || size === 8) {
-      const old = narrow(l.b, l.b.atomic('add', size, element, step, true), type);
-      l.b.move(result, prefix ? l.b.arithmetic('add', old, step) : old);
+      const by = step * strideOf(type);
+      const old = narrow(l.b, l.b.atomic('add', size, element, by, true), type);
+      l.b.move(result, prefix ? l.b.arithmetic('add', old, by) : old);
       return;
     }
     const old = loadElement(l, element, type);
@@ -104,8 +107,9 @@ export function incrementMap(
 export function bumpMap(l: Lowering, reference: MapReference, step: bigint): void {
   updateElement(l, reference, (element, type) => {
     const size = scalarBytes(type);
-    if (size === 4 || size === 8) l.b.atomic('add', size, element, step, false);
-    else {
+    if (size === 4 || size === 8) {
+      l.b.atomic('add', size, element, step * strideOf(type), false);
+    } else {
       const next = l.b.arithmetic('add', loadElement(l, element, type), step);
       l.b.store(size, element, next);
     }

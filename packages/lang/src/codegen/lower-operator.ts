@@ -1,11 +1,11 @@
 /** Compound assignments: the operator in them, and its result. */
 import type { AssignmentOperator, BinaryOperator } from '../syntax/ast.ts';
 import type { Span } from '../source.ts';
-import { sizeOfType } from '../types/layout.ts';
 import type { Type } from '../types/type.ts';
 import type { Operand } from './ir.ts';
 import { compute } from './lower-binary.ts';
 import type { Lowering } from './lowering.ts';
+import { scaled } from './stride.ts';
 import { isSigned } from './type-traits.ts';
 
 /** The operator in a compound assignment. */
@@ -44,7 +44,5 @@ export function combine(
   type: Type,
   span: Span,
 ): Operand {
-  if (type.kind !== 'pointer') return compute(l, operator, left, right, isSigned(type), span);
-  const size = BigInt(Math.max(1, sizeOfType(type.target)));
-  return compute(l, operator, left, l.b.arithmetic('mul', right, size), false, span);
+  return compute(l, operator, left, scaled(l, right, type), isSigned(type), span);
 }

@@ -12,6 +12,7 @@ import { incrementMap } from './lower-map-update.ts';
 import type { Lowering, VariableHome } from './lowering.ts';
 import { inScope, takeMemory, zeroBytes, copyBytes } from './memory.ts';
 import { narrow } from './narrow.ts';
+import { strideOf } from './stride.ts';
 import { isScalar } from './type-traits.ts';
 import { scalar, type Value } from './value.ts';
 
@@ -67,8 +68,7 @@ export function lowerIncrement(l: Lowering, expression: IncrementDecrement): Val
   const home = homeOf(l, target.name);
   invariant(home.kind === 'register', `lower: $${target.name} is not in a register`);
   const old = l.b.copy(home.register);
-  const by =
-    home.type.kind === 'pointer' ? step * BigInt(Math.max(1, sizeOfType(home.type.target))) : step;
+  const by = step * strideOf(home.type);
   l.b.move(home.register, narrow(l.b, l.b.arithmetic('add', home.register, by), home.type));
   return scalar(prefix ? l.b.copy(home.register) : old);
 }

@@ -1,6 +1,14 @@
 /** The C types of one BTF image: the kernel's, a module's, or those that a debug file was reduced to. */
 import { resolve } from '@bpfleet/bpf/btf';
-import type { Btf, BtfComposite, BtfEnum, BtfKind, BtfType, TypeId } from '@bpfleet/bpf/btf';
+import type {
+  Btf,
+  BtfArray,
+  BtfComposite,
+  BtfEnum,
+  BtfKind,
+  BtfType,
+  TypeId,
+} from '@bpfleet/bpf/btf';
 import type { Constant, CTypes } from './c-types.ts';
 import { btfFields } from './btf-fields.ts';
 import { integer, pointer, string, UINT64, VOID } from './scalars.ts';
@@ -20,13 +28,18 @@ const PLAIN = ['typedef', 'int', 'float'] as const;
 export class BtfTypes implements CTypes {
   readonly #btf: Btf;
   readonly #find: FindType;
+  readonly #bytes: 'text' | 'numbers';
   readonly #structs = new Map<string, Struct>();
   readonly #enums = new Map<TypeId, Type>();
 
-  /** `find` completes structs that this image only declares, and puts the program's own in the place of the image's. */
-  constructor(btf: Btf, find: FindType) {
+  /**
+   * `find` completes structs that this image only declares, and puts the program's own in the place of the image's. `bytes` is
+   * what arrays of `u8`, `uint8_t` and the like are; those of `char` are text always.
+   */
+  constructor(btf: Btf, find: FindType, bytes: 'text' | 'numbers' = 'text') {
     this.#btf = btf;
     this.#find = find;
+    this.#bytes = bytes;
   }
 
   named(name: string, space: AddressSpace): Type | undefined {
@@ -69,7 +82,7 @@ export class BtfTypes implements CTypes {
       case 'ptr':
         return this.#pointer(type.type, space);
       case 'array':
-        return arrayOf(this.type(type.element, space), type.length, space);
+        return this.#array(type, space);
       case 'struct':
       case 'union':
         return { kind: 'struct', struct: this.#struct(type, space), space };
@@ -83,6 +96,20 @@ export class BtfTypes implements CTypes {
         // Functions have no values; pointers to them are addresses.
         return VOID;
     }
+  }
+
+  #array({ element, length }: BtfArray, space: AddressSpace): Type {
+    const type = this.type(element, space);
+    const isNumber = this.#bytes === 'numbers' && this.#isTypedef(element);
+    return isNumber
+      ? { kind: 'array', element: type, length, space }
+      : arrayOf(type, length, space);
+  }
+
+  #isTypedef(id: TypeId): boolean {
+    const type = this.#btf.typeById(id);
+    if (type.kind === 'const' || type.kind === 'volatile') return this.#isTypedef(type.type);
+    return type.kind === 'typedef';
   }
 
   #lookUp(name: string, kind: BtfKind, space: AddressSpace): Type | undefined {
