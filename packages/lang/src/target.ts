@@ -21,6 +21,8 @@ export interface Target {
   readonly kernelSymbols: Readonly<Record<string, bigint>>;
   /** Inode by path, for `cgroupid("…")`. */
   readonly cgroupIds: Readonly<Record<string, bigint>>;
+  /** What to add to the boot clock for the time of day and for atomic time, nanoseconds. */
+  readonly clocks?: { readonly bootToUnixNs: bigint; readonly bootToTaiNs: bigint };
   /** Device and inode of the tracer's pid namespace when it is not the initial one. */
   readonly pidNamespace?: { readonly dev: bigint; readonly ino: bigint };
   /** From -p or the child of -c. */

@@ -79,6 +79,12 @@ const buckets = fc
 const signed64 = fc.bigInt(-(1n << 63n), (1n << 63n) - 1n);
 const unsigned64 = fc.bigInt(0n, (1n << 64n) - 1n);
 
+const seriesPoints = fc
+  .uniqueArray(fc.record({ epoch: fc.bigInt(0n, 20n), value: signed64, meta: fc.bigInt(1n, 3n) }), {
+    selector: ({ epoch }) => epoch,
+  })
+  .map((list) => list.toSorted((a, b) => Number(a.epoch - b.epoch)));
+
 export const mapValues: Readonly<Record<MapValue['kind'], fc.Arbitrary<MapValue>>> = {
   plain: fc.record({
     kind: fc.constant('plain' as const),
@@ -92,6 +98,11 @@ export const mapValues: Readonly<Record<MapValue['kind'], fc.Arbitrary<MapValue>
   stats: fc.record({ kind: fc.constant('stats' as const), total: signed64, count: unsigned64 }),
   hist: fc.record({ kind: fc.constant('hist' as const), buckets }),
   lhist: fc.record({ kind: fc.constant('lhist' as const), buckets }),
+  tseries: fc.record({
+    kind: fc.constant('tseries' as const),
+    aggregate: fc.constant('last' as const),
+    points: seriesPoints,
+  }),
 };
 
 const plainBytes: fc.Arbitrary<RawMapValue> = fc.record({

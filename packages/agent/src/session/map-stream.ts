@@ -1,5 +1,11 @@
 /** Sends the user's maps as frames: what changed every so often, a snapshot where printed, everything at the end. */
-import type { Frame, MapSchema, RawMapEntry, Schema } from '@bpfleet/protocol';
+import {
+  zeroMapValue,
+  type Frame,
+  type MapSchema,
+  type RawMapEntry,
+  type Schema,
+} from '@bpfleet/protocol';
 import type { KernelObjects } from './kernel-objects.ts';
 import { clearMap, readMap, zeroMap } from './map-reader.ts';
 import { MapWindow } from './map-window.ts';
@@ -18,6 +24,8 @@ export class MapStream {
   readonly #options: MapStreamOptions;
   readonly #windows = new Map<string, MapWindow>();
   readonly #ordinals = new Map<number, number>();
+  /** Scalar maps that had a value when the program zeroed them: they print as zero. */
+  readonly #zeroed = new Set<string>();
 
   constructor(
     schema: Schema,
@@ -73,12 +81,15 @@ export class MapStream {
 
   clear(name: string): void {
     const map = this.#map(name);
+    this.#zeroed.delete(name);
     clearMap(map, this.#objects.map(map.kernelMap));
     this.#restart(name);
   }
 
   zero(name: string): void {
-    zeroMap(this.#objects.map(this.#map(name).kernelMap));
+    const map = this.#map(name);
+    if (map.key === undefined && this.#read(map).length > 0) this.#zeroed.add(name);
+    zeroMap(this.#objects.map(map.kernelMap));
     this.#restart(name);
   }
 
@@ -97,6 +108,9 @@ export class MapStream {
 
   #read(map: MapSchema): RawMapEntry[] {
     const entries = readMap(map, this.#objects.map(map.kernelMap), this.#objects.possibleCpus);
+    if (entries.length === 0 && this.#zeroed.has(map.name)) {
+      return [{ key: new Uint8Array(0), value: zeroMapValue(map) }];
+    }
     const { key, value } = map;
     const namedKey = key !== undefined && hasNamedParts(key);
     const namedValue = value.kind === 'plain' && hasNamedParts(value.type);

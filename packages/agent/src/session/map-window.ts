@@ -63,5 +63,7 @@ function signatureOf(value: RawMapValue): string {
     case 'hist':
     case 'lhist':
       return value.buckets.map(([bucket, count]) => `${bucket}:${count}`).join();
+    case 'tseries':
+      return value.points.map(({ epoch, value: at, meta }) => `${epoch}:${at}:${meta}`).join();
   }
 }

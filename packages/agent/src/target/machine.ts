@@ -4,6 +4,7 @@ import {
   Features,
   Kallsyms,
   kernelBtfIds,
+  measureClockOffset,
   openKernel,
   readHost,
   readBtfImage,
@@ -78,6 +79,14 @@ export class Machine {
 
   get btfIds(): KernelBtfIds | undefined {
     return this.btf === undefined ? undefined : kernelBtfIds(this.btf, this.calls);
+  }
+
+  /** Measured anew each time: the machine's time may be set. */
+  get clocks(): { readonly bootToUnixNs: bigint; readonly bootToTaiNs: bigint } {
+    return {
+      bootToUnixNs: measureClockOffset(this.calls, 'boottime').offsetNs,
+      bootToTaiNs: measureClockOffset(this.calls, 'boottime', 'atomic').offsetNs,
+    };
   }
 
   /** What every session needs of its machine. */

@@ -56,6 +56,7 @@ export function readTarget(machine: Machine, query: TargetQuery, traced: TracedP
     onlineCpus: host.onlineCpus,
     pageSize: host.pageSize,
     features: machine.features,
+    clocks: machine.clocks,
     probes,
     kernelSymbols,
     cgroupIds,

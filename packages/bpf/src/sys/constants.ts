@@ -93,3 +93,4 @@ export const PR_SET_PDEATHSIG = 1;
 export const CLOCK_REALTIME = 0;
 export const CLOCK_MONOTONIC = 1;
 export const CLOCK_BOOTTIME = 7;
+export const CLOCK_TAI = 11;

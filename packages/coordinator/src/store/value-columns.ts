@@ -1,4 +1,5 @@
 /** A map value as the columns that `map_points` and `print_points` share, and back. */
+import { encodeMapValue, parseMapValue } from '@bpfleet/protocol';
 import type { RawMapEntry, RawMapValue } from '@bpfleet/protocol';
 import { int128, uint64 } from './column-text.ts';
 
@@ -38,6 +39,9 @@ export function valueColumns(
     case 'hist':
     case 'lhist':
       columns.buckets = Object.fromEntries(value.buckets.map(([at, hits]) => [at, uint64(hits)]));
+      break;
+    case 'tseries':
+      columns.bytes = hex(encodeMapValue(value));
       break;
   }
   const { count, total, extreme, buckets, bytes } = columns;
@@ -111,6 +115,8 @@ function valueOf(row: ValueRow): RawMapValue | undefined {
           .map(([at, hits]) => [Number(at), BigInt(hits)] as const)
           .toSorted(([a], [b]) => a - b),
       };
+    case 'tseries':
+      return parseMapValue(bytesOf(row.bytes));
     default:
       return undefined;
   }

@@ -11,6 +11,7 @@ import type { Target } from '../target.ts';
 import { applyConfig } from './apply-config.ts';
 import { checkFlow } from './check-flow.ts';
 import type { CheckedProgram } from './checked-program.ts';
+import { checkUnstable } from './check-unstable.ts';
 import { desugar } from './desugar.ts';
 import { expandProbes } from './expand-probes.ts';
 import { checkUnrolls, foldConstants } from './fold-constants.ts';
@@ -56,6 +57,7 @@ function run(
   const expandedC = expandCMacros(written, c.macros, found);
   const program = desugar(spliceParameters(expandedC, parameters, found), found);
   refuseUnsupported(program, found);
+  checkUnstable(program, config, found);
   checkFlow(program, found);
   const expanded = expandProbes(program, { target, config, parameters, unsafe }, found);
   if (found.failed) return undefined;

@@ -29,7 +29,8 @@ export function applyConfig(
     if (!isKnown(name.slice(PREFIX.length).toLowerCase())) continue;
     config = { ...config, ...readKey(name, value, undefined, undefined, diagnostics) };
   }
-  return config;
+  const clockMap = environment['BPFTRACE_DUMMY_TS_MAP'];
+  return clockMap === undefined ? config : { ...config, clockMap };
 }
 
 /** Other programs have variables of this prefix too. */

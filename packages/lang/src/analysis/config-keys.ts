@@ -1,5 +1,5 @@
 /** The config keys: what each accepts and which field of `Config` it sets. */
-import type { Config } from './config.ts';
+import type { Config, Unstable } from './config.ts';
 
 /** A value as written, or the reason why it is none. */
 export type KeyResult = Partial<Config> | { readonly fault: string };
@@ -35,6 +35,7 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
   { name: 'missing_probes', read: readMissingProbes },
   { name: 'license', read: readLicense },
   { name: 'cache_user_symbols', read: readCacheUserSymbols },
+  unstable('unstable_tseries', (unstableTseries) => ({ unstableTseries })),
 ];
 
 /** Old names, refused with the new one. */
@@ -54,7 +55,6 @@ export const INEFFECTIVE_KEYS: ReadonlySet<string> = new Set([
   'unstable_macro',
   'unstable_map_decl',
   'unstable_import_statement',
-  'unstable_tseries',
   'unstable_typeinfo',
   'unstable_dw_ustack',
   'log_size',
@@ -119,4 +119,28 @@ function readCacheUserSymbols(value: string): KeyResult {
           'Invalid value for cache_user_symbols: valid values are PER_PID, PER_PROGRAM, and NONE.',
       };
   }
+}
+
+function unstable(name: string, set: (value: Unstable) => Partial<Config>): ConfigKey {
+  return {
+    name,
+    read: (value) => {
+      switch (value.toLowerCase()) {
+        case 'enable':
+        case 'true':
+        case '1':
+          return set('enable');
+        case 'warn':
+          return set('warn');
+        case 'error':
+        case 'false':
+        case '0':
+          return set('error');
+        default:
+          return {
+            fault: 'Invalid value for unstable config: valid values are enable, warn, and error.',
+          };
+      }
+    },
+  };
 }

@@ -1,5 +1,8 @@
 /** Configuration of a program: built-in defaults, then the script's `config = { … }`, then `BPFTRACE_…` variables. */
 
+/** What becomes of a program that uses a feature that may still change. */
+export type Unstable = 'enable' | 'warn' | 'error';
+
 export interface Config {
   readonly maxStrlen: number;
   readonly maxMapKeys: number;
@@ -18,6 +21,9 @@ export interface Config {
   /** Files and lines, and inlined functions, in stacks. */
   readonly showDebugInfo: boolean;
   readonly lazySymbolication: boolean;
+  /** A map that stands for all clocks, for tests of programs that depend on the time. */
+  readonly clockMap: string | undefined;
+  readonly unstableTseries: Unstable;
   readonly cacheUserSymbols: 'PER_PID' | 'PER_PROGRAM' | 'NONE' | undefined;
 }
 
@@ -37,5 +43,7 @@ export const DEFAULT_CONFIG: Config = {
   cppDemangle: true,
   showDebugInfo: true,
   lazySymbolication: true,
+  clockMap: undefined,
+  unstableTseries: 'warn',
   cacheUserSymbols: undefined,
 };

@@ -179,6 +179,10 @@ export function aggregate(
     signed: isSigned(arguments_[0], types[0]),
     arguments: arguments_,
     literal: (index: number): bigint | undefined => integerAt(arguments_, index),
+    text: (index: number): string | undefined => {
+      const argument = arguments_[index];
+      return argument?.kind === 'string' ? argument.value : undefined;
+    },
   };
   const fault = kind.check?.(made);
   if (fault !== undefined) return context.report(invalidCall(call.span, fault));
@@ -194,9 +198,11 @@ function gather(node: MapReference, call: Call, type: Aggregation, context: Typi
   if (current.kind !== type.kind) {
     report(aggregationMismatch(call.span, node.name, printType(type), printType(current)));
   } else if ('signed' in type && 'signed' in current) {
-    if (type.signed && !current.signed) maps.setAggregation(node.name, type);
+    if (!sameType({ ...current, signed: type.signed }, type)) {
+      report(bucketsDiffer(call.span, call.callee));
+    } else if (type.signed && !current.signed) maps.setAggregation(node.name, type);
   } else if (!sameType(current, type)) {
-    report(bucketsDiffer(call.span, node.name, call.callee));
+    report(bucketsDiffer(call.span, call.callee));
   }
 }
 
@@ -227,7 +233,11 @@ function checkArguments(
   for (const [index, argument] of call.arguments.entries()) {
     const type = types[index];
     if (type === undefined) continue;
-    if (kind.literals.includes(index) && argument.kind !== 'integer') {
+    if (kind.texts?.includes(index) === true) {
+      if (argument.kind === 'string') continue;
+      report(literalExpected(call.span, kind.name, 'string', printKind(type)));
+      right = false;
+    } else if (kind.literals.includes(index) && argument.kind !== 'integer') {
       report(literalExpected(call.span, kind.name, 'int', printKind(type)));
       right = false;
     } else if (valueType(type).kind !== 'integer') {

@@ -1,4 +1,5 @@
 /** The aggregations: calls that, assigned to a map, gather instead of replace. */
+import { MAX_SERIES_INTERVALS } from '@bpfleet/protocol';
 import type { Expression } from '../syntax/ast.ts';
 import type { Aggregation, Type } from '../types/type.ts';
 
@@ -8,6 +9,8 @@ export interface AggregationCall {
   readonly arguments: readonly Expression[];
   /** The n-th argument, where it is an integer literal. */
   readonly literal: (index: number) => bigint | undefined;
+  /** The same, where it is text. */
+  readonly text: (index: number) => string | undefined;
 }
 
 export interface AggregationKind {
@@ -16,6 +19,8 @@ export interface AggregationKind {
   readonly arity: readonly [number, number];
   /** Arguments that must be integer literals, by index. */
   readonly literals: readonly number[];
+  /** Arguments that must be string literals, by index. */
+  readonly texts?: readonly number[];
   /** What is wrong with the literals, if anything. */
   readonly check?: (call: AggregationCall) => string | undefined;
   readonly type: (call: AggregationCall) => Aggregation;
@@ -25,6 +30,8 @@ export interface AggregationKind {
 
 const MAX_HIST_BITS = 5n;
 const MAX_LHIST_BUCKETS = 1000n;
+const MAX_UPSTREAM_INTERVALS = 1_000_000n;
+const SERIES_AGGREGATES = ['avg', 'max', 'min', 'sum'] as const;
 
 const AGGREGATIONS: readonly AggregationKind[] = [
   { name: 'count', arity: [0, 0], literals: [], readable: true, type: () => ({ kind: 'count' }) },
@@ -58,7 +65,41 @@ const AGGREGATIONS: readonly AggregationKind[] = [
       step: call.literal(3) ?? 1n,
     }),
   },
+  {
+    name: 'tseries',
+    arity: [3, 4],
+    literals: [1, 2],
+    texts: [3],
+    readable: false,
+    check: checkSeries,
+    type: (call) => ({
+      kind: 'tseries',
+      signed: call.signed,
+      intervalNs: call.literal(1) ?? 1n,
+      intervals: Number(call.literal(2) ?? 1n),
+      aggregate: SERIES_AGGREGATES.find((name) => name === call.text(3)) ?? 'last',
+    }),
+  },
 ];
+
+function checkSeries(call: AggregationCall): string | undefined {
+  const interval = call.literal(1) ?? 0n;
+  const intervals = call.literal(2) ?? 0n;
+  const aggregate = call.text(3);
+  if (interval <= 0n) return `tseries() interval_ns must be >= 1 (${interval} provided)`;
+  if (intervals <= 0n) return `tseries() num_intervals must be >= 1 (${intervals} provided)`;
+  if (intervals > MAX_UPSTREAM_INTERVALS) {
+    return `tseries() num_intervals must be < ${MAX_UPSTREAM_INTERVALS} (${intervals} provided)`;
+  }
+  if (intervals > BigInt(MAX_SERIES_INTERVALS)) {
+    return `tseries() keeps at most ${MAX_SERIES_INTERVALS} intervals (${intervals} provided): the kernel has no room for more`;
+  }
+  if (aggregate === undefined || SERIES_AGGREGATES.some((name) => name === aggregate)) {
+    return undefined;
+  }
+  const names = SERIES_AGGREGATES.join(', ');
+  return `tseries() expects one of the following aggregation functions: ${names} ("${aggregate}" provided)`;
+}
 
 function signed(name: 'sum' | 'min' | 'max' | 'avg' | 'stats', readable: boolean): AggregationKind {
   return {

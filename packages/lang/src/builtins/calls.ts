@@ -46,7 +46,6 @@ const UNSUPPORTED_CALLS: ReadonlySet<string> = new Set([
   'len',
   'memcmp',
   'skboutput',
-  'tseries',
   'uaddr',
 ]);
 

@@ -1,7 +1,7 @@
 /** Format strings of printf and its like: their conversions, and which types each takes. */
 import { printType } from '../types/print-type.ts';
 import type { Type } from '../types/type.ts';
-import { isAggregation } from './aggregations.ts';
+import { aggregationValue, isAggregation } from './aggregations.ts';
 
 /** Flags, width, precision, length and letter; `gr`, `rx` and `rh` are longer letters. `%%` is text. */
 const CONVERSION =
@@ -47,6 +47,6 @@ function isNumber(type: Type): boolean {
     type.kind === 'enum' ||
     type.kind === 'boolean' ||
     type.kind === 'pointer' ||
-    (isAggregation(type) && type.kind !== 'hist' && type.kind !== 'lhist' && type.kind !== 'stats')
+    (isAggregation(type) && aggregationValue(type) !== undefined)
   );
 }

@@ -109,7 +109,7 @@ export const outputCalls: readonly CallKind[] = [
 function checkPrint(call: TypedCall): readonly string[] {
   const type = call.typeOf(0);
   if (type === undefined) return [];
-  if (type.kind === 'hist' || type.kind === 'lhist') {
+  if (type.kind === 'hist' || type.kind === 'lhist' || type.kind === 'tseries') {
     return [
       `Map type ${printType(type)} cannot print the value of individual keys. You must print the whole map.`,
     ];

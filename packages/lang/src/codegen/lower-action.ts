@@ -9,6 +9,7 @@ import { positionOf } from './lower-faults.ts';
 import { lowerJoin } from './lower-join.ts';
 import { argument } from './lower-string.ts';
 import type { Lowering } from './lowering.ts';
+import { pointing } from './memory.ts';
 
 type Action = (l: Lowering, call: Call) => void;
 
@@ -107,6 +108,7 @@ function lowerExit(l: Lowering, call: Call): void {
     4,
     (fields) => {
       l.b.store(4, fields, code);
+      if (l.session.exits) l.b.store(8, pointing(l.b.mapValue(l.session.exitedMap)), 1n);
     },
     WAKE_UP,
   );

@@ -6,6 +6,7 @@ import type { Address, Operand, VirtualRegister } from './ir.ts';
 import { lowerKey } from './lower-map.ts';
 import { markSet, withElement } from './lower-map-update.ts';
 import { histBucket, lhistBucket } from './lower-bucket.ts';
+import { recordInSeries } from './lower-series.ts';
 import { argument } from './lower-string.ts';
 import type { Lowering } from './lowering.ts';
 import { at, inScope, pointing } from './memory.ts';
@@ -18,6 +19,10 @@ export function aggregate(
 ): void {
   inScope(l, () => {
     const layout = l.session.map(reference.name);
+    if (value.kind === 'tseries') {
+      recordInSeries(l, layout, reference, value, call);
+      return;
+    }
     const operand = value.kind === 'count' ? 1n : l.scalar(argument(call, 0));
     const bucket = bucketOf(l, value, operand);
     const key = lowerKey(l, reference);
@@ -56,6 +61,8 @@ function update(l: Lowering, value: Aggregation, operand: Operand, element: Virt
       return;
     case 'lhist':
       increment(l, element, operand, lhistBuckets(value.min, value.max, value.step));
+      return;
+    case 'tseries':
   }
 }
 

@@ -4,6 +4,7 @@ import { argumentIndex } from '../builtins/variables.ts';
 import type { Type } from '../types/type.ts';
 import { refuse } from './codegen-fault.ts';
 import type { Address, Operand } from './ir.ts';
+import { readBootClock } from './lower-clock.ts';
 import { argsPlace, readArgument, readReturnValue, readUserMode } from './lower-context.ts';
 import { lowerFunctionAddress, lowerSymbolInto } from './lower-symbol.ts';
 import { lowerProcess } from './lower-process.ts';
@@ -31,7 +32,7 @@ const builtins: Readonly<Record<string, BuiltinLowering>> = {
   comm: { into: lowerCommInto },
   cpu: { scalar: (l) => l.b.low32(l.b.call('get_smp_processor_id')) },
   numaid: { scalar: (l) => l.b.low32(l.b.call('get_numa_node_id')) },
-  nsecs: { scalar: (l) => l.b.call('ktime_get_boot_ns') },
+  nsecs: { scalar: readBootClock },
   elapsed: { scalar: lowerElapsed },
   jiffies: { scalar: (l) => l.b.call('jiffies64') },
   rand: { scalar: (l) => l.b.low32(l.b.call('get_prandom_u32')) },

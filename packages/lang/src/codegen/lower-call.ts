@@ -1,10 +1,13 @@
 /** The functions by name: one record each, with how its value is computed or written. */
-import type { Call, Identifier } from '../syntax/ast.ts';
+import type { Call } from '../syntax/ast.ts';
 import type { Type } from '../types/type.ts';
+import { bareWord } from './bare-word.ts';
 import { refuse } from './codegen-fault.ts';
+
 import type { Address, Operand } from './ir.ts';
 import { lowerAction } from './lower-action.ts';
 import { readRegister } from './lower-context.ts';
+import { lowerClock } from './lower-clock.ts';
 import { deleteElement } from './lower-delete.ts';
 import { lowerDebug } from './lower-debug.ts';
 import { lowerAddressInto, lowerInetInto, lowerMacInto, lowerSwap } from './lower-network.ts';
@@ -51,8 +54,8 @@ const calls: Readonly<Record<string, CallLowering>> = {
   strftime: { scalar: (l, call) => l.scalar(argument(call, 1)) },
   strncmp: { scalar: lowerStrncmp },
   nsecs: { scalar: lowerClock },
-  pid: { scalar: (l, call) => lowerProcess(l, 'pid', wordOf(call) === 'init') },
-  tid: { scalar: (l, call) => lowerProcess(l, 'tid', wordOf(call) === 'init') },
+  pid: { scalar: (l, call) => lowerProcess(l, 'pid', bareWord(call) === 'init') },
+  tid: { scalar: (l, call) => lowerProcess(l, 'tid', bareWord(call) === 'init') },
   reg: { scalar: lowerRegister },
   delete: { scalar: deleteElement },
   has_key: { scalar: lowerHasKey },
@@ -99,12 +102,6 @@ export function lowerCallInto(l: Lowering, call: Call, to: Address, type: Type):
   return true;
 }
 
-/** A bare word given as the argument, such as the clock of `nsecs`. */
-function wordOf(call: Call): string | undefined {
-  const word = call.arguments.find((given): given is Identifier => given.kind === 'identifier');
-  return word?.name;
-}
-
 function lowerKernelStack(l: Lowering, call: Call): Operand {
   const type = typeOf(l, call);
   return type.kind === 'kstack'
@@ -115,20 +112,6 @@ function lowerKernelStack(l: Lowering, call: Call): Operand {
 function lowerUserStack(l: Lowering, call: Call, to: Address): void {
   const type = typeOf(l, call);
   if (type.kind === 'ustack') lowerUserStackInto(l, type, to, call.span);
-}
-
-function lowerClock(l: Lowering, call: Call): Operand {
-  switch (wordOf(call)) {
-    case undefined:
-    case 'boot':
-      return l.b.call('ktime_get_boot_ns');
-    case 'monotonic':
-      return l.b.call('ktime_get_ns');
-    case 'tai':
-      return l.b.call('ktime_get_tai_ns');
-    default:
-      return refuse(call.span, `this clock`);
-  }
 }
 
 function lowerRegister(l: Lowering, call: Call): Operand {

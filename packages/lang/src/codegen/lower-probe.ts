@@ -11,7 +11,7 @@ import { lowerInto } from './lower-into.ts';
 import { lowerStatement } from './lower-statement.ts';
 import { placeVariables } from './lower-variable.ts';
 import type { Lowering, VariableHome } from './lowering.ts';
-import { inScope } from './memory.ts';
+import { inScope, pointing } from './memory.ts';
 import { Scratch } from './scratch.ts';
 import type { SessionPlan } from './session-plan.ts';
 import { sourceLine } from './source-line.ts';
@@ -51,6 +51,7 @@ export function lowerProbe(
   };
   placeVariables(l, variables);
   filterProcess(l);
+  stopAfterExit(l);
   lowerBody(l, probe.body);
   const ir = b.finish(() => {
     b.place(exit);
@@ -84,6 +85,18 @@ function filterProcess(l: Lowering): void {
   if (filterPid === undefined) return;
   const process = l.b.arithmetic('rsh', l.b.call('get_current_pid_tgid'), 32n);
   l.b.branch('ne', process, BigInt(filterPid), l.exit);
+}
+
+/** What happens between `exit()` and the end of the session is not traced any more. */
+function stopAfterExit(l: Lowering): void {
+  if (!l.session.exits || isManual(l.probe)) return;
+  const exited = l.b.load(8, pointing(l.b.mapValue(l.session.exitedMap)));
+  l.b.branch('ne', exited, 0n, l.exit);
+}
+
+/** Run by the session itself, which knows when. */
+function isManual({ attach }: CheckedProbe): boolean {
+  return ['begin', 'end', 'self-signal', 'test', 'bench'].includes(attach.kind);
 }
 
 /** Tests and benchmarks say by their result how they went. */

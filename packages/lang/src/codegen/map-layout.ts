@@ -1,6 +1,6 @@
 /** The kernel map behind a map of the program; the layouts are those of `MapSchema`. */
 import type { MapSpec, MapType } from '@bpfleet/bpf/asm';
-import { histBuckets, lhistBuckets, type MapSchema } from '@bpfleet/protocol';
+import { histBuckets, lhistBuckets, SERIES_SLOT_BYTES, type MapSchema } from '@bpfleet/protocol';
 import type { MapPlan } from '../analysis/checked-program.ts';
 import { sizeOfType } from '../types/layout.ts';
 import { toValueType } from '../types/to-value-type.ts';
@@ -53,6 +53,8 @@ function valueBytes(value: Type): number {
       return 8 * histBuckets(value.bits);
     case 'lhist':
       return 8 * lhistBuckets(value.min, value.max, value.step);
+    case 'tseries':
+      return SERIES_SLOT_BYTES * value.intervals;
     default:
       return Math.ceil(sizeOfType(value) / 8) * 8;
   }

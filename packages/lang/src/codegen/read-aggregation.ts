@@ -1,4 +1,5 @@
 /** The value of an aggregation in the kernel, for predicates such as `/@count > 5/`: a walk over all CPUs' parts. */
+import { aggregationValue } from '../builtins/aggregations.ts';
 import type { Span } from '../source.ts';
 import type { Aggregation } from '../types/type.ts';
 import { refuse } from './codegen-fault.ts';
@@ -15,7 +16,7 @@ export function readAggregation(
   key: Address,
   span: Span,
 ): Operand {
-  if (value.kind === 'hist' || value.kind === 'lhist' || value.kind === 'stats') {
+  if (aggregationValue(value) === undefined) {
     return refuse(span, `reading a ${value.kind} in the kernel`);
   }
   if (!l.program.target.features.lookupPercpuElem) {

@@ -2,7 +2,9 @@
 import type { MapSpec } from '@bpfleet/bpf/asm';
 import type { EventSchema, MapSchema } from '@bpfleet/protocol';
 import type { CheckedProgram } from '../analysis/checked-program.ts';
-import { KERNEL_MAPS } from '../session-spec.ts';
+import { KERNEL_MAPS, type AttachSpec } from '../session-spec.ts';
+import type { Block } from '../syntax/ast.ts';
+import { walk } from '../syntax/visit.ts';
 import { layOutMap, type MapLayout } from './map-layout.ts';
 import { mapNames } from './map-names.ts';
 import { ringBytes } from './ring-size.ts';
@@ -16,6 +18,9 @@ export class SessionPlan {
   readonly scratchMap = 'scratch';
   readonly zerosMap = 'zeros';
   readonly startedMap = 'started';
+  readonly exitedMap = 'exited';
+  /** Whether a probe that runs again and again calls `exit()`: then it is told to stop at once. */
+  readonly exits: boolean;
   readonly #program: CheckedProgram;
   readonly #layouts: ReadonlyMap<string, MapLayout>;
   readonly #events: EventSchema[] = [];
@@ -29,6 +34,7 @@ export class SessionPlan {
 
   constructor(program: CheckedProgram) {
     this.#program = program;
+    this.exits = program.probes.some(({ attach, body }) => isAttached(attach) && callsExit(body));
     const names = mapNames([...program.maps.keys()]);
     const inPerfEvent = program.probes.some(({ context }) => context === 'perf_event');
     this.#layouts = new Map(
@@ -125,6 +131,7 @@ export class SessionPlan {
       ...(this.#scratchBytes > 0 ? [this.#scratch()] : []),
       ...(this.#zerosBytes > 0 ? [single(this.zerosMap, 'array', this.#zerosBytes)] : []),
       ...[...this.#tables].map(([name, contents]) => table(name, contents)),
+      ...(this.exits ? [single(this.exitedMap, 'array', 8)] : []),
       ...(this.#usesStarted ? [single(this.startedMap, 'array', 8)] : []),
     ];
   }
@@ -158,6 +165,20 @@ export class SessionPlan {
     const whole = single(this.scratchMap, 'percpu_array', this.#scratchBytes);
     return { ...whole, maxEntries: this.#scratchEntries };
   }
+}
+
+function isAttached({ kind }: AttachSpec): boolean {
+  return !['begin', 'end', 'test', 'bench'].includes(kind);
+}
+
+function callsExit(body: Block): boolean {
+  let found = false;
+  walk(body, {
+    enter: (node) => {
+      found ||= node.kind === 'call' && node.callee === 'exit';
+    },
+  });
+  return found;
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {

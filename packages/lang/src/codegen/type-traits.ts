@@ -34,6 +34,7 @@ export function isScalar(type: Type): boolean {
     case 'stats':
     case 'hist':
     case 'lhist':
+    case 'tseries':
       return false;
   }
 }
@@ -79,6 +80,7 @@ export function isAggregation(type: Type): type is Aggregation {
     case 'stats':
     case 'hist':
     case 'lhist':
+    case 'tseries':
       return true;
     default:
       return false;

@@ -23,6 +23,7 @@ export function sizeOfType(type: Type): number {
       return 16;
     case 'hist':
     case 'lhist':
+    case 'tseries':
       return 8;
     default:
       return sizeOfValue(toValueType(type));

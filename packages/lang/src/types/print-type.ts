@@ -58,6 +58,7 @@ export function printKind(type: Type): string {
     case 'stats':
     case 'hist':
     case 'lhist':
+    case 'tseries':
       return `${type.kind}_t`;
     case 'void':
     case 'string':

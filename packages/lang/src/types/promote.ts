@@ -132,6 +132,14 @@ export function sameType(a: Type, b: Type): boolean {
       return b.kind === 'hist' && a.bits === b.bits;
     case 'lhist':
       return b.kind === 'lhist' && a.min === b.min && a.max === b.max && a.step === b.step;
+    case 'tseries':
+      return (
+        b.kind === 'tseries' &&
+        a.signed === b.signed &&
+        a.intervalNs === b.intervalNs &&
+        a.intervals === b.intervals &&
+        a.aggregate === b.aggregate
+      );
     default:
       return a.kind === b.kind;
   }

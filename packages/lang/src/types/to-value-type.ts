@@ -32,6 +32,7 @@ export function toValueType(type: Type): ValueType {
       return { kind: 'integer', size: 8, signed: type.signed };
     case 'hist':
     case 'lhist':
+    case 'tseries':
       return { kind: 'integer', size: 8, signed: false };
     case 'integer':
     case 'boolean':

@@ -1,4 +1,5 @@
 /** The types of expressions, variables and maps. Plain data; printing and promotion live beside this file. */
+import type { SeriesAggregate } from '@bpfleet/protocol';
 
 export type AddressSpace = 'kernel' | 'user';
 
@@ -67,7 +68,14 @@ export type Aggregation =
   | { readonly kind: 'count' }
   | { readonly kind: 'sum' | 'min' | 'max' | 'avg' | 'stats'; readonly signed: boolean }
   | { readonly kind: 'hist'; readonly bits: number }
-  | { readonly kind: 'lhist'; readonly min: bigint; readonly max: bigint; readonly step: bigint };
+  | { readonly kind: 'lhist'; readonly min: bigint; readonly max: bigint; readonly step: bigint }
+  | {
+      readonly kind: 'tseries';
+      readonly signed: boolean;
+      readonly intervalNs: bigint;
+      readonly intervals: number;
+      readonly aggregate: SeriesAggregate;
+    };
 
 /** A member of a tuple or record; offsets in bytes, laid out as C would. */
 export interface Member {

@@ -66,7 +66,7 @@ BEGIN { @a = sum("x"); @b = hist(1, 9); @c = lhist(1, 5, 5, 1); @d = lhist(1, 0,
 `);
     assertDiagnosed(`
 BEGIN { @ = hist(1, 2); @ = hist(1, 3); }
-                            ~~~~~~~~~~ Different bucket arguments in hist() for @
+                            ~~~~~~~~~~ Different bits in a single hist unsupported
 `);
   });
 
@@ -206,10 +206,10 @@ BEGIN { str(pid); print((uint32)pid); }
 
   test('what is not supported yet', () => {
     assertDiagnosed(`
-BEGIN { print(tseries(1)); for ($i : @m) { } @ = (a = 1); }
-              ~~~~~~~~~~ function 'tseries' is not supported yet
-                           ~~~~~~~~~~~~~~~~~ for loop over a map is not supported yet
-                                                 ~~~~~~~ record is not supported yet
+BEGIN { print(getopt(1)); for ($i : @m) { } @ = (a = 1); }
+              ~~~~~~~~~ function 'getopt' is not supported yet
+                          ~~~~~~~~~~~~~~~~~ for loop over a map is not supported yet
+                                                ~~~~~~~ record is not supported yet
 `);
   });
 

@@ -1,6 +1,8 @@
 /** What single functions refuse, each with the place it is said about. */
+import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { assertDiagnosed } from './analysed.ts';
+import { Source } from '../../src/source.ts';
+import { assertDiagnosed, diagnose } from './analysed.ts';
 
 suite('functions of text refuse', () => {
   test('what is no text', () => {
@@ -102,5 +104,63 @@ begin { debugf("%c", 1); debugf("%d %d %d %d", 1, 2, 3, 4); debugf("%s", 1); }
                                                             ~~~~~~~~~~~~~~~ Type does not match format specifier: s
                                                             ~~~~~~~~~~~~~~~ The debugf() builtin is not recommended for production use. For more information see bpf_trace_printk in bpf-helpers(7).
 `);
+  });
+});
+
+suite('tseries refuses', () => {
+  const enabled = { environment: { BPFTRACE_UNSTABLE_TSERIES: 'enable' } };
+
+  test('intervals that are none, or too many', () => {
+    assertDiagnosed(
+      `
+begin { @a = tseries(1, 0, 5); @b = tseries(1, 1s, 0); @c = tseries(1, 1s, 1000001); @d = tseries(1, 1s, 2000); }
+             ~~~~~~~~~~~~~~~~ tseries() interval_ns must be >= 1 (0 provided)
+                                    ~~~~~~~~~~~~~~~~~ tseries() num_intervals must be >= 1 (0 provided)
+                                                            ~~~~~~~~~~~~~~~~~~~~~~~ tseries() num_intervals must be < 1000000 (1000001 provided)
+                                                                                          ~~~~~~~~~~~~~~~~~~~~ tseries() keeps at most 1365 intervals (2000 provided): the kernel has no room for more
+`,
+      enabled,
+    );
+  });
+
+  test('aggregates that it does not know', () => {
+    assertDiagnosed(
+      `
+begin { @a = tseries(1, 1s, 5, "median"); @b = tseries(1, 1s, 5, comm); }
+             ~~~~~~~~~~~~~~~~~~~~~~~~~~~ tseries() expects one of the following aggregation functions: avg, max, min, sum ("median" provided)
+                                               ~~~~~~~~~~~~~~~~~~~~~~~ tseries() expects a string literal (string provided)
+`,
+      enabled,
+    );
+  });
+
+  test('to be used where the settings say so', () => {
+    assertDiagnosed(
+      `
+begin { @a = tseries(1, 1s, 5); }
+             ~~~~~~~~~~~~~~~~~ tseries feature is not enabled by default. To enable this unstable feature, set the config flag to enable. unstable_tseries=enable
+`,
+      { environment: { BPFTRACE_UNSTABLE_TSERIES: 'error' } },
+    );
+  });
+
+  test('to be two series in one map', () => {
+    assertDiagnosed(
+      `
+begin { @a = tseries(1, 1s, 5); @a = tseries(1, 2s, 5); }
+                                     ~~~~~~~~~~~~~~~~~ Different tseries bounds in a single map unsupported
+`,
+      enabled,
+    );
+  });
+});
+
+suite('tseries', () => {
+  test('is called unstable once', () => {
+    const source = new Source('stdin', 'begin { @a = tseries(1, 1s, 5); @b = tseries(1, 1s, 5); }');
+    assert.deepEqual(
+      diagnose(source).map(({ severity, code, span }) => [severity, code, span]),
+      [['warning', 'unstable-feature', undefined]],
+    );
   });
 });

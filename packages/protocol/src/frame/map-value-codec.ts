@@ -1,6 +1,7 @@
 /** Map values inside of frames. */
-import type { ByteReader } from './byte-reader.ts';
-import type { ByteWriter } from './byte-writer.ts';
+import type { SeriesAggregate, SeriesPoint } from '../value/time-series.ts';
+import { ByteReader } from './byte-reader.ts';
+import { ByteWriter } from './byte-writer.ts';
 import { FrameError } from './frame-error.ts';
 import type { RawMapValue } from './frame.ts';
 
@@ -15,7 +16,23 @@ const KINDS: readonly RawMapValue['kind'][] = [
   'stats',
   'hist',
   'lhist',
+  'tseries',
 ];
+
+/** The same holds for these. */
+const SERIES: readonly SeriesAggregate[] = ['last', 'avg', 'sum', 'min', 'max'];
+
+/** A value alone, for stores. */
+export function encodeMapValue(value: RawMapValue): Uint8Array {
+  const writer = new ByteWriter();
+  writeMapValue(writer, value);
+  return writer.finish();
+}
+
+/** Throws FrameError for bytes that are no value. */
+export function parseMapValue(bytes: Uint8Array): RawMapValue {
+  return readMapValue(new ByteReader(bytes));
+}
 
 export function writeMapValue(writer: ByteWriter, value: RawMapValue): void {
   writer.byte(KINDS.indexOf(value.kind));
@@ -39,6 +56,13 @@ export function writeMapValue(writer: ByteWriter, value: RawMapValue): void {
         writer.number(index);
         writer.integer(count);
       });
+    case 'tseries':
+      writer.byte(SERIES.indexOf(value.aggregate));
+      return writer.list(value.points, ({ epoch, value: number, meta }) => {
+        writer.integer(epoch);
+        writer.integer(number);
+        writer.integer(meta);
+      });
   }
 }
 
@@ -61,6 +85,11 @@ export function readMapValue(reader: ByteReader): RawMapValue {
     case 'hist':
     case 'lhist':
       return { kind, buckets: readBuckets(reader) };
+    case 'tseries': {
+      const aggregate = SERIES[reader.byte()];
+      if (aggregate === undefined) throw new FrameError('unknown kind of time series');
+      return { kind, aggregate, points: readPoints(reader) };
+    }
   }
 }
 
@@ -72,6 +101,17 @@ function readBuckets(reader: ByteReader): (readonly [number, bigint])[] {
     if (index <= previous) throw new FrameError('buckets are out of order');
     previous = index;
     return [index, unsigned(reader)] as const;
+  });
+}
+
+/** Ascending, as buckets are. */
+function readPoints(reader: ByteReader): SeriesPoint[] {
+  let previous = -1n;
+  return reader.list(() => {
+    const epoch = unsigned(reader);
+    if (epoch <= previous) throw new FrameError('intervals are out of order');
+    previous = epoch;
+    return { epoch, value: reader.integer(), meta: unsigned(reader) };
   });
 }
 

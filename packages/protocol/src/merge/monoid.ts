@@ -3,6 +3,7 @@
  * and the way they are grouped do not matter.
  */
 import type { MapValue } from '../value/value.ts';
+import { mergeSeries } from '../value/time-series.ts';
 import { keyOf } from './canonical-key.ts';
 
 type Buckets = readonly (readonly [number, bigint])[];
@@ -38,6 +39,12 @@ export function mergeMapValues(a: MapValue, b: MapValue): MapValue {
     case 'hist':
     case 'lhist':
       if (b.kind === a.kind) return { kind: a.kind, buckets: addBuckets(a.buckets, b.buckets) };
+      break;
+    case 'tseries':
+      if (b.kind === a.kind && b.aggregate === a.aggregate) {
+        const points = mergeSeries(a.aggregate, a.points, b.points);
+        return { kind: a.kind, aggregate: a.aggregate, points };
+      }
       break;
   }
   throw new TypeError(`merge map values: ${a.kind} with ${b.kind}`);

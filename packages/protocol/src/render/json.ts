@@ -10,6 +10,7 @@ import { layOutMap } from './map-layout.ts';
 import { keyText } from './map-text.ts';
 import type { MapItem, OutputItem } from './output-item.ts';
 import { errnoText } from './errno-text.ts';
+import { intervalStart, type SeriesRow } from './time-series.ts';
 
 /** A line with its line break; empty for a keyed map without entries. */
 export function renderJson(item: OutputItem): string {
@@ -138,6 +139,8 @@ function mapType({ map }: MapItem): string {
     case 'hist':
     case 'lhist':
       return 'hist';
+    case 'tseries':
+      return 'tseries';
     case 'avg':
     case 'stats':
       return 'stats';
@@ -158,7 +161,15 @@ function valueJson(value: LaidOutValue): string {
       return `{"count": ${jsonInteger(value.count)}, "average": ${jsonInteger(value.average)}, "total": ${jsonInteger(value.total)}}`;
     case 'histogram':
       return `[${value.rows.map(rowJson).join(',')}]`;
+    case 'series':
+      return `[${value.rows.flatMap(seriesJson).join(',')}]`;
   }
+}
+
+/** Intervals without a value are left out. */
+function seriesJson({ unixNs, value }: SeriesRow): string[] {
+  if (value === undefined) return [];
+  return [`{"interval_start":"${intervalStart(unixNs)}","value":${jsonInteger(value)}}`];
 }
 
 /** `max` is the last value inside of the bucket. */

@@ -1,5 +1,5 @@
 /** What a map prints, before text or JSON: sorted, cut to `top`, divided, in the shape of its values. */
-import type { MapSchema } from '../schema/map-schema.ts';
+import type { MapSchema, MapValueType } from '../schema/map-schema.ts';
 import type { ValueType } from '../schema/value-type.ts';
 import type { MapEntry, MapValue, Value } from '../value/value.ts';
 import { averageOf, wrapTotal } from './average.ts';
@@ -7,6 +7,7 @@ import type { HistogramRow } from './histogram.ts';
 import { histogramRows } from './histogram.ts';
 import { sortEntries } from './map-order.ts';
 import type { MapItem } from './output-item.ts';
+import { seriesRows, type SeriesRow } from './time-series.ts';
 
 export type LaidOutValue =
   | { readonly kind: 'value'; readonly type: ValueType; readonly value: Value }
@@ -16,7 +17,12 @@ export type LaidOutValue =
       readonly average: bigint;
       readonly total: bigint;
     }
-  | { readonly kind: 'histogram'; readonly rows: readonly HistogramRow[] };
+  | { readonly kind: 'histogram'; readonly rows: readonly HistogramRow[] }
+  | {
+      readonly kind: 'series';
+      readonly type: Extract<MapValueType, { kind: 'tseries' }>;
+      readonly rows: readonly SeriesRow[];
+    };
 
 export interface LaidOutEntry {
   readonly host: string | undefined;
@@ -34,18 +40,32 @@ export function layOutMap(item: MapItem): LaidOutEntry[] {
   const { map } = item;
   const divisor = BigInt(Math.max(1, item.divisor ?? 1));
   const sorted = sortEntries(map, item.entries);
-  const top = item.top ?? 0;
+  // Nothing is left out of time series.
+  const top = map.value.kind === 'tseries' ? 0 : (item.top ?? 0);
+  const latest = latestEpoch(item.entries);
   const shown = top > 0 && sorted.length > top ? sorted.slice(-top) : sorted;
   const laidOut = shown.map((entry: MapEntry) => ({
     host: entry.host,
     key: entry.key,
-    value: layOutValue(map, entry.value, divisor),
+    value: layOutValue(map, entry.value, divisor, latest),
   }));
   const zero = map.key === undefined && laidOut.length === 0 ? zeroValue(map) : undefined;
   return zero === undefined ? laidOut : [{ host: undefined, key: undefined, value: zero }];
 }
 
-function layOutValue(map: MapSchema, value: MapValue, divisor: bigint): LaidOutValue {
+/** All series of a map end with the same interval. */
+function latestEpoch(entries: readonly MapEntry[]): bigint {
+  return entries
+    .map(({ value }) => (value.kind === 'tseries' ? (value.points.at(-1)?.epoch ?? 0n) : 0n))
+    .reduce((a, b) => (a > b ? a : b), 0n);
+}
+
+function layOutValue(
+  map: MapSchema,
+  value: MapValue,
+  divisor: bigint,
+  latest: bigint,
+): LaidOutValue {
   switch (value.kind) {
     case 'plain': {
       const type = map.value.kind === 'plain' ? map.value.type : INT64;
@@ -74,6 +94,11 @@ function layOutValue(map: MapSchema, value: MapValue, divisor: bigint): LaidOutV
       const rows = histogram ? histogramRows(type, value.buckets, divisor) : [];
       return { kind: 'histogram', rows };
     }
+    case 'tseries': {
+      const type = map.value;
+      if (type.kind !== 'tseries') return { kind: 'histogram', rows: [] };
+      return { kind: 'series', type, rows: seriesRows(type, value.points, latest) };
+    }
   }
 }
 
@@ -98,6 +123,7 @@ function zeroValue(map: MapSchema): LaidOutValue | undefined {
   switch (type.kind) {
     case 'hist':
     case 'lhist':
+    case 'tseries':
       return undefined;
     case 'stats':
       return { kind: 'stats', count: 0n, average: 0n, total: 0n };

@@ -35,6 +35,8 @@ function rankOf(map: MapSchema, value: MapValue): bigint {
     case 'hist':
     case 'lhist':
       return value.buckets.reduce((total, [, count]) => total + count, 0n);
+    case 'tseries':
+      return 0n;
     case 'plain': {
       const kind = map.value.kind === 'plain' ? map.value.type.kind : undefined;
       const byValue = kind === 'integer' || kind === 'enum';

@@ -4,10 +4,11 @@ import { histogramText } from './histogram.ts';
 import type { LaidOutEntry, LaidOutValue } from './map-layout.ts';
 import { layOutMap } from './map-layout.ts';
 import type { MapItem } from './output-item.ts';
+import { seriesText } from './time-series.ts';
 import type { TextFilter } from './value-text.ts';
 import { unfiltered, valueText } from './value-text.ts';
 
-/** `@x: v` and `@x[k]: v` lines; histograms follow their name on lines of their own and end with an empty one. */
+/** `@x: v` and `@x[k]: v` lines; histograms and time series follow their name on lines of their own and end with an empty one. */
 export function mapText(item: MapItem, filter: TextFilter = unfiltered): string {
   return layOutMap(item)
     .map((entry) => entryText(item.map, entry, filter))
@@ -18,6 +19,9 @@ function entryText(map: MapSchema, entry: LaidOutEntry, filter: TextFilter): str
   const key = keyText(map, entry, filter);
   const name = key === undefined ? map.name : `${map.name}[${key}]`;
   if (entry.value.kind === 'histogram') return `${name}:\n${histogramText(entry.value.rows)}\n`;
+  if (entry.value.kind === 'series') {
+    return `${name}:\n${seriesText(entry.value.type, entry.value.rows)}\n`;
+  }
   return `${name}: ${inlineText(entry.value, filter)}\n`;
 }
 
@@ -41,7 +45,7 @@ function withoutParentheses(text: string): string {
 }
 
 function inlineText(
-  value: Exclude<LaidOutValue, { kind: 'histogram' }>,
+  value: Exclude<LaidOutValue, { kind: 'histogram' | 'series' }>,
   filter: TextFilter,
 ): string {
   if (value.kind === 'value') return valueText(value.type, value.value, filter);

@@ -15,7 +15,7 @@ import {
   isText,
   isVariant,
 } from '../api/check.ts';
-import { lhistBuckets } from './map-schema.ts';
+import { lhistBuckets, MAX_SERIES_INTERVALS } from './map-schema.ts';
 import type { MapValueType } from './map-schema.ts';
 import type { Schema } from './schema.ts';
 import type { FieldType, ValueType } from './value-type.ts';
@@ -103,6 +103,17 @@ const lhist: Check = (value) => {
   return lhistBuckets(min, max, step) <= MAX_LHIST_BUCKETS;
 };
 const signed = isRecord({ signed: isBoolean });
+const tseries: Check = (value) => {
+  const shape = isRecord({
+    signed: isBoolean,
+    intervalNs: isBigint,
+    intervals: isCount,
+    aggregate: isOneOf('last', 'avg', 'sum', 'min', 'max'),
+  });
+  if (!shape(value)) return false;
+  const { intervalNs, intervals } = value as Extract<MapValueType, { kind: 'tseries' }>;
+  return intervalNs > 0n && intervals > 0 && intervals <= MAX_SERIES_INTERVALS;
+};
 
 const map = isRecord({
   name: isText,
@@ -117,6 +128,7 @@ const map = isRecord({
     max: signed,
     avg: signed,
     stats: signed,
+    tseries,
     hist: isRecord({ bits: isOneOf(0, 1, 2, 3, 4, 5) }),
     lhist,
   }),

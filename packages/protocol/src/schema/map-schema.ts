@@ -10,11 +10,18 @@
  *     avg, stats   i64 total, u64 count
  *     hist         u64 bucket[histBuckets(bits)]
  *     lhist        u64 bucket[lhistBuckets(…)]: below min, one per step, max and above
+ *     tseries      one slot for each interval, the intervals taking turns:
+ *                  u64 1 + number of the interval since 1970, or 0; i64 value; u64 meta (see `SeriesPoint`)
  *
  * A scalar map (no key) is element 0 of an array. Where its value alone cannot tell "never assigned" from zero
  * (plain and sum), a u64 `set` flag follows the value, at the next multiple of 8.
  */
+import type { SeriesAggregate } from '../value/time-series.ts';
 import type { ValueType } from './value-type.ts';
+
+export const SERIES_SLOT_BYTES = 24;
+/** Values of one CPU may have 32 KiB in the kernel. */
+export const MAX_SERIES_INTERVALS = 1365;
 
 export type MapValueType =
   | { readonly kind: 'plain'; readonly type: ValueType }
@@ -22,7 +29,15 @@ export type MapValueType =
   | { readonly kind: 'sum' | 'min' | 'max' | 'avg' | 'stats'; readonly signed: boolean }
   /** `bits`: sub-buckets are 2^bits per power of two, 0 to 5. */
   | { readonly kind: 'hist'; readonly bits: number }
-  | { readonly kind: 'lhist'; readonly min: bigint; readonly max: bigint; readonly step: bigint };
+  | { readonly kind: 'lhist'; readonly min: bigint; readonly max: bigint; readonly step: bigint }
+  /** The last `intervals` intervals of the time of day. */
+  | {
+      readonly kind: 'tseries';
+      readonly signed: boolean;
+      readonly intervalNs: bigint;
+      readonly intervals: number;
+      readonly aggregate: SeriesAggregate;
+    };
 
 export interface MapSchema {
   /** With its `@`; the anonymous map is `@`. */

@@ -23,6 +23,9 @@ export function decodeMapValue(
     const last = raw.buckets.at(-1)?.[0] ?? 0;
     if (last >= bucketCount(map)) return undefined;
   }
+  if (raw.kind === 'tseries' && type.kind === 'tseries') {
+    return raw.aggregate === type.aggregate ? raw : undefined;
+  }
   return raw;
 }
 

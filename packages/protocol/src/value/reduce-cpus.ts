@@ -1,9 +1,10 @@
 /** A kernel map's value, which may be one value per CPU, as the single value of the host. */
 import type { RawMapValue } from '../frame/frame.ts';
 import type { MapSchema } from '../schema/map-schema.ts';
-import { histBuckets, lhistBuckets } from '../schema/map-schema.ts';
+import { histBuckets, lhistBuckets, SERIES_SLOT_BYTES } from '../schema/map-schema.ts';
 import { sizeOfValue } from '../schema/value-type.ts';
 import { viewOf } from './read-integer.ts';
+import { reduceSeries } from './reduce-series.ts';
 
 /** Size of one CPU's value in the kernel map, with the `set` flag of scalar maps. */
 export function mapValueBytes(map: MapSchema): number {
@@ -25,12 +26,14 @@ export function mapValueBytes(map: MapSchema): number {
       return 8 * histBuckets(type.bits);
     case 'lhist':
       return 8 * lhistBuckets(type.min, type.max, type.step);
+    case 'tseries':
+      return SERIES_SLOT_BYTES * type.intervals;
   }
 }
 
 /**
  * `bytes`: the value of one CPU (`cpus` 1), or of each, rounded up to 8 bytes each, as BPF_MAP_LOOKUP_ELEM gives
- * them. Undefined means never assigned: a scalar without its flag, a min or max that no CPU has set. Missing bytes
+ * them. Undefined means never assigned: a scalar without its flag or without any value. Missing bytes
  * read as zero.
  */
 export function reduceMapValue(
@@ -46,6 +49,29 @@ export function reduceMapValue(
     whole.subarray(cpu * stride, cpu * stride + size),
   );
   return reduce(map, perCpu);
+}
+
+/** What a map holds whose values are all zero bytes. */
+export function zeroMapValue({ value: type }: MapSchema): RawMapValue {
+  switch (type.kind) {
+    case 'plain':
+      return { kind: 'plain', bytes: new Uint8Array(sizeOfValue(type.type)) };
+    case 'count':
+      return { kind: 'count', count: 0n };
+    case 'sum':
+      return { kind: 'sum', total: 0n };
+    case 'min':
+    case 'max':
+      return { kind: type.kind, value: 0n };
+    case 'avg':
+    case 'stats':
+      return { kind: type.kind, total: 0n, count: 0n };
+    case 'hist':
+    case 'lhist':
+      return { kind: type.kind, buckets: [] };
+    case 'tseries':
+      return { kind: 'tseries', aggregate: type.aggregate, points: [] };
+  }
 }
 
 function reduce(map: MapSchema, perCpu: readonly Uint8Array[]): RawMapValue | undefined {
@@ -72,7 +98,8 @@ function reduce(map: MapSchema, perCpu: readonly Uint8Array[]): RawMapValue | un
         .filter((bytes) => word(bytes, 8) !== 0n)
         .map((bytes) => wrap(word(bytes, 0), type.signed));
       const first = values[0];
-      if (first === undefined) return undefined;
+      // An element that no CPU has set was zeroed by the program.
+      if (first === undefined) return scalar ? undefined : { kind: type.kind, value: 0n };
       const better = type.kind === 'max' ? larger : smaller;
       return { kind: type.kind, value: values.reduce(better, first) };
     }
@@ -86,6 +113,11 @@ function reduce(map: MapSchema, perCpu: readonly Uint8Array[]): RawMapValue | un
     case 'lhist': {
       const buckets = sumBuckets(perCpu);
       return scalar && buckets.length === 0 ? undefined : { kind: type.kind, buckets };
+    }
+    case 'tseries': {
+      const points = reduceSeries(type, perCpu);
+      if (scalar && points.length === 0) return undefined;
+      return { kind: 'tseries', aggregate: type.aggregate, points };
     }
   }
 }

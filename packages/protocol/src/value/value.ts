@@ -1,4 +1,5 @@
 /** Decoded values, as the merge, the renderer and the store see them. */
+import type { SeriesAggregate, SeriesPoint } from './time-series.ts';
 
 /**
  * By type: integers, pointers and enums are bigint; booleans boolean; strings and everything the host named
@@ -15,7 +16,13 @@ export type MapValue =
   | { readonly kind: 'min' | 'max'; readonly value: bigint }
   | { readonly kind: 'avg' | 'stats'; readonly total: bigint; readonly count: bigint }
   /** Non-empty buckets by index, ascending. */
-  | { readonly kind: 'hist' | 'lhist'; readonly buckets: readonly (readonly [number, bigint])[] };
+  | { readonly kind: 'hist' | 'lhist'; readonly buckets: readonly (readonly [number, bigint])[] }
+  /** Ascending by epoch. */
+  | {
+      readonly kind: 'tseries';
+      readonly aggregate: SeriesAggregate;
+      readonly points: readonly SeriesPoint[];
+    };
 
 /** One key of a map with its value; `key` is absent for a scalar map. */
 export interface MapEntry {

@@ -13,6 +13,7 @@ const identities: Readonly<Partial<Record<MapValue['kind'], MapValue>>> = {
   stats: { kind: 'stats', total: 0n, count: 0n },
   hist: { kind: 'hist', buckets: [] },
   lhist: { kind: 'lhist', buckets: [] },
+  tseries: { kind: 'tseries', aggregate: 'last', points: [] },
 };
 
 for (const [kind, values] of Object.entries(mapValues)) {

@@ -61,7 +61,14 @@ const cases: readonly (readonly [
     2,
     { kind: 'max', value: (1n << 64n) - 1n },
   ],
-  ['max of no CPU', keyed({ kind: 'max', signed: true }), words(9, 0), 1, undefined],
+  [
+    'max of no CPU, which the program zeroed',
+    keyed({ kind: 'max', signed: true }),
+    words(9, 0),
+    1,
+    { kind: 'max', value: 0n },
+  ],
+  ['scalar max of no CPU', scalar({ kind: 'max', signed: true }), words(9, 0), 1, undefined],
   [
     'stats',
     keyed({ kind: 'stats', signed: true }),

@@ -27,3 +27,19 @@ export function ineffectiveConfigKey(span: Span | undefined, key: string): Diagn
 export function badConfigValue(span: Span | undefined, key: string, why: string): Diagnostic {
   return error('bad-config-value', span, `${key}: ${why}`);
 }
+
+export function unstableFeature(feature: string, key: string): Diagnostic {
+  return warning(
+    'unstable-feature',
+    undefined,
+    `Script is using an unstable feature: ${feature}. To prevent this warning you must explicitly enable it in the config e.g. ${key}=enable`,
+  );
+}
+
+export function unstableRefused(span: Span, feature: string, key: string): Diagnostic {
+  return error(
+    'unstable-feature',
+    span,
+    `${feature} feature is not enabled by default. To enable this unstable feature, set the config flag to enable. ${key}=enable`,
+  );
+}

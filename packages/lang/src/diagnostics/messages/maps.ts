@@ -39,8 +39,9 @@ export function aggregationMismatch(
   );
 }
 
-export function bucketsDiffer(span: Span, map: string, name: string): Diagnostic {
-  return error('buckets-differ', span, `Different bucket arguments in ${name}() for ${map}`);
+export function bucketsDiffer(span: Span, name: string): Diagnostic {
+  const what = name === 'hist' ? 'bits in a single hist' : `${name} bounds in a single map`;
+  return error('buckets-differ', span, `Different ${what} unsupported`);
 }
 
 export function unknownMapType(span: Span, name: string, known: readonly string[]): Diagnostic {
