@@ -179,6 +179,7 @@ async function trace(
       onFrame: show,
       queueDropped: () => 0,
       scratchMaps: true,
+      onIterated: (bytes) => writer.text(new TextDecoder().decode(bytes)),
       onRefused: (error) => {
         for (const line of refusalLines(error)) io.err(`WARNING: ${line}\n`);
         io.err(`WARNING: Unable to attach probe: ${error.probe}. Skipping.\n`);

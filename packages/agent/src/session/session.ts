@@ -6,6 +6,7 @@
 import {
   AttachError,
   detachAll,
+  IteratorLink,
   RingBuffer,
   RingConsumer,
   stopAll,
@@ -41,6 +42,8 @@ export interface SessionOptions {
   /** Also send plain maps whose keys or values mean something on this host only. */
   readonly scratchMaps: boolean;
   readonly verbose?: (line: string) => void;
+  /** What the program of an iterator has written to whoever reads it. */
+  readonly onIterated?: (bytes: Uint8Array) => void;
   /** A probe that cannot be attached, where the program wants to go on without (`missing_probes = "warn"`). */
   readonly onRefused?: (error: AttachError) => void;
   /** Where debug information of programs may be, beside the usual places. */
@@ -227,6 +230,7 @@ export class Session implements AsyncDisposable {
       ? setInterval(() => this.#maps.gatherProcessNames(), GATHER_MS)
       : undefined;
     this.#consume();
+    this.#walkIterators();
     if (this.#finished) this.#wake();
     await woken;
     stop.removeEventListener('abort', onStop);
@@ -278,6 +282,25 @@ export class Session implements AsyncDisposable {
   #drain(): void {
     this.#ring.drain((record) => this.#pump.record(record));
     this.#pump.flush();
+  }
+
+  /** An iterator is over when all has been walked over, and the session with it. */
+  #walkIterators(): void {
+    const iterators = this.#attached.filter((link) => link instanceof IteratorLink);
+    for (const link of iterators) {
+      const spec = this.#spec.programs.find(({ probe }) => probe === link.probe);
+      const pin = spec?.attach.kind === 'iter' ? spec.attach.pin : undefined;
+      if (pin === undefined) {
+        for (const bytes of link.read()) this.#options.onIterated?.(bytes);
+      } else {
+        const path = pin.startsWith('/') ? pin : `/sys/fs/bpf/${pin}`;
+        link.pin(path);
+        this.#options.onIterated?.(new TextEncoder().encode(`Program pinned to ${path}\n`));
+      }
+    }
+    if (iterators.length === 0) return;
+    this.#consumer?.flush();
+    this.#finish('exit', 0);
   }
 
   #tick(): void {
