@@ -108,7 +108,9 @@ export type ResolvedProbe =
       readonly kind: 'uprobe';
       readonly path: string;
       readonly symbol: string;
-      /** Offset in the file at which to attach. */
+      /** The file that is mapped where it is another: the archive that `path` is in. */
+      readonly mappedPath?: string;
+      /** Offset in that file at which to attach. */
       readonly fileOffset: number;
       /** Address for which the file was linked, where a source line was named and no symbol. */
       readonly address?: bigint;
@@ -191,7 +193,8 @@ export interface UsdtLocation {
 /** Where a USDT argument is; registers by their name in pt_regs (`ax`, `di`, `r8` …; arm64 `x0` … `sp`). */
 export type UsdtArgument = { readonly size: 1 | 2 | 4 | 8; readonly signed: boolean } & (
   | { readonly kind: 'constant'; readonly value: bigint }
-  | { readonly kind: 'register'; readonly register: string }
+  /** `bitOffset`: 8 for the second byte of a register, such as `ah`. */
+  | { readonly kind: 'register'; readonly register: string; readonly bitOffset?: number }
   | {
       readonly kind: 'memory';
       readonly base: string;

@@ -1,7 +1,7 @@
 /** A program or library that user probes are in: its code, its symbols and its debug information. */
 import { readFileSync } from 'node:fs';
 import { DebugInfo, readSections } from '@bpfleet/bpf/dwarf';
-import { Elf, SymbolTable } from '@bpfleet/bpf/elf';
+import { Elf, ElfError, SymbolTable, zipMember } from '@bpfleet/bpf/elf';
 import { findDebugFile } from './find-debug-file.ts';
 import { inflate, splitFiles } from './split-debug-files.ts';
 
@@ -11,8 +11,16 @@ export interface DebugSettings {
   readonly warn: (message: string) => void;
 }
 
+/** Between an archive and a file in it. */
+const ARCHIVE_MARK = '!/';
+
 export class UserFile {
+  /** As it was written, with the archive before it. */
   readonly path: string;
+  /** What the kernel maps: the archive, where it is in one. */
+  readonly mappedPath: string;
+  /** Where the file starts in what is mapped, bytes. */
+  readonly mappedOffset: number;
   readonly elf: Elf;
   readonly #settings: DebugSettings;
   #symbols: SymbolTable | undefined;
@@ -21,8 +29,18 @@ export class UserFile {
 
   /** @throws ElfError and file-system errors. */
   constructor(path: string, settings: DebugSettings) {
+    const mark = path.indexOf(ARCHIVE_MARK);
     this.path = path;
-    this.elf = new Elf(readFileSync(path));
+    this.mappedPath = mark === -1 ? path : path.slice(0, mark);
+    const mapped = readFileSync(this.mappedPath);
+    const member =
+      mark === -1
+        ? { offset: 0, bytes: mapped }
+        : zipMember(mapped, path.slice(mark + ARCHIVE_MARK.length));
+    if (member === undefined)
+      throw new ElfError('no such file in the archive, or it is compressed');
+    this.mappedOffset = member.offset;
+    this.elf = new Elf(member.bytes);
     this.#settings = settings;
   }
 

@@ -1,6 +1,6 @@
 /** Which file a uprobe or USDT attach point means: a path, a program in `PATH`, or a library by its bare name. */
 import { existsSync, readlinkSync, statSync } from 'node:fs';
-import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import { delimiter, isAbsolute, join } from 'node:path';
 import { lookupLibrary, type ElfArchitecture } from '@bpfleet/bpf/elf';
 
 export interface PathContext {
@@ -12,7 +12,7 @@ export interface PathContext {
   readonly pid?: number;
 }
 
-/** The path to attach by, or undefined when there is no such file. An absolute path stays as it was written. */
+/** The path to attach by, or undefined when there is no such file. A path stays as it was written. */
 export function findBinary(written: string, context: PathContext): string | undefined {
   const { pid } = context;
   if (written === '') return pid === undefined ? undefined : executableOf(pid);
@@ -20,7 +20,8 @@ export function findBinary(written: string, context: PathContext): string | unde
     if (pid === undefined) return existsSync(written) ? written : undefined;
     return pathOfProcess(pid, written);
   }
-  if (written.includes('/')) return existsSync(written) ? resolve(written) : undefined;
+  // `probe` shows the path as it was written.
+  if (written.includes('/')) return existsSync(written) ? written : undefined;
   const library = fromCache(written, context);
   if (library !== undefined) return library;
   return context.searchPath
@@ -39,7 +40,7 @@ function executableOf(pid: number): string | undefined {
 }
 
 /** As we see the path when it leads to the same file, else through the process's root: it may be in a container. */
-function pathOfProcess(pid: number, path: string): string | undefined {
+export function pathOfProcess(pid: number, path: string): string | undefined {
   const inProcess = `/proc/${pid}/root${path}`;
   const theirs = statSync(inProcess, { throwIfNoEntry: false });
   if (theirs === undefined) return existsSync(path) ? path : undefined;

@@ -29,6 +29,7 @@ export function compileForMachine(machine: Machine, request: ProgramRequest): Co
     requirements(program, { parameters, hasPid: pid !== undefined, unsafe }),
     {
       searchPath: request.environment['PATH'] ?? '',
+      unsafe,
       debug: {
         directories: request.debugDirectories ?? [],
         warn: request.warn ?? ((): void => undefined),

@@ -20,7 +20,8 @@ import type {
 } from '@bpfleet/lang';
 import { withDebugTypes, type FunctionProbe } from '../debug/program-types.ts';
 import { UserFile, type DebugSettings } from '../debug/user-file.ts';
-import { findBinary, type PathContext } from './binary-path.ts';
+import type { PathContext } from './binary-path.ts';
+import { findBinaries } from './find-binaries.ts';
 import { nearNames } from './near-names.ts';
 import { matcher } from './wildcard.ts';
 
@@ -29,45 +30,98 @@ type Usdt = Extract<ParsedAttachPoint, { kind: 'usdt' }>;
 
 /** What is asked beside the places of probes, and where to find it. */
 export interface UserProbeContext extends PathContext {
+  /** Attach where nobody can tell whether it is an instruction. */
+  readonly unsafe: boolean;
   readonly debug: DebugSettings;
   readonly query: DebugQuery;
 }
 
 export function findUserFunctions(point: UserFunction, context: UserProbeContext): ProbeExpansion {
-  return inBinary(point.path, context, (file) => {
+  return inBinaries(point, context, (file) => {
     if (point.source !== undefined) return findSourceLine(point.source, file, context);
-    if (point.address !== undefined) {
-      return atAddress(Number(point.address), file, context, 'address is not in');
-    }
-    const { path, symbols } = file;
-    const matches = matcher(point.symbol);
-    const names = point.symbol.includes('*')
-      ? [...new Set(symbols.functions.map((symbol) => symbol.name).filter(matches))]
-      : [point.symbol];
-    const probes: FunctionProbe[] = [];
-    const taken = new Set<number>();
-    for (const name of names) {
-      const symbol = symbols.find(name);
-      const start = symbol === undefined ? undefined : symbols.fileOffset(symbol);
-      if (symbol === undefined || start === undefined || taken.has(start)) continue;
-      taken.add(start);
-      const probe = {
-        kind: 'uprobe',
-        path,
-        symbol: name,
-        fileOffset: start + point.offset,
-      } as const;
-      probes.push({ probe, address: symbol.address });
-    }
-    if (probes.length > 0) {
-      return { kind: 'found', probes: withDebugTypes(probes, file, context.query) };
-    }
-    const near = nearNames(
-      point.symbol,
-      symbols.functions.map((symbol) => symbol.name),
-    );
-    return missing(near);
+    if (point.address !== undefined)
+      return findAddress(point, Number(point.address), file, context);
+    return point.symbol.includes('*')
+      ? findFunctions(point, file, context)
+      : findFunction(point, file, context);
   });
+}
+
+function findFunction(
+  { symbol: name, offset, provider }: UserFunction,
+  file: UserFile,
+  context: UserProbeContext,
+): ProbeExpansion {
+  const { symbols } = file;
+  const symbol = symbols.find(name);
+  const start = symbol === undefined ? undefined : symbols.fileOffset(symbol);
+  if (symbol === undefined || start === undefined) {
+    const names = symbols.functions.map((one) => one.name);
+    return { kind: 'missing', near: nearNames(name, names) };
+  }
+  const { sizeBytes, address } = symbol;
+  if (sizeBytes === 0 && offset === 0 && !context.unsafe) {
+    return refused(`Could not determine boundary for ${name} (symbol has size 0).${USE_UNSAFE}`);
+  }
+  if (offset !== 0 && offset >= sizeBytes) {
+    return refused(`Offset outside the function bounds ('${name}' size is ${sizeBytes})`);
+  }
+  // Instructions of arm64 are four bytes long; the kernel refuses what it can tell on x86.
+  if (context.arch === 'arm64' && offset % 4 !== 0) {
+    const place = `${file.path}:${name}+${offset}`;
+    return refused(`Could not add ${provider} into middle of instruction: ${place}${USE_UNSAFE}`);
+  }
+  const probe = uprobeAt(file, name, start + offset);
+  return { kind: 'found', probes: withDebugTypes([{ probe, address }], file, context.query) };
+}
+
+const USE_UNSAFE =
+  '\nUse --unsafe to force attachment. WARNING: This option could lead to data corruption in the target process.';
+
+function findFunctions(
+  point: UserFunction,
+  file: UserFile,
+  { query }: UserProbeContext,
+): ProbeExpansion {
+  const { symbols } = file;
+  const matches = matcher(point.symbol);
+  const probes: FunctionProbe[] = [];
+  const taken = new Set<number>();
+  for (const symbol of symbols.functions) {
+    if (!matches(symbol.name)) continue;
+    const start = symbols.fileOffset(symbol);
+    if (start === undefined || taken.has(start)) continue;
+    taken.add(start);
+    const probe = uprobeAt(file, symbol.name, start + point.offset);
+    probes.push({ probe, address: symbol.address });
+  }
+  return { kind: 'found', probes: withDebugTypes(probes, file, query) };
+}
+
+function uprobeAt(file: UserFile, symbol: string, fileOffset: number): FunctionProbe['probe'] {
+  const { path, mappedPath, mappedOffset } = file;
+  const mapped = path === mappedPath ? {} : { mappedPath };
+  return { kind: 'uprobe', path, symbol, fileOffset: fileOffset + mappedOffset, ...mapped };
+}
+
+/** Nobody but the symbols can tell whether an instruction is at an address. */
+function findAddress(
+  { provider }: UserFunction,
+  address: number,
+  file: UserFile,
+  context: UserProbeContext,
+): ProbeExpansion {
+  const symbol = file.symbols.findByAddress(address);
+  if (symbol === undefined && !context.unsafe) {
+    return refused(`Could not resolve address: ${file.path}:0x${address.toString(16)}`);
+  }
+  if (symbol !== undefined && provider === 'uretprobe' && symbol.address !== address) {
+    const place = `${symbol.name}+${address - symbol.address}`;
+    return refused(
+      `uretprobes cannot be attached at function offset. (address resolved to: ${place})`,
+    );
+  }
+  return atAddress(address, file, context, 'address is not in');
 }
 
 function findSourceLine(
@@ -77,11 +131,12 @@ function findSourceLine(
 ): ProbeExpansion {
   const { debugInfo, path } = file;
   if (debugInfo === undefined) {
-    const reason = `No DWARF debug info found for '${path}', cannot attach by source code location.`;
-    return missing([], reason);
+    return refused(
+      `No DWARF debug info found for '${path}', cannot attach by source code location.`,
+    );
   }
   const found = debugInfo.lineAddress(line);
-  if ('reason' in found) return missing([], `DWARF error: ${found.reason}`);
+  if ('reason' in found) return refused(`DWARF error: ${found.reason}`);
   const expansion = atAddress(found.address, file, context, 'source line is not in');
   if (expansion.kind !== 'found') return expansion;
   const address = BigInt(found.address);
@@ -101,13 +156,13 @@ function atAddress(
 ): ProbeExpansion {
   const { path, elf } = file;
   const fileOffset = elf.addressToOffset(address);
-  if (fileOffset === undefined) return missing([], `${otherwise} ${path}`);
-  const probe = { kind: 'uprobe', path, symbol: '', fileOffset } as const;
+  if (fileOffset === undefined) return refused(`${otherwise} ${path}`);
+  const probe = uprobeAt(file, '', fileOffset);
   return { kind: 'found', probes: withDebugTypes([{ probe, address }], file, query) };
 }
 
 export function findUsdt(point: Usdt, context: UserProbeContext): ProbeExpansion {
-  return inBinary(point.path, context, ({ path, elf, symbols }) => {
+  return inBinaries(point, context, ({ path, elf, symbols }) => {
     const all = usdtProbes(elf);
     const inNamespace = matcher(point.namespace ?? '*');
     const named = matcher(point.name);
@@ -120,13 +175,8 @@ export function findUsdt(point: Usdt, context: UserProbeContext): ProbeExpansion
       else group.locations.push(probe);
     }
     if (groups.size === 0) {
-      if (all.length === 0) return missing([], `${path} has no USDT probes`);
-      return missing(
-        nearNames(
-          point.name,
-          all.map((probe) => probe.name),
-        ),
-      );
+      const names = all.map((probe) => probe.name);
+      return { kind: 'missing', near: nearNames(point.name, names) };
     }
     const probes = [...groups.values()].map(({ first, locations }): ResolvedProbe => ({
       kind: 'usdt',
@@ -139,23 +189,53 @@ export function findUsdt(point: Usdt, context: UserProbeContext): ProbeExpansion
   });
 }
 
-function inBinary(
-  written: string,
+/** Gathers what is found in each file; what is wrong with one of many does not matter. */
+function inBinaries(
+  point: UserFunction | Usdt,
   context: UserProbeContext,
   search: (file: UserFile) => ProbeExpansion,
 ): ProbeExpansion {
-  const path = findBinary(written, context);
-  if (path === undefined) return missing([], `no such file: ${written}`);
+  const { path: written, provider } = point;
+  const { paths, warning } = findBinaries(provider, written, context);
+  const warnings = warning === undefined ? {} : { warnings: [warning] };
+  const [only, ...more] = paths;
+  if (only === undefined) {
+    if (written.includes('*')) return { kind: 'missing', near: [] };
+    const kind = provider === 'usdt' ? 'usdt' : 'uprobe';
+    return refused(`${kind} target file '${written}' does not exist or is not executable`);
+  }
+  if (more.length === 0 && !written.includes('*')) {
+    return { ...searchFile(only, point, context, search), ...warnings };
+  }
+  const probes: ResolvedProbe[] = [];
+  for (const path of paths) {
+    const found = searchFile(path, point, context, search);
+    if (found.kind === 'found') probes.push(...found.probes);
+  }
+  return probes.length === 0 ? { kind: 'missing', near: [] } : { kind: 'found', probes };
+}
+
+function searchFile(
+  path: string,
+  point: UserFunction | Usdt,
+  context: UserProbeContext,
+  search: (file: UserFile) => ProbeExpansion,
+): ProbeExpansion {
   try {
     return search(new UserFile(path, context.debug));
   } catch (error) {
     if (!(error instanceof ElfError || error instanceof DwarfError)) throw error;
-    return missing([], `${path}: ${error.message}`);
+    // Code in no format that is known, such as what a compiler makes at run time.
+    if (context.unsafe && 'address' in point && point.address !== undefined) {
+      const fileOffset = Number(point.address);
+      return { kind: 'found', probes: [{ kind: 'uprobe', path, symbol: '', fileOffset }] };
+    }
+    return refused(`${path}: ${error.message}`);
   }
 }
 
-function missing(near: readonly string[], reason?: string): ProbeExpansion {
-  return reason === undefined ? { kind: 'missing', near } : { kind: 'refused', message: reason };
+function refused(message: string): ProbeExpansion {
+  return { kind: 'refused', message };
 }
 
 function location(probe: UsdtProbe, elf: Elf, symbols: SymbolTable): UsdtLocation {
@@ -179,9 +259,12 @@ function argument(arg: UsdtArg, probe: UsdtProbe, symbols: SymbolTable): UsdtArg
     case 'const':
       return { ...common, kind: 'constant', value: arg.value };
     case 'reg':
-      if (arg.bitOffset !== 0)
-        throw new ElfError(`usdt argument in the high byte of ${arg.reg} is not supported`);
-      return { ...common, kind: 'register', register: arg.reg };
+      return {
+        ...common,
+        kind: 'register',
+        register: arg.reg,
+        ...(arg.bitOffset === 0 ? {} : { bitOffset: arg.bitOffset }),
+      };
     case 'memory':
       return {
         ...common,

@@ -10,6 +10,8 @@ import { findUserFunctions, findUsdt, type UserProbeContext } from './find-user-
 import type { Machine } from './machine.ts';
 
 export interface TracedProcess {
+  /** `--unsafe` */
+  readonly unsafe?: boolean;
   /** From -p or the child of -c. */
   readonly pid?: number;
   readonly childPid?: number;
@@ -24,10 +26,11 @@ const USUAL_PLACES: DebugSettings = { directories: [], warn: () => undefined };
 /** Throws TracefsError, and file-system errors of files that exist and cannot be read. */
 export function readTarget(machine: Machine, query: TargetQuery, traced: TracedProcess): Target {
   const { host } = machine;
-  const { searchPath, debug = USUAL_PLACES, ...pids } = traced;
+  const { searchPath, debug = USUAL_PLACES, unsafe = false, ...pids } = traced;
   const paths: UserProbeContext = {
     debug,
     query: query.debug,
+    unsafe,
     arch: host.arch,
     libraryCache: () => machine.readLibraryCache(),
     searchPath,

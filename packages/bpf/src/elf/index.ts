@@ -6,3 +6,4 @@ export * from './symbols.ts';
 export * from './usdt.ts';
 export * from './usdt-args.ts';
 export type { UsdtOperand } from './usdt-operand.ts';
+export * from './zip.ts';

@@ -70,7 +70,7 @@ function readUsdtArgument(l: Lowering, argument: UsdtArgument | undefined, span:
     case 'constant':
       return argument.value;
     case 'register':
-      return extend(l, readRegister(l, argument.register), argument);
+      return extend(l, readPart(l, argument.register, argument.bitOffset ?? 0), argument);
     case 'memory': {
       const base = l.b.arithmetic('add', readRegister(l, argument.base), argument.displacement);
       if (argument.index !== undefined) {
@@ -81,6 +81,11 @@ function readUsdtArgument(l: Lowering, argument: UsdtArgument | undefined, span:
       return extend(l, readInteger(l, place, argument.size), argument);
     }
   }
+}
+
+function readPart(l: Lowering, register: string, bitOffset: number): Operand {
+  const whole = readRegister(l, register);
+  return bitOffset === 0 ? whole : l.b.arithmetic('rsh', whole, BigInt(bitOffset));
 }
 
 function extend(l: Lowering, operand: Operand, argument: UsdtArgument): Operand {

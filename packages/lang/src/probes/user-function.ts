@@ -21,7 +21,7 @@ function userFunction(
     parse: (parts, context) => parse(name, parts, context),
     expand: (point, resolved, target) => {
       if (resolved.kind !== 'uprobe' || point.kind !== 'user-function') return [];
-      const { path, symbol, fileOffset } = resolved;
+      const { path, mappedPath = path, symbol, fileOffset } = resolved;
       const offset = point.offset === 0 ? '' : `+${point.offset}`;
       const address = point.address ?? resolved.address;
       const place = address === undefined ? `${symbol}${offset}` : `${address}`;
@@ -32,7 +32,7 @@ function userFunction(
           resolved,
           attach: {
             kind: 'uprobe',
-            path,
+            path: mappedPath,
             fileOffset,
             returns: name === 'uretprobe',
             semaphoreOffset: 0,
