@@ -68,7 +68,7 @@ function readUsdtArgument(l: Lowering, argument: UsdtArgument | undefined, span:
   if (argument === undefined) return refuse(span, 'an argument this probe does not have');
   switch (argument.kind) {
     case 'constant':
-      return argument.value;
+      return constantOf(argument);
     case 'register':
       return extend(l, readPart(l, argument.register, argument.bitOffset ?? 0), argument);
     case 'memory': {
@@ -81,6 +81,11 @@ function readUsdtArgument(l: Lowering, argument: UsdtArgument | undefined, span:
       return extend(l, readInteger(l, place, argument.size), argument);
     }
   }
+}
+
+/** Compilers write constants with a sign even where the argument has none. */
+function constantOf({ value, size, signed }: UsdtArgument & { kind: 'constant' }): bigint {
+  return signed ? BigInt.asIntN(size * 8, value) : BigInt.asUintN(size * 8, value);
 }
 
 function readPart(l: Lowering, register: string, bitOffset: number): Operand {
