@@ -16,6 +16,7 @@ import { INT8, integer, VOID } from '../types/scalars.ts';
 import { isSignFlexible } from '../types/sign-flexible.ts';
 import type { Type } from '../types/type.ts';
 import type { BoundProbe } from './bind-probes.ts';
+import { pairType } from './iterated-map.ts';
 import { aggregate, assignElement, isAggregationCall } from './map-uses.ts';
 import { binaryType } from './operator-types.ts';
 import type { TypingContext } from './typing-context.ts';
@@ -99,9 +100,14 @@ export class BodyTyper {
     }
   }
 
-  /** Maps are not iterated yet: those loops were refused. */
   #for({ variable, iterable, body }: For): void {
-    if (iterable.kind === 'map') return;
+    if (iterable.kind === 'map') {
+      const pair = pairType(iterable, this.#context);
+      if (pair === undefined) return;
+      this.#variables.declare(variable.name, pair);
+      this.#expressions.recordVariable(variable);
+      return this.#loop(body);
+    }
     const from = this.#bound(iterable.from, 'start');
     const to = this.#bound(iterable.to, 'end');
     const flexible = isSignFlexible(iterable.from) && isSignFlexible(iterable.to);

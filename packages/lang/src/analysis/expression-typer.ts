@@ -21,12 +21,13 @@ import type {
   IntegerLiteral,
   MapReference,
   OffsetOf,
+  Record,
   Ternary,
   TypeName,
   Variable,
 } from '../syntax/ast.ts';
 import { stringBytes } from '../syntax/decode-string.ts';
-import { tuple } from '../types/layout.ts';
+import { record, tuple } from '../types/layout.ts';
 import { printKind, printType } from '../types/print-type.ts';
 import { promoteFlexible } from '../types/promote.ts';
 import { BOOLEAN, integerLiteralType, string, UINT64, VOID } from '../types/scalars.ts';
@@ -132,6 +133,8 @@ export class ExpressionTyper {
       case 'sizeof':
         this.#introspect(node.argument);
         return UINT64;
+      case 'record':
+        return this.#record(node);
       case 'offsetof':
         return this.#offset(node);
       case 'typeinfo':
@@ -142,7 +145,6 @@ export class ExpressionTyper {
         return undefined;
       case 'positional':
       case 'positional-count':
-      case 'record':
       case 'typeof':
         return undefined;
     }
@@ -293,6 +295,16 @@ export class ExpressionTyper {
       types.push(isAggregation(type) ? (aggregationValue(type) ?? type) : type);
     }
     return tuple(types);
+  }
+
+  #record({ fields }: Record): Type | undefined {
+    const typed: { name: string; type: Type }[] = [];
+    for (const { name, value } of fields) {
+      const type = this.type(value);
+      if (type === undefined) return undefined;
+      typed.push({ name, type: isAggregation(type) ? (aggregationValue(type) ?? type) : type });
+    }
+    return record(typed);
   }
 
   condition(node: Expression): void {

@@ -4,7 +4,7 @@
  */
 import { findCall } from '../builtins/calls.ts';
 import { findVariable } from '../builtins/variables.ts';
-import type { AnyNode, Block, Expression } from '../syntax/ast.ts';
+import type { AnyNode, Block, Expression, For } from '../syntax/ast.ts';
 import { walk } from '../syntax/visit.ts';
 import type { Type } from '../types/type.ts';
 import { isAggregationCall } from './map-uses.ts';
@@ -85,6 +85,8 @@ class BodyTracer {
       this.#found.keys.add(node.name);
     } else if (node.kind === 'assignment' && !isAggregationCall(node.value)) {
       this.#assign(node.target, node.value);
+    } else if (node.kind === 'for') {
+      this.#iterate(node);
     } else if (node.kind === 'let' && node.value !== undefined) {
       this.#assign(node.variable, node.value);
     }
@@ -94,6 +96,15 @@ class BodyTracer {
     if (!this.#isLocal(value)) return;
     if (target.kind === 'map') this.#found.values.add(target.name);
     else if (target.kind === 'variable') this.#variables.add(target.name);
+  }
+
+  #iterate({ variable, iterable }: For): void {
+    const { keys, values } = this.#found;
+    const local =
+      iterable.kind === 'map'
+        ? keys.has(iterable.name) || values.has(iterable.name)
+        : [iterable.from, iterable.to].some((bound) => this.#isLocal(bound));
+    if (local) this.#variables.add(variable.name);
   }
 
   #isLocal(node: Expression): boolean {
@@ -123,6 +134,10 @@ class BodyTracer {
         return this.#isLocal(node.target);
       case 'tuple':
         return node.elements.some((element) => this.#isLocal(element));
+      case 'record':
+        return node.fields.some(({ value }) => this.#isLocal(value));
+      case 'field':
+        return this.#types.get(node.object)?.kind === 'record' && this.#isLocal(node.object);
       case 'tuple-access':
         return this.#isLocal(node.object);
       case 'call':

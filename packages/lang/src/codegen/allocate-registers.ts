@@ -2,7 +2,7 @@
 import { invariant, type Register } from '@bpfleet/bpf/asm';
 import { colour } from './colour.ts';
 import { interference } from './interference.ts';
-import type { IrInstruction, IrProgram, IrSlot, VirtualRegister } from './ir.ts';
+import type { IrFunction, IrInstruction, IrSlot, VirtualRegister } from './ir.ts';
 import { spill } from './spill.ts';
 
 export interface AllocatedProgram {
@@ -15,7 +15,7 @@ export interface AllocatedProgram {
 /** Each round spills at least one register, and those it adds live too briefly to be spilled again. */
 const MAX_ROUNDS = 50;
 
-export function allocateRegisters(program: IrProgram): AllocatedProgram {
+export function allocateRegisters(program: IrFunction): AllocatedProgram {
   let current = program;
   const pinned = new Set<VirtualRegister>();
   for (let round = 0; round < MAX_ROUNDS; round++) {

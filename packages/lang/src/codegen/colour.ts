@@ -34,7 +34,9 @@ export function colour(
 }
 
 function allowed(node: InterferenceNode): readonly Register[] {
-  return node.crossesCall ? PRESERVED : ALL;
+  const registers = node.crossesCall ? PRESERVED : ALL;
+  if (node.forbidden.size === 0) return registers;
+  return registers.filter((register) => !node.forbidden.has(register));
 }
 
 /** The order in which registers are set aside. */

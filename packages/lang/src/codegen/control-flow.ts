@@ -3,7 +3,7 @@
  * these lead.
  */
 import { invariant } from '@bpfleet/bpf/asm';
-import type { IrInstruction, IrProgram } from './ir.ts';
+import type { IrInstruction, IrFunction } from './ir.ts';
 
 export interface Block {
   readonly instructions: readonly IrInstruction[];
@@ -12,7 +12,7 @@ export interface Block {
 }
 
 /** The blocks that can be reached, in program order. */
-export function controlFlow(program: IrProgram): Block[] {
+export function controlFlow(program: IrFunction): Block[] {
   const chunks = threadJumps(split(program.instructions));
   const byLabel = new Map<string, number>();
   chunks.forEach((chunk, index) => {

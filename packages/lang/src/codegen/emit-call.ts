@@ -2,8 +2,10 @@
 import {
   add,
   call,
+  callLocal,
   ldImm64,
   ldx,
+  loadFunction,
   loadMap,
   loadMapValue,
   mov,
@@ -30,11 +32,11 @@ export function emitCall(
     const from = sourceRegister(argument);
     return from === undefined ? [] : [{ to, from: registerOf(from) }];
   });
-  const { result } = operation;
+  const { result, callee } = operation;
   return [
     ...parallelMoves(moves),
     ...targets.flatMap(({ argument, to }) => loadArgument(argument, to, frame)),
-    call(operation.helper),
+    typeof callee === 'string' ? call(callee) : callLocal(callee.function),
     ...(result === undefined || !resultIsRead || registerOf(result) === R0
       ? []
       : [mov.reg(registerOf(result), R0)]),
@@ -61,6 +63,8 @@ function loadArgument(argument: CallArgument, to: Register, frame: StackFrame): 
       return [loadMap(to, argument.map)];
     case 'map-value':
       return [loadMapValue(to, argument.map, argument.offset)];
+    case 'function':
+      return [loadFunction(to, argument.function)];
     case 'spilled':
       return [ldx(8, to, R10, frame.offsetOf(argument.slot))];
   }

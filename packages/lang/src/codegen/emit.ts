@@ -33,7 +33,6 @@ import {
   mul,
   or,
   R0,
-  R1,
   R10,
   rsh,
   sdiv,
@@ -140,12 +139,13 @@ export interface EmittedProgram {
   readonly frameBytes: number;
 }
 
-export function emit(program: AllocatedProgram): EmittedProgram {
+/** `name` labels the first instruction, for those that call it. */
+export function emit(program: AllocatedProgram, name?: string): EmittedProgram {
   const frame = layOutFrame(usedSlots(program.instructions, program.slots));
   const read = new Set(program.instructions.flatMap(({ operation }) => readsOf(operation)));
   const emitter = new Emitter(program, frame, read);
   const instructions: Instruction[] = [];
-  let labels: string[] = [];
+  let labels: string[] = name === undefined ? [] : [name];
   program.instructions.forEach(({ operation, source }, index) => {
     if (operation.kind === 'label') {
       labels.push(operation.name);
@@ -204,7 +204,7 @@ class Emitter {
   emit(operation: IrOperation): Instruction[] {
     switch (operation.kind) {
       case 'entry':
-        return this.#move(this.#register(operation.dst), R1);
+        return this.#move(this.#register(operation.dst), (operation.argument + 1) as Register);
       case 'move': {
         const dst = this.#register(operation.dst);
         return typeof operation.src === 'bigint'

@@ -4,7 +4,7 @@
  */
 import type { Register } from '@bpfleet/bpf/asm';
 import { controlFlow } from './control-flow.ts';
-import type { IrInstruction, IrOperation, IrProgram, VirtualRegister } from './ir.ts';
+import type { IrInstruction, IrOperation, IrFunction, VirtualRegister } from './ir.ts';
 import { liveOutOf } from './liveness.ts';
 import { isPure, readsOf, writeOf } from './operand-access.ts';
 
@@ -13,6 +13,8 @@ export interface InterferenceNode {
   /** Live across a helper call, which destroys r0 to r5. */
   crossesCall: boolean;
   readonly wishes: Set<Register>;
+  /** Registers in which arguments are that have not been taken yet. */
+  readonly forbidden: Set<Register>;
   /** Copied to or from these: the copy goes when both get the same register. */
   readonly copies: Set<VirtualRegister>;
   /** Reads and writes. */
@@ -25,7 +27,7 @@ export interface Interference {
   readonly instructions: readonly IrInstruction[];
 }
 
-export function interference(program: IrProgram): Interference {
+export function interference(program: IrFunction): Interference {
   const blocks = controlFlow(program);
   const liveOut = liveOutOf(blocks);
   const nodes = new Map<VirtualRegister, InterferenceNode>();
@@ -41,11 +43,16 @@ function walkBackward(
   nodes: Map<VirtualRegister, InterferenceNode>,
 ): IrInstruction[] {
   const kept: IrInstruction[] = [];
+  const pending: Register[] = [];
   for (const instruction of instructions.toReversed()) {
     const { operation } = instruction;
     const written = writeOf(operation);
     if (written !== undefined && !live.has(written) && isPure(operation)) continue;
     kept.push(instruction);
+    if (operation.kind === 'entry') {
+      for (const register of pending) nodeOf(nodes, operation.dst).forbidden.add(register);
+      pending.push((operation.argument + 1) as Register);
+    }
     if (written !== undefined) recordWrite(operation, written, live, nodes);
     if (operation.kind === 'call') {
       for (const register of live) nodeOf(nodes, register).crossesCall = true;
@@ -78,7 +85,9 @@ function recordWrite(
 }
 
 function recordWishes(operation: IrOperation, nodes: Map<VirtualRegister, InterferenceNode>): void {
-  if (operation.kind === 'entry') nodeOf(nodes, operation.dst).wishes.add(1);
+  if (operation.kind === 'entry') {
+    nodeOf(nodes, operation.dst).wishes.add((operation.argument + 1) as Register);
+  }
   if (operation.kind === 'return' && typeof operation.value === 'number') {
     nodeOf(nodes, operation.value).wishes.add(0);
   }
@@ -105,6 +114,7 @@ function nodeOf(
     neighbours: new Set(),
     crossesCall: false,
     wishes: new Set(),
+    forbidden: new Set(),
     copies: new Set(),
     uses: 0,
   };

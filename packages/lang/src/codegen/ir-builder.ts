@@ -7,6 +7,7 @@ import type {
   AtomicOperation,
   CallArgument,
   Comparison,
+  IrFunction,
   IrInstruction,
   IrOperation,
   IrProgram,
@@ -26,12 +27,26 @@ const unchangedByZero: ReadonlySet<ArithmeticOperator> = new Set([
   'arsh',
 ]);
 
+export interface FunctionShape {
+  /** How many arguments arrive: they are the first registers. */
+  readonly arguments: number;
+  /** Share of the frame for values; spilled registers come on top. */
+  readonly stackBytes?: number;
+}
+
+/** What all functions of one program have in common. */
+interface ProgramParts {
+  labels: number;
+  readonly functions: Map<string, IrFunction>;
+}
+
 export class IrBuilder {
-  /** The pointer to the context. */
-  readonly context: VirtualRegister = 0;
-  #registerCount = 1;
-  #labelCount = 0;
-  readonly #slots = new SlotPool();
+  /** The pointer to the context, wherever the function has it from. */
+  context: VirtualRegister = 0;
+  readonly #shape: FunctionShape;
+  readonly #parts: ProgramParts;
+  #registerCount: number;
+  readonly #slots: SlotPool;
   /** What runs first; then, once, the prologue; then the body. */
   #opening: IrInstruction[] = [];
   readonly #prologue: IrInstruction[] = [];
@@ -40,12 +55,32 @@ export class IrBuilder {
   #source: SourceLine | undefined;
   readonly #cold: { readonly source: SourceLine | undefined; readonly write: () => void }[] = [];
 
+  constructor(
+    shape: FunctionShape = { arguments: 1 },
+    parts: ProgramParts = { labels: 0, functions: new Map() },
+  ) {
+    this.#shape = shape;
+    this.#parts = parts;
+    this.#registerCount = shape.arguments;
+    this.#slots = new SlotPool(shape.stackBytes);
+  }
+
+  /** A function beside this one in the same program. */
+  beside(shape: FunctionShape): IrBuilder {
+    return new IrBuilder({ ...this.#shape, ...shape }, this.#parts);
+  }
+
+  /** Adds a function that was written beside this one. */
+  addFunction(name: string, written: IrFunction): void {
+    this.#parts.functions.set(name, written);
+  }
+
   register(): VirtualRegister {
     return this.#registerCount++;
   }
 
   label(hint: string): string {
-    return `${hint}_${++this.#labelCount}`;
+    return `${hint}_${++this.#parts.labels}`;
   }
 
   /** What follows comes from this line of the user's program. */
@@ -57,6 +92,11 @@ export class IrBuilder {
   temporary(sizeBytes: number): Address | undefined {
     const slot = this.#slots.take(sizeBytes);
     return slot === undefined ? undefined : { kind: 'slot', slot, offset: 0 };
+  }
+
+  /** As `temporary`, for what cannot be anywhere else. */
+  onStack(sizeBytes: number): Address {
+    return { kind: 'slot', slot: this.#slots.insist(sizeBytes), offset: 0 };
   }
 
   /** Memory taken in `write` is free for others after it. */
@@ -99,14 +139,14 @@ export class IrBuilder {
       this.#source = cold?.source;
       this.#slots.separately(() => cold?.write());
     }
-    const entry: IrInstruction = {
-      operation: { kind: 'entry', dst: this.context },
-      source: undefined,
-    };
+    const entries = Array.from({ length: this.#shape.arguments }, (_, index): IrInstruction => {
+      return { operation: { kind: 'entry', dst: index, argument: index }, source: undefined };
+    });
     return {
-      instructions: [entry, ...this.#opening, ...this.#prologue, ...this.#body],
+      instructions: [...entries, ...this.#opening, ...this.#prologue, ...this.#body],
       registerCount: this.#registerCount,
       slots: this.#slots.slots,
+      functions: this.#parts.functions,
     };
   }
 
@@ -198,9 +238,12 @@ export class IrBuilder {
     return dst;
   }
 
-  call(helper: HelperName, ...args: readonly CallArgument[]): VirtualRegister {
+  call(
+    callee: HelperName | { readonly function: string },
+    ...args: readonly CallArgument[]
+  ): VirtualRegister {
     const result = this.register();
-    this.#add({ kind: 'call', helper, arguments: args, result });
+    this.#add({ kind: 'call', callee, arguments: args, result });
     return result;
   }
 

@@ -1,5 +1,5 @@
 /** The intermediate representation as text, for `-d ir` and golden files. */
-import type { Address, CallArgument, IrOperation, IrProgram, Operand } from './ir.ts';
+import type { Address, CallArgument, IrFunction, IrOperation, IrProgram, Operand } from './ir.ts';
 
 const symbols = {
   add: '+=',
@@ -32,8 +32,15 @@ const comparisons = {
   set: '&',
 } as const;
 
-/** One operation a line; a line of the source stands before what came of it. */
+/** One operation a line; a line of the source stands before what came of it. Functions follow the main program. */
 export function printIr(program: IrProgram): string {
+  const functions = [...program.functions].map(
+    ([name, written]) => `\nfunction ${name}\n${printFunction(written)}`,
+  );
+  return [printFunction(program), ...functions].join('');
+}
+
+function printFunction(program: IrFunction): string {
   const lines: string[] = [];
   let shown = '';
   for (const { operation, source } of program.instructions) {
@@ -52,7 +59,7 @@ export function printIr(program: IrProgram): string {
 function printOperation(operation: IrOperation): string {
   switch (operation.kind) {
     case 'entry':
-      return `v${operation.dst} = context`;
+      return `v${operation.dst} = ${operation.argument === 0 ? 'context' : `argument ${operation.argument}`}`;
     case 'move':
       return `v${operation.dst} = ${operand(operation.src)}`;
     case 'arithmetic': {
@@ -76,7 +83,7 @@ function printOperation(operation: IrOperation): string {
       return `v${operation.dst} = ${operation.map}[0]+${operation.offset}`;
     case 'call': {
       const result = operation.result === undefined ? '' : `v${operation.result} = `;
-      return `${result}${operation.helper}(${operation.arguments.map(argument).join(', ')})`;
+      return `${result}${printCallee(operation.callee)}(${operation.arguments.map(argument).join(', ')})`;
     }
     case 'label':
       return `${operation.name}:`;
@@ -89,6 +96,10 @@ function printOperation(operation: IrOperation): string {
     case 'return':
       return `return ${operand(operation.value)}`;
   }
+}
+
+function printCallee(callee: Extract<IrOperation, { kind: 'call' }>['callee']): string {
+  return typeof callee === 'string' ? callee : `function ${callee.function}`;
 }
 
 function operand(value: Operand, register = 'v'): string {
@@ -115,6 +126,8 @@ function argument(value: CallArgument): string {
       return value.map;
     case 'map-value':
       return `&${value.map}[0]+${value.offset}`;
+    case 'function':
+      return `function ${value.function}`;
     case 'spilled':
       return `u64[slot${value.slot}]`;
   }

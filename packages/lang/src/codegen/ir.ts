@@ -47,12 +47,14 @@ export type CallArgument =
   | Address
   | { readonly kind: 'map'; readonly map: string }
   | { readonly kind: 'map-value'; readonly map: string; readonly offset: number }
+  /** A function beside the main program, called back by the helper. */
+  | { readonly kind: 'function'; readonly function: string }
   /** The value in a slot: a register that was spilled. */
   | { readonly kind: 'spilled'; readonly slot: StackSlot };
 
 export type IrOperation =
-  /** The context pointer arrives; always the first operation. */
-  | { readonly kind: 'entry'; readonly dst: VirtualRegister }
+  /** An argument arrives, by its number from 0 (the main program has one, the context); before all other operations. */
+  | { readonly kind: 'entry'; readonly dst: VirtualRegister; readonly argument: number }
   | { readonly kind: 'move'; readonly dst: VirtualRegister; readonly src: Operand }
   /** `dst = dst OP src`; 32-bit forms clear the high half. */
   | {
@@ -97,7 +99,8 @@ export type IrOperation =
     }
   | {
       readonly kind: 'call';
-      readonly helper: HelperName;
+      /** A helper by its name, or a function of this program. */
+      readonly callee: HelperName | { readonly function: string };
       readonly arguments: readonly CallArgument[];
       readonly result: VirtualRegister | undefined;
     }
@@ -122,10 +125,15 @@ export interface IrSlot {
   readonly sizeBytes: number;
 }
 
-/** One kernel program. */
-export interface IrProgram {
+/** Code with registers and a stack frame of its own. */
+export interface IrFunction {
   readonly instructions: readonly IrInstruction[];
   /** Registers are numbered from 0 to one below this. */
   readonly registerCount: number;
   readonly slots: readonly IrSlot[];
+}
+
+/** One kernel program: its main function, and those that it or helpers call, by name. */
+export interface IrProgram extends IrFunction {
+  readonly functions: ReadonlyMap<string, IrFunction>;
 }

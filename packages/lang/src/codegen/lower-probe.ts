@@ -1,19 +1,21 @@
 /** One probe's body to one program in the intermediate representation. */
 import type { CheckedProbe, CheckedProgram } from '../analysis/checked-program.ts';
 import type { Block } from '../syntax/ast.ts';
+import { INT64 } from '../types/scalars.ts';
+import type { TargetFeatures } from '../target.ts';
 import { archOf } from '../arch/arch-of.ts';
-import type { IrProgram } from './ir.ts';
+import { callbackDepth } from './callback-loops.ts';
+import type { IrProgram, VirtualRegister } from './ir.ts';
 import { IrBuilder } from './ir-builder.ts';
 import { lowerBlockValue } from './lower-block.ts';
 import { branchIf } from './lower-condition.ts';
-import { lowerExpression, lowerScalar } from './lower-expression.ts';
-import { lowerInto } from './lower-into.ts';
-import { lowerStatement } from './lower-statement.ts';
-import { placeVariables } from './lower-variable.ts';
+import { makeLowering } from './make-lowering.ts';
+import { placeVariables } from './place-variables.ts';
 import type { Lowering, VariableHome } from './lowering.ts';
 import { inScope, pointing } from './memory.ts';
-import { Scratch } from './scratch.ts';
+import { lookUpScratch, Scratch } from './scratch.ts';
 import type { SessionPlan } from './session-plan.ts';
+import { FRAME_BYTES } from './stack-frame.ts';
 import { sourceLine } from './source-line.ts';
 
 export function lowerProbe(
@@ -21,35 +23,17 @@ export function lowerProbe(
   probe: CheckedProbe,
   session: SessionPlan,
 ): IrProgram {
-  const b = new IrBuilder();
+  const stackBytes = stackShare(probe.body, program.target.features);
+  const b = new IrBuilder({ arguments: 1, stackBytes });
   const exit = b.label('exit');
-  const scratch = new Scratch(b, session, exit);
   const result = isTrial(probe) ? b.copy(0n) : undefined;
-  const shared = {
-    b,
-    program,
-    probe,
-    session,
-    scratch,
-    exit,
-    result,
-    arch: archOf(program.target),
-  };
+  const scratch = new Scratch(() => lookUpScratch(b, session, exit));
   const variables = new Map<string, VariableHome>();
-  const l: Lowering = {
-    ...shared,
-    variables,
-    loops: [],
-    value: (expression) => lowerExpression(l, expression),
-    scalar: (expression) => lowerScalar(l, expression),
-    into: (expression, to, type) => {
-      lowerInto(l, expression, to, type);
-    },
-    statement: (statement) => {
-      lowerStatement(l, statement);
-    },
-  };
-  placeVariables(l, variables);
+  const arch = archOf(program.target);
+  b.openHere();
+  const parts = { b, scratch, variables, loops: [], exit, result: homeOfResult(result) };
+  const l = makeLowering({ program, probe, session, arch }, parts);
+  placeVariables(l, [probe.body], variables);
   filterProcess(l);
   stopAfterExit(l);
   lowerBody(l, probe.body);
@@ -59,6 +43,16 @@ export function lowerProbe(
   });
   session.needScratch(scratch.sizeBytes);
   return ir;
+}
+
+function homeOfResult(register: VirtualRegister | undefined): VariableHome | undefined {
+  return register === undefined ? undefined : { kind: 'register', register, type: INT64 };
+}
+
+/** The functions of a chain of calls share one frame, half of it left to spilled registers. */
+function stackShare(body: Block, features: TargetFeatures): number {
+  const share = FRAME_BYTES / 2 / (1 + callbackDepth(body, features));
+  return Math.floor(share / 8) * 8;
 }
 
 /** A predicate is an `if` around the whole body: what it turns away shall cost as little as can be. */

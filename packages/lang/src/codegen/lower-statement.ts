@@ -1,13 +1,13 @@
 /** Statements: one case per kind of node. */
-import type { Assignment, For, Jump, Statement, Unroll, While } from '../syntax/ast.ts';
+import type { Assignment, Jump, Statement } from '../syntax/ast.ts';
 import { refuse } from './codegen-fault.ts';
 import { aggregate } from './lower-aggregation.ts';
 import { lowerBlockValue } from './lower-block.ts';
 import { lowerIf } from './lower-choice.ts';
-import { branchIf } from './lower-condition.ts';
 import { deleteOrReport } from './lower-delete.ts';
+import { lowerFor, lowerUnroll, lowerWhile } from './lower-loop.ts';
 import { assignMap, bumpMap } from './lower-map-update.ts';
-import { assignVariable, clearVariable } from './lower-variable.ts';
+import { assignVariable, clearVariable, setHome } from './lower-variable.ts';
 import type { Lowering } from './lowering.ts';
 import { inScope } from './memory.ts';
 import { sourceLine } from './source-line.ts';
@@ -82,60 +82,9 @@ function lowerAssignment(l: Lowering, { target, operator, value }: Assignment): 
   });
 }
 
-function lowerWhile(l: Lowering, statement: While): void {
-  const again = l.b.label('while');
-  const done = l.b.label('endwhile');
-  l.b.place(again);
-  inScope(l, () => {
-    branchIf(l, statement.condition, false, done);
-  });
-  inLoop(l, statement.body, done, again);
-  l.b.jump(again);
-  l.b.place(done);
-}
-
-/** Over a range, whose bounds are evaluated once. */
-function lowerFor(l: Lowering, statement: For): void {
-  const { iterable, variable } = statement;
-  if (iterable.kind !== 'range') {
-    refuse(statement.span, 'a loop over a map');
-  }
-  const index = l.b.copy(l.scalar(iterable.from));
-  const end = l.b.copy(l.scalar(iterable.to));
-  const again = l.b.label('for');
-  const next = l.b.label('next');
-  const done = l.b.label('endfor');
-  l.b.place(again);
-  l.b.branch('sge', index, end, done);
-  const home = l.variables.get(variable.name);
-  if (home?.kind === 'register') l.b.move(home.register, index);
-  inLoop(l, statement.body, done, next);
-  l.b.place(next);
-  l.b.apply('add', index, 1n);
-  l.b.jump(again);
-  l.b.place(done);
-}
-
-function lowerUnroll(l: Lowering, { count, body, span }: Unroll): void {
-  if (count.kind !== 'integer') refuse(span, 'unroll with a variable count');
-  const done = l.b.label('unrolled');
-  for (let turn = 0n; turn < count.value; turn++) {
-    const next = l.b.label('turn');
-    inLoop(l, body, done, next);
-    l.b.place(next);
-  }
-  l.b.place(done);
-}
-
-function inLoop(l: Lowering, body: Statement, breakTo: string, continueTo: string): void {
-  l.loops.push({ breakTo, continueTo });
-  l.statement(body);
-  l.loops.pop();
-}
-
 function lowerJump(l: Lowering, { jump, value, span }: Jump): void {
   if (jump === 'return') {
-    if (value !== undefined && l.result !== undefined) l.b.move(l.result, l.scalar(value));
+    if (value !== undefined && l.result !== undefined) setHome(l, l.result, l.scalar(value));
     l.b.jump(l.exit);
     return;
   }

@@ -7,13 +7,13 @@ import type {
   Variable,
 } from '../syntax/ast.ts';
 import { sizeOfType } from '../types/layout.ts';
+import type { Operand } from './ir.ts';
 import { binaryOperator, combine } from './lower-operator.ts';
 import { incrementMap } from './lower-map-update.ts';
 import type { Lowering, VariableHome } from './lowering.ts';
 import { inScope, takeMemory, zeroBytes, copyBytes } from './memory.ts';
 import { narrow } from './narrow.ts';
 import { strideOf } from './stride.ts';
-import { isScalar } from './type-traits.ts';
 import { scalar, type Value } from './value.ts';
 
 function homeOf(l: Lowering, name: string): VariableHome {
@@ -25,14 +25,24 @@ function homeOf(l: Lowering, name: string): VariableHome {
 export function readVariable(l: Lowering, variable: Variable): Value {
   const home = homeOf(l, variable.name);
   // A copy: what is read now must not change when the variable does.
-  return home.kind === 'register'
-    ? scalar(l.b.copy(home.register))
-    : { kind: 'memory', address: home.address };
+  if (home.kind === 'register') return scalar(l.b.copy(home.register));
+  if (home.kind === 'stored') return scalar(l.b.load(8, home.address));
+  return { kind: 'memory', address: home.address };
+}
+
+/** Gives a scalar variable its value. */
+export function setVariable(l: Lowering, name: string, value: Operand): void {
+  setHome(l, homeOf(l, name), value);
+}
+
+export function setHome(l: Lowering, home: VariableHome, value: Operand): void {
+  if (home.kind === 'register') l.b.move(home.register, value);
+  else l.b.store(8, home.address, value);
 }
 
 export function clearVariable(l: Lowering, variable: Variable): void {
   const home = homeOf(l, variable.name);
-  if (home.kind === 'register') l.b.move(home.register, 0n);
+  if (home.kind !== 'memory') setVariable(l, variable.name, 0n);
   else zeroBytes(l, home.address, sizeOfType(home.type));
 }
 
@@ -43,14 +53,14 @@ export function assignVariable(
   value: Expression,
 ): void {
   const home = homeOf(l, variable.name);
-  if (home.kind === 'register') {
+  if (home.kind !== 'memory') {
     const operand = l.scalar(value);
     const binary = binaryOperator(operator);
     const result =
       binary === undefined
         ? operand
-        : combine(l, binary, home.register, operand, home.type, value.span);
-    l.b.move(home.register, narrow(l.b, result, home.type));
+        : combine(l, binary, scalarIn(l, home), operand, home.type, value.span);
+    setVariable(l, variable.name, narrow(l.b, result, home.type));
     return;
   }
   inScope(l, () => {
@@ -66,21 +76,14 @@ export function lowerIncrement(l: Lowering, expression: IncrementDecrement): Val
   const step = expression.operator === '++' ? 1n : -1n;
   if (target.kind === 'map') return scalar(incrementMap(l, target, step, prefix));
   const home = homeOf(l, target.name);
-  invariant(home.kind === 'register', `lower: $${target.name} is not in a register`);
-  const old = l.b.copy(home.register);
+  invariant(home.kind !== 'memory', `lower: $${target.name} is no scalar`);
+  const old = l.b.copy(scalarIn(l, home));
   const by = step * strideOf(home.type);
-  l.b.move(home.register, narrow(l.b, l.b.arithmetic('add', home.register, by), home.type));
-  return scalar(prefix ? l.b.copy(home.register) : old);
+  const next = narrow(l.b, l.b.arithmetic('add', old, by), home.type);
+  setVariable(l, target.name, next);
+  return scalar(prefix ? next : old);
 }
 
-/** Gives each variable of the probe its place; registers begin as zero. */
-export function placeVariables(l: Lowering, homes: Map<string, VariableHome>): void {
-  for (const [name, type] of l.probe.variables) {
-    homes.set(
-      name,
-      isScalar(type)
-        ? { kind: 'register', register: l.b.copy(0n), type }
-        : { kind: 'memory', address: takeMemory(l, sizeOfType(type)), type },
-    );
-  }
+function scalarIn(l: Lowering, home: Exclude<VariableHome, { kind: 'memory' }>): Operand {
+  return home.kind === 'register' ? home.register : l.b.load(8, home.address);
 }

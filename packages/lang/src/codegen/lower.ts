@@ -4,9 +4,8 @@ import type { CheckedProbe, CheckedProgram, ProbeContext } from '../analysis/che
 import { Diagnostics, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { stackExceeded } from '../diagnostics/messages/limits.ts';
 import type { ProbeProgram, SessionSpec } from '../session-spec.ts';
-import { allocateRegisters } from './allocate-registers.ts';
+import { emitProgram } from './emit-program.ts';
 import { CodegenFault } from './codegen-fault.ts';
-import { emit } from './emit.ts';
 import type { IrProgram } from './ir.ts';
 import { lowerProbe } from './lower-probe.ts';
 import { programName } from './program-name.ts';
@@ -89,7 +88,7 @@ function programSpec(
   ir: IrProgram,
   index: number,
 ): ProgramSpec {
-  const { instructions, frameBytes } = emit(allocateRegisters(ir));
+  const { instructions, frameBytes } = emitProgram(ir);
   if (frameBytes > FRAME_BYTES) {
     throw new CodegenFault(stackExceeded(probe.body.span, probe.name, frameBytes, FRAME_BYTES));
   }

@@ -12,6 +12,8 @@ import type { Value } from './value.ts';
 
 /** Where a variable of the program lives. */
 export type VariableHome =
+  /** A scalar's 64 bits in memory, where callbacks reach it too. */
+  | { readonly kind: 'stored'; readonly address: Address; readonly type: Type }
   | { readonly kind: 'register'; readonly register: VirtualRegister; readonly type: Type }
   | { readonly kind: 'memory'; readonly address: Address; readonly type: Type };
 
@@ -20,20 +22,28 @@ export interface LoopLabels {
   readonly continueTo: string;
 }
 
-export interface Lowering {
+/** What each function of a program has for itself. */
+export interface FunctionParts {
   readonly b: IrBuilder;
+  readonly scratch: Scratch;
+  readonly variables: ReadonlyMap<string, VariableHome>;
+  readonly loops: LoopLabels[];
+  readonly exit: string;
+  /** Holds what the program returns, where somebody asks. */
+  readonly result: VariableHome | undefined;
+}
+
+export interface Lowering extends FunctionParts {
   readonly program: CheckedProgram;
   readonly probe: CheckedProbe;
   readonly session: SessionPlan;
   readonly arch: Arch;
-  readonly scratch: Scratch;
-  readonly variables: ReadonlyMap<string, VariableHome>;
   /** The loops around what is being lowered, the innermost last. */
   readonly loops: LoopLabels[];
-  /** Label of the end of the program. */
+  /** Label of the way out of the program. */
   readonly exit: string;
-  /** Holds what the program returns, where somebody asks. */
-  readonly result: VirtualRegister | undefined;
+  /** The same body inside a function beside this one. */
+  readonly beside: (parts: FunctionParts) => Lowering;
   /** The entries of the recursion: what writes one kind of expression calls them for its operands. */
   readonly value: (expression: Expression) => Value;
   /** Of what stays in memory, the address. */

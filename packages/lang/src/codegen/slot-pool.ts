@@ -12,7 +12,14 @@ export class SlotPool {
   /** As `#free`, of code apart. */
   #apart: StackSlot[] = [];
   #usedBytes = 0;
-  #limitBytes = LIMIT_BYTES;
+  readonly #normalBytes: number;
+  #limitBytes: number;
+
+  /** `limitBytes`: how much is given away at once; a program of several functions shares its frame. */
+  constructor(limitBytes: number = LIMIT_BYTES) {
+    this.#normalBytes = limitBytes;
+    this.#limitBytes = limitBytes;
+  }
 
   get slots(): readonly IrSlot[] {
     return this.#slots;
@@ -30,8 +37,17 @@ export class SlotPool {
       return fitting;
     }
     if (this.#usedBytes + needed > this.#limitBytes) return undefined;
-    this.#usedBytes += needed;
-    this.#slots.push({ sizeBytes: needed });
+    return this.#add(needed);
+  }
+
+  /** As `take`, whatever the limit. */
+  insist(sizeBytes: number): StackSlot {
+    return this.take(sizeBytes) ?? this.#add(Math.ceil(sizeBytes / 8) * 8);
+  }
+
+  #add(sizeBytes: number): StackSlot {
+    this.#usedBytes += sizeBytes;
+    this.#slots.push({ sizeBytes });
     this.#taken.push(this.#slots.length - 1);
     return this.#slots.length - 1;
   }
@@ -50,12 +66,12 @@ export class SlotPool {
     const free = this.#free;
     const mark = this.#taken.length;
     this.#free = this.#apart;
-    this.#limitBytes = LIMIT_BYTES + APART_BYTES;
+    this.#limitBytes = this.#normalBytes + APART_BYTES;
     write();
     this.release(mark);
     this.#apart = this.#free;
     this.#free = free;
-    this.#limitBytes = LIMIT_BYTES;
+    this.#limitBytes = this.#normalBytes;
   }
 
   #sizeOf(slot: StackSlot): number {

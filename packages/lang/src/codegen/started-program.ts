@@ -1,8 +1,7 @@
 /** A program of our own that notes when the session began, run before any probe is attached. */
 import type { CheckedProgram } from '../analysis/checked-program.ts';
 import type { ProbeProgram } from '../session-spec.ts';
-import { allocateRegisters } from './allocate-registers.ts';
-import { emit } from './emit.ts';
+import { emitProgram } from './emit-program.ts';
 import { IrBuilder } from './ir-builder.ts';
 import { pointing } from './memory.ts';
 import type { SessionPlan } from './session-plan.ts';
@@ -14,7 +13,7 @@ export function startedProgram(program: CheckedProgram, session: SessionPlan): P
   const ir = b.finish(() => {
     b.return(0n);
   });
-  const { instructions } = emit(allocateRegisters(ir));
+  const { instructions } = emitProgram(ir);
   return {
     program: {
       name: 'started',

@@ -61,3 +61,15 @@ export function mapTypeMismatch(span: Span, declared: string, needed: string): D
 export function unusedMap(span: Span, map: string): Diagnostic {
   return warning('unused-map', span, `Unused map: ${map}`);
 }
+
+export function scalarIterated(span: Span, map: string): Diagnostic {
+  return error(
+    'scalar-map-iterated',
+    span,
+    `${map} has no explicit keys (scalar map), and cannot be used for iteration`,
+  );
+}
+
+export function notIterable(span: Span, type: string): Diagnostic {
+  return error('not-iterable', span, `Loop expression does not support type: ${type}`);
+}

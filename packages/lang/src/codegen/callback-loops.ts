@@ -1,0 +1,25 @@
+/** Which loops run their body as a callback of the kernel's, and how deep these nest: that costs stack. */
+import type { AnyNode, Block, For } from '../syntax/ast.ts';
+import { children } from '../syntax/visit.ts';
+import type { TargetFeatures } from '../target.ts';
+
+/** So few turns the verifier follows one by one. */
+const MAX_PLAIN_TURNS = 32n;
+
+/** `bpf_loop` is there since Linux 5.17; without it a range is a plain loop, which the verifier follows turn by turn. */
+export function isCallbackLoop({ iterable }: For, features: TargetFeatures): boolean {
+  if (iterable.kind === 'map') return true;
+  if (!features.bpfLoop) return false;
+  const { from, to } = iterable;
+  if (from.kind !== 'integer' || to.kind !== 'integer') return true;
+  return to.value - from.value > MAX_PLAIN_TURNS;
+}
+
+/** The longest chain of callbacks within callbacks. */
+export function callbackDepth(body: Block, features: TargetFeatures): number {
+  const depth = (node: AnyNode): number => {
+    const below = Math.max(0, ...children(node).map(depth));
+    return node.kind === 'for' && isCallbackLoop(node, features) ? below + 1 : below;
+  };
+  return depth(body);
+}

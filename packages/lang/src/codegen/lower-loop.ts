@@ -1,0 +1,158 @@
+/** Loops: over maps and ranges as callbacks of the kernel's, over short ranges and conditions as jumps. */
+import type { For, MapReference, Range, Statement, Unroll, While } from '../syntax/ast.ts';
+import { sizeOfType } from '../types/layout.ts';
+import { invariant } from '@bpfleet/bpf/asm';
+import { isCallbackLoop } from './callback-loops.ts';
+import { refuse } from './codegen-fault.ts';
+import { callWithCallback } from './lower-callback.ts';
+import { branchIf } from './lower-condition.ts';
+import { sendHelperError } from './lower-faults.ts';
+import { mapArgument } from './lower-map.ts';
+import { setVariable } from './lower-variable.ts';
+import type { Lowering } from './lowering.ts';
+import { at, inScope, pointing, zeroBytes } from './memory.ts';
+import { readAggregation } from './read-aggregation.ts';
+import { hasPadding, isAggregation } from './type-traits.ts';
+import { writeValue } from './write-value.ts';
+
+/** `BPF_MAX_LOOPS` of the kernel: more turns than this `bpf_loop` refuses. */
+const MAX_LOOP_TURNS = 1n << 23n;
+
+export function lowerFor(l: Lowering, statement: For): void {
+  const { iterable } = statement;
+  inScope(l, () => {
+    if (iterable.kind === 'map') overMap(l, statement, iterable);
+    else if (isCallbackLoop(statement, l.program.target.features)) {
+      overRange(l, statement, iterable);
+    } else overShortRange(l, statement, iterable);
+  });
+}
+
+/** The body sees each element as it is when its turn comes. */
+function overMap(l: Lowering, { variable, body, span }: For, map: MapReference): void {
+  if (!l.program.target.features.forEachMapElem)
+    refuse(span, 'a loop over a map before Linux 5.13');
+  const layout = l.session.map(map.name);
+  const { key: keyType, value: valueType } = layout.plan;
+  invariant(keyType !== undefined, `lower: ${map.name} has no keys`);
+  callWithCallback(
+    l,
+    'each_element',
+    {
+      arguments: 4,
+      code: [variable, body],
+      write: (inner, given) => {
+        const [, keyPointer = 0, valuePointer = 0] = given;
+        const home = inner.variables.get(variable.name);
+        const type = home?.type;
+        invariant(home?.kind === 'memory', 'lower: a pair of key and value is in memory');
+        invariant(type?.kind === 'tuple', 'lower: a pair of key and value is a tuple');
+        const [keyField, valueField] = type.fields;
+        invariant(
+          keyField !== undefined && valueField !== undefined,
+          'lower: a pair has two parts',
+        );
+        if (hasPadding(type)) zeroBytes(inner, home.address, sizeOfType(type));
+        const key = at(home.address, keyField.offset);
+        const value = at(home.address, valueField.offset);
+        const keyValue = { kind: 'memory', address: pointing(keyPointer) } as const;
+        writeValue(inner, keyValue, keyType, key, keyField.type);
+        if (isAggregation(valueType)) {
+          const read = readAggregation(inner, layout, valueType, key, span);
+          inner.b.store(8, value, read);
+        } else {
+          const element = { kind: 'memory', address: pointing(valuePointer) } as const;
+          writeValue(inner, element, valueType, value, valueField.type);
+        }
+        inner.statement(body);
+      },
+    },
+    (callback, shared) => l.b.call('for_each_map_elem', mapArgument(layout), callback, shared, 0n),
+  );
+}
+
+/** The bounds are evaluated once; `bpf_loop` counts from 0. */
+function overRange(l: Lowering, { variable, body, span }: For, range: Range): void {
+  const start = l.scratch.take(8);
+  const offset = start.kind === 'register' ? start.offset : 0;
+  const from = l.b.copy(l.scalar(range.from));
+  const to = l.b.copy(l.scalar(range.to));
+  const done = l.b.label('endfor');
+  l.b.store(8, start, from);
+  l.b.branch('sge', from, to, done);
+  const turns = l.b.arithmetic('sub', to, from);
+  const result = callWithCallback(
+    l,
+    'each_number',
+    {
+      arguments: 2,
+      code: [variable, body],
+      write: (inner, [turn = 0]) => {
+        const number = inner.b.arithmetic('add', inner.b.load(8, inner.scratch.at(offset)), turn);
+        setVariable(inner, variable.name, number);
+        inner.statement(body);
+      },
+    },
+    (callback, shared) => l.b.call('loop', turns, callback, shared, 0n),
+  );
+  const failed = l.b.label('too_many_turns');
+  if (!hasFewTurns(range)) {
+    l.b.branch('slt', result, 0n, failed);
+    l.b.cold(() => {
+      l.b.place(failed);
+      sendHelperError(l, 'loop', result, span);
+      l.b.jump(done);
+    });
+  }
+  l.b.place(done);
+}
+
+function hasFewTurns({ from, to }: Range): boolean {
+  if (from.kind !== 'integer' || to.kind !== 'integer') return false;
+  return to.value - from.value <= MAX_LOOP_TURNS;
+}
+
+function overShortRange(l: Lowering, { variable, body }: For, { from, to }: Range): void {
+  const index = l.b.copy(l.scalar(from));
+  const end = l.b.copy(l.scalar(to));
+  const again = l.b.label('for');
+  const next = l.b.label('next');
+  const done = l.b.label('endfor');
+  l.b.place(again);
+  l.b.branch('sge', index, end, done);
+  setVariable(l, variable.name, index);
+  inLoop(l, body, done, next);
+  l.b.place(next);
+  l.b.apply('add', index, 1n);
+  l.b.jump(again);
+  l.b.place(done);
+}
+
+export function lowerWhile(l: Lowering, statement: While): void {
+  const again = l.b.label('while');
+  const done = l.b.label('endwhile');
+  l.b.place(again);
+  inScope(l, () => {
+    branchIf(l, statement.condition, false, done);
+  });
+  inLoop(l, statement.body, done, again);
+  l.b.jump(again);
+  l.b.place(done);
+}
+
+export function lowerUnroll(l: Lowering, { count, body, span }: Unroll): void {
+  if (count.kind !== 'integer') refuse(span, 'unroll with a variable count');
+  const done = l.b.label('unrolled');
+  for (let turn = 0n; turn < count.value; turn++) {
+    const next = l.b.label('turn');
+    inLoop(l, body, done, next);
+    l.b.place(next);
+  }
+  l.b.place(done);
+}
+
+function inLoop(l: Lowering, body: Statement, breakTo: string, continueTo: string): void {
+  l.loops.push({ breakTo, continueTo });
+  l.statement(body);
+  l.loops.pop();
+}

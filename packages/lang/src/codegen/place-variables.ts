@@ -1,0 +1,78 @@
+/** Where the variables of a function of the program live; those that callbacks share are in scratch, where all reach them. */
+import type { AnyNode, Block } from '../syntax/ast.ts';
+import { walk } from '../syntax/visit.ts';
+import { sizeOfType } from '../types/layout.ts';
+import type { TargetFeatures } from '../target.ts';
+import { isCallbackLoop } from './callback-loops.ts';
+import type { Lowering, VariableHome } from './lowering.ts';
+import { takeMemory } from './memory.ts';
+import { isScalar } from './type-traits.ts';
+
+/** Gives each variable of this function its place: `roots` are its code. Registers begin as zero. */
+export function placeVariables(
+  l: Lowering,
+  roots: readonly AnyNode[],
+  homes: Map<string, VariableHome>,
+): void {
+  const { own, shared } = namesIn(roots, l.program.target.features);
+  for (const name of own) {
+    const type = l.probe.variables.get(name);
+    if (type === undefined || homes.has(name)) continue;
+    const inScratch = shared.has(name);
+    if (!isScalar(type)) {
+      const size = sizeOfType(type);
+      const address = inScratch ? l.scratch.take(size) : takeMemory(l, size);
+      homes.set(name, { kind: 'memory', address, type });
+    } else if (inScratch) {
+      const address = l.scratch.take(8);
+      l.b.store(8, address, 0n);
+      homes.set(name, { kind: 'stored', address, type });
+    } else homes.set(name, { kind: 'register', register: l.b.copy(0n), type });
+  }
+}
+
+/** The homes that a callback finds in scratch, seen from there. */
+export function inheritedHomes(outer: Lowering, inner: Lowering): Map<string, VariableHome> {
+  const homes = new Map<string, VariableHome>();
+  for (const [name, home] of outer.variables) {
+    if (home.kind === 'register') continue;
+    const { address } = home;
+    if (address.kind !== 'register' || address.register !== outer.scratch.base) continue;
+    homes.set(name, { ...home, address: inner.scratch.at(address.offset) });
+  }
+  return homes;
+}
+
+/** Variables that this code names itself, and those of them that callbacks in it name as well or whose address it takes. */
+function namesIn(
+  roots: readonly AnyNode[],
+  features: TargetFeatures,
+): { own: ReadonlySet<string>; shared: ReadonlySet<string> } {
+  const own = new Set<string>();
+  const inCallbacks = new Set<string>();
+  const bodies: Block[] = [];
+  for (const root of roots) {
+    walk(root, {
+      enter: (node) => {
+        if (node.kind === 'variable') own.add(node.name);
+        if (node.kind === 'unary' && node.operator === '&' && node.operand.kind === 'variable') {
+          inCallbacks.add(node.operand.name);
+        }
+        if (node.kind !== 'for' || !isCallbackLoop(node, features)) return true;
+        bodies.push(node.body);
+        const iterable = namesIn([node.iterable], features);
+        for (const name of iterable.own) own.add(name);
+        for (const name of iterable.shared) inCallbacks.add(name);
+        return false;
+      },
+    });
+  }
+  for (const body of bodies) {
+    walk(body, {
+      enter: (node) => {
+        if (node.kind === 'variable') inCallbacks.add(node.name);
+      },
+    });
+  }
+  return { own, shared: new Set([...own].filter((name) => inCallbacks.has(name))) };
+}

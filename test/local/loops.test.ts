@@ -1,0 +1,65 @@
+/** Loops over maps and ranges, and what of the program around them their bodies see and change. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { blockCases } from '../support/block-cases.ts';
+import { printed } from '../support/local-run.ts';
+import { notRoot } from '../support/needs-kernel.ts';
+
+blockCases('loops over maps', [
+  ['@m1[16] = 32; for ($kv : @m1) { print($kv); }', '(16, 32)\n'],
+  ['@m2[1, "a"] = "xyz"; for ($kv : @m2) { print(($kv.0.1, $kv.0.0, $kv.1)); }', '(a, 1, xyz)\n'],
+  ['for ($kv : @m3) { print(1); } @m3[1] = 1; delete(@m3[1]); print("end");', 'end\n'],
+  ['@m4[1] = 2; @m4[2] = 3; $s = 0; for ($kv : @m4) { $s += $kv.0 * $kv.1; } print($s);', '8\n'],
+  [
+    '@m5[1] = 1; @m5[2] = 2; @m5[3] = 3; $n = 0; for ($kv : @m5) { $n++; break; } print($n);',
+    '1\n',
+  ],
+  [
+    '@m6[1] = 1; @m6[2] = 2; @m6[3] = 3; $n = 0; for ($kv : @m6) { if ($kv.0 == 2) { continue; } $n += $kv.1; } print($n);',
+    '4\n',
+  ],
+  [
+    '@m7[1, 2] = 3; for ($kv : @m7) { delete(@m7, $kv.0); } print(has_key(@m7, (1, 2)));',
+    'false\n',
+  ],
+  [
+    '@m8[1] = 1; $s = "abc"; for ($kv : @m8) { print($s); $s = "defgh"; } print($s);',
+    'abc\ndefgh\n',
+  ],
+  ['@m9[1] = 1; $t = (1, "a"); for ($kv : @m9) { $t = (2, "b"); } print($t);', '(2, b)\n'],
+  ['@m10[1] = -5; for ($kv : @m10) { print($kv.1 < 0); }', 'true\n'],
+  ['@m11["k"] = count(); @m11["k"] = count(); for ($kv : @m11) { print($kv); }', '(k, 2)\n'],
+  ['@m12["k"] = avg(3); @m12["k"] = avg(5); for ($kv : @m12) { print($kv.1 + 1); }', '5\n'],
+  ['@m13[1] = max(-3); for ($kv : @m13) { @n13[$kv.1] = $kv.0; } print(@n13);', '@n13[-3]: 1\n'],
+  [
+    '@a14[1] = 1; @b14[1] = 1; @b14[2] = 1; $n = 0; for ($x : @a14) { for ($y : @b14) { for ($i : 0..100) { $n++; } } } print($n);',
+    '200\n',
+  ],
+]);
+
+blockCases('loops over ranges', [
+  ['$n = 0; for ($i : 0..1000000) { $n += $i; } print($n);', '499999500000\n'],
+  ['$a = -2; $b = 3; for ($i : $a..$b) { printf("%d ", $i); }', '-2 -1 0 1 2 '],
+  ['@n17 = 3; for ($i : 0..@n17) { @n17 = 100; printf("%d ", $i); }', '0 1 2 '],
+  ['$a = 5; for ($i : $a..$a) { print("never"); } for ($i : $a..1) { print("never"); }', ''],
+  [
+    'for ($i : 0..100) { if ($i == 3) { break; } if ($i % 2 == 0) { continue; } print($i); }',
+    '1\n',
+  ],
+  ['for ($i : 0..3) { $i += 10; printf("%d ", $i); }', '10 11 12 '],
+  ['$n = 7; for ($i : 0..$n) { let $x; $x += $i; printf("%d ", $x); }', '0 1 2 3 4 5 6 '],
+  ['$n = 50; $x = comm; for ($i : 0..$n) { if ($i == 49) { print($x == comm); } }', 'true\n'],
+]);
+
+test('return in a loop leaves the probe', { skip: notRoot() }, async () => {
+  const inner =
+    '@m[1] = 1; for ($kv : @m) { print("in"); for ($i : 0..100) { return; } print("on"); }';
+  const out = await printed(`BEGIN { ${inner} print("after"); } END { clear(@m); }`);
+  assert.equal(out.trim(), 'in');
+});
+
+test('loops see the context of their probe', { skip: notRoot() }, async () => {
+  const body = 'for ($i : 0..40) { if ($i == 39) { print(args.sig == 0); } } exit();';
+  const probe = `tracepoint:syscalls:sys_enter_kill /pid == cpid/ { ${body} }`;
+  assert.equal((await printed(probe, '-c', '/bin/kill -0 1')).trim(), 'true');
+});
