@@ -18,7 +18,10 @@ const PATIENCE = 4;
 const CASES = fileURLToPath(new URL('cases', import.meta.url));
 
 suite('our own cases', { skip: notRoot() }, () => {
-  const [, ...command] = BpfleetProcess.command;
+  // A package is looked for where a process starts, and cases start elsewhere.
+  const command = BpfleetProcess.command
+    .slice(1)
+    .map((word) => (word === 'tsx' ? import.meta.resolve('tsx') : word));
   const tracer = writeTracer(command);
   const features = new Features(spawnSync(tracer, ['--info'], { encoding: 'utf8' }).stdout);
   const context = { tracer, directory: testDirectory(), patience: PATIENCE };

@@ -35,6 +35,7 @@ export { requirements, type DebugQuery, type TargetQuery } from './requirements.
 export { openBtf } from './types/open-btf.ts';
 export { collectProgramFiles, type ReadProgramFile } from './imports/collect-program-files.ts';
 export { loadProgram, type LoadedProgram } from './load-program.ts';
+export { format, type FormatResult } from './format/format.ts';
 export { compile, type CompileResult } from './compile.ts';
 export { compileStages } from './compile-stages.ts';
 export type { CompileOptions } from './compile-options.ts';

@@ -3,6 +3,7 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { LocalOptions, ProgramText } from '@bpfleet/agent/local';
 import { filesOf } from '../files-of.ts';
 import { executableText } from '../local/executable.ts';
+import { formatProgram } from '../local/format-program.ts';
 import { LOCAL_USAGE } from '../local/usage.ts';
 import { parseLocalOptions, type LocalCommandLine, type ProgramSource } from '../local-options.ts';
 import { reasonOf } from '../system-reason.ts';
@@ -102,7 +103,7 @@ export async function localCommand(argv: readonly string[], terminal: Terminal):
     case 'run':
       return run(line.program, line.options, terminal);
     case 'format':
-      throw new UserError('--fmt is not supported by bpfleet');
+      return formatProgram(await readText(line.program, terminal), line.outputPath, terminal);
     case 'write-executable':
       return writeExecutable(line, terminal);
   }
