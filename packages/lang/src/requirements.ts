@@ -54,6 +54,7 @@ function needsTypes(node: AnyNode): boolean {
       return !UNTYPED_WORDS.has(node.name);
     case 'type-name':
       return node.tag !== undefined || typeof node.base !== 'string' || !isTypeKeyword(node.base);
+    case 'c-definition':
     case 'index':
     case 'offsetof':
     case 'macro':

@@ -51,8 +51,8 @@ function run(
 ): CheckedProgram | undefined {
   const config = applyConfig(written.config, environment, found);
   const report = (diagnostic: Diagnostic): void => found.add(diagnostic);
-  const { arch, kernelRelease, btf } = target;
-  const machine = { arch, kernelRelease, hasBtf: btf !== undefined };
+  const { arch, kernelRelease, pageSize, btf } = target;
+  const machine = { arch, kernelRelease, pageSize, hasBtf: btf !== undefined };
   const c = readC({ definitions: written.definitions, files, target: machine }, report);
   const expandedC = expandCMacros(written, c.macros, found);
   const program = desugar(spliceParameters(expandedC, parameters, found), found);

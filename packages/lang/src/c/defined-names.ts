@@ -8,7 +8,7 @@ export function definedNames(
   definitions: readonly CDefinition[],
   files: ProgramFiles,
 ): (name: string) => boolean {
-  const target = { arch: 'x86_64', kernelRelease: '6.0.0', hasBtf: true } as const;
+  const target = { arch: 'x86_64', kernelRelease: '6.0.0', pageSize: 4096, hasBtf: true } as const;
   const { macros, declarations } = readC({ definitions, files, target }, () => {});
   const enumerators = [...declarations.enums.values()].flatMap((one) => one.enumerators);
   const names = new Set(enumerators.map(({ name }) => name));

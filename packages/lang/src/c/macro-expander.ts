@@ -9,7 +9,7 @@ import { Source } from '../source.ts';
 /** Far above any header, far below what would take a second. */
 const TOKEN_LIMIT = 1_000_000;
 
-export type Macros = ReadonlyMap<string, CMacro>;
+export type Macros = Pick<ReadonlyMap<string, CMacro>, 'get' | 'has'>;
 
 /** @throws SyntaxFault for macros that grow beyond all measure. */
 export function expandTokens(tokens: readonly CToken[], macros: Macros): readonly CToken[] {

@@ -88,6 +88,7 @@ const made = new Map<string, ReadonlyMap<string, CMacro>>();
 export interface PreludeTarget {
   readonly arch: Target['arch'];
   readonly kernelRelease: string;
+  readonly pageSize: number;
   /** Tools written for kernels with and without BTF ask for this. */
   readonly hasBtf: boolean;
 }
@@ -95,29 +96,38 @@ export interface PreludeTarget {
 export function preludeMacros({
   arch,
   kernelRelease,
+  pageSize,
   hasBtf,
 }: PreludeTarget): ReadonlyMap<string, CMacro> {
   const text = `${COMMON}${OF_ARCH[arch]}
 LINUX_VERSION_CODE ${versionCode(kernelRelease)}
+PAGE_SIZE ${pageSize}
+PAGE_SHIFT ${Math.log2(pageSize)}
+PAGE_MASK (~(PAGE_SIZE - 1))
 UTS_RELEASE "${kernelRelease}"
 ${hasBtf ? 'BPFTRACE_HAVE_BTF 1\n_LINUX_TYPES_H 1' : ''}
 `;
   const known = made.get(text);
   if (known !== undefined) return known;
-  const macros = readMacros('prelude', text);
+  const macros = readMacros(text);
   made.set(text, macros);
   return macros;
 }
 
-/** One macro a line, without `#define`. */
-export function readMacros(name: string, text: string): ReadonlyMap<string, CMacro> {
+/** One macro a line. */
+function readMacros(text: string): ReadonlyMap<string, CMacro> {
   const macros = new Map<string, CMacro>();
   for (const line of text.split('\n')) {
-    const source = new Source(name, line);
-    const macro = readMacro(tokenizeC(source, 0, line.length));
-    if (!('fault' in macro)) macros.set(macro.name, macro);
+    const macro = readMacroLine('prelude', line);
+    if (macro !== undefined) macros.set(macro.name, macro);
   }
   return macros;
+}
+
+/** What stands behind `#define`. */
+export function readMacroLine(name: string, line: string): CMacro | undefined {
+  const macro = readMacro(tokenizeC(new Source(name, line), 0, line.length));
+  return 'fault' in macro ? undefined : macro;
 }
 
 /** As in <linux/version.h>. */

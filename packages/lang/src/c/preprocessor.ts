@@ -14,6 +14,7 @@ import type { CToken } from './c-token.ts';
 import { evaluateConstant } from './constant-expression.ts';
 import { expandTokens } from './macro-expander.ts';
 import type { Macros } from './macro-expander.ts';
+import { MacroTable } from './macro-table.ts';
 import { applyPack } from './pragma-pack.ts';
 
 export interface IncludeRequest {
@@ -47,7 +48,7 @@ interface Conditional {
 }
 
 export class Preprocessor {
-  readonly macros: Map<string, CMacro>;
+  readonly macros: MacroTable;
   readonly tokens: CToken[] = [];
   /** Texts of libraries among those taken in. */
   readonly system: Set<Source> = new Set();
@@ -62,11 +63,11 @@ export class Preprocessor {
 
   /** `known` are the macros that known headers have. */
   constructor(
-    predefined: Macros,
+    predefined: ReadonlyMap<string, CMacro>,
     { include, known }: { readonly include: Include; readonly known: Macros },
     report: (diagnostic: Diagnostic) => void,
   ) {
-    this.macros = new Map(predefined);
+    this.macros = new MacroTable(predefined);
     this.#include = include;
     this.#known = known;
     this.#report = report;
@@ -235,14 +236,14 @@ export class Preprocessor {
   #define({ span }: CToken, rest: readonly CToken[]): void {
     const macro = readMacro(rest);
     if ('fault' in macro) fail(macro.at?.span ?? span, macro.fault);
-    this.macros.set(macro.name, macro);
+    this.macros.set(macro);
   }
 
   #includeFile(word: CToken, rest: readonly CToken[]): void {
     const request = includeRequest(word, rest);
     if (request === undefined) fail(word.span, 'expected "FILENAME" or <FILENAME>');
     const found = this.#include(request);
-    if (found.kind === 'known') return this.#defineKnown();
+    if (found.kind === 'known') return this.macros.addKnown(this.#known);
     if (found.kind === 'missing') return this.#report(includeNotFound(request.span, request.name));
     if (found.system || this.system.has(request.from)) this.system.add(found.source);
     if (this.#once.has(found.source)) return;
@@ -250,11 +251,6 @@ export class Preprocessor {
     this.#depth++;
     this.feed(found.source, 0, found.source.text.length);
     this.#depth--;
-  }
-
-  #defineKnown(): void {
-    for (const [name, macro] of this.#known)
-      if (!this.macros.has(name)) this.macros.set(name, macro);
   }
 
   #pragma({ span }: CToken, rest: readonly CToken[]): void {

@@ -8,6 +8,7 @@ import { Source } from '../source.ts';
 import type { CDefinition } from '../syntax/ast.ts';
 import type { Target } from '../target.ts';
 import type { CTypes } from '../types/c-types.ts';
+import type { CMacro } from './c-macro.ts';
 import type { CDeclarations } from './c-type.ts';
 import { DeclarationParser } from './declaration-parser.ts';
 import { withClangPosition } from './clang-position.ts';
@@ -15,6 +16,7 @@ import { DefinedTypes } from './defined-types.ts';
 import { findInclude } from './find-include.ts';
 import { headerMacros } from './header-macros.ts';
 import type { Macros } from './macro-expander.ts';
+import type { MacroTable } from './macro-table.ts';
 import { preludeMacros } from './prelude.ts';
 import type { PreludeTarget } from './prelude.ts';
 import { Preprocessor } from './preprocessor.ts';
@@ -30,7 +32,10 @@ export interface CInput {
 }
 
 export interface CProgram {
-  /** All that are defined at the end of the text, the compiler's own among them. */
+  /**
+   * All that are defined at the end of the text, the compiler's own among them; those of known headers need no
+   * `#include`, but give way to enumerators of the text.
+   */
   readonly macros: Macros;
   readonly declarations: CDeclarations;
   /** Whether it is told that something in a text is wrong: not in the text of a library. */
@@ -45,16 +50,35 @@ export function readC({ definitions, files, target }: CInput, report: Report): C
       report(withClangPosition(diagnostic, definitions));
     }
   };
-  const sources = { include: findInclude(files), known: headerMacros() };
+  const sources = { include: findInclude(files), known: headerMacros(target.arch) };
   const preprocessor = new Preprocessor(preludeMacros(target), sources, reportOwn);
   for (const definition of definitions) feed(preprocessor, definition, files);
   preprocessor.finish();
   const { macros, tokens } = preprocessor;
   const [first] = tokens;
-  if (first === undefined) return { macros, declarations: NOTHING, isOwn };
+  if (first === undefined) {
+    return { macros: withHeaders(macros, NOTHING, target), declarations: NOTHING, isOwn };
+  }
   const declarations = new DeclarationParser(new TokenCursor(tokens, first.span), reportOwn);
   declarations.parse();
-  return { macros, declarations, isOwn };
+  return { macros: withHeaders(macros, declarations, target), declarations, isOwn };
+}
+
+function withHeaders(
+  macros: MacroTable,
+  { enums }: CDeclarations,
+  { arch }: PreludeTarget,
+): Macros {
+  const headers = headerMacros(arch);
+  const enumerators = new Set(
+    [...enums.values()].flatMap((one) => one.enumerators.map(({ name }) => name)),
+  );
+  const get = (name: string): CMacro | undefined => {
+    const defined = macros.get(name);
+    if (defined !== undefined || macros.isTakenBack(name) || enumerators.has(name)) return defined;
+    return headers.get(name);
+  };
+  return { get, has: (name) => get(name) !== undefined };
 }
 
 function feed(preprocessor: Preprocessor, definition: CDefinition, files: ProgramFiles): void {

@@ -31,7 +31,7 @@ export function defineFrom(source: Source, setup: CSetup = {}): Defined {
   const parsed = parse(source);
   const diagnostics: Diagnostic[] = [...parsed.diagnostics];
   const report = (diagnostic: Diagnostic): void => void diagnostics.push(diagnostic);
-  const target = { arch, kernelRelease: '6.1.0-9-amd64', hasBtf: true };
+  const target = { arch, kernelRelease: '6.1.0-9-amd64', pageSize: 4096, hasBtf: true };
   const { definitions = [] } = parsed.program ?? {};
   const program = readC({ definitions, files, target }, report);
   return { program, types: defineTypes(program, below, arch, report), diagnostics };
