@@ -63,7 +63,7 @@ function run(
   if (found.failed) return undefined;
   const typesOf = programTypes(target, (below) => defineTypes(c, below, arch, report));
   const folded = expanded.map((probe) =>
-    foldConstants(probe, { target, types: typesOf(probe.draft) }, found),
+    foldConstants(probe, { config, target, types: typesOf(probe.draft) }, found),
   );
   const bodies = folded.map((probe) => resolveVariables(probe, found));
   if (found.failed) return undefined;

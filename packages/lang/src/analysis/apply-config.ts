@@ -1,7 +1,8 @@
 /** The settings in force: the defaults, then the script's config block, then `BPFTRACE_…` variables. */
-import type { Diagnostics } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Diagnostics } from '../diagnostics/diagnostic.ts';
 import {
   badConfigValue,
+  environmentOnly,
   ineffectiveConfigKey,
   renamedConfigKey,
   unknownConfigKey,
@@ -9,7 +10,8 @@ import {
 import { suggest } from '../diagnostics/suggest.ts';
 import type { Span } from '../source.ts';
 import type { ConfigBlock } from '../syntax/ast.ts';
-import { CONFIG_KEYS, INEFFECTIVE_KEYS, RENAMED_KEYS } from './config-keys.ts';
+import { CONFIG_KEYS, ENVIRONMENT_KEYS, INEFFECTIVE_KEYS, RENAMED_KEYS } from './config-keys.ts';
+import type { ConfigKey } from './config-keys.ts';
 import { DEFAULT_CONFIG } from './config.ts';
 import type { Config } from './config.ts';
 
@@ -21,47 +23,54 @@ export function applyConfig(
   diagnostics: Diagnostics,
 ): Config {
   let config = DEFAULT_CONFIG;
-  for (const { key, keySpan, value, valueSpan } of block?.entries ?? []) {
-    config = { ...config, ...readKey(key, String(value), keySpan, valueSpan, diagnostics) };
+  for (const { key, value, span } of block?.entries ?? []) {
+    config = { ...config, ...readKey(key, String(value), config, span, diagnostics) };
   }
   for (const [name, value] of Object.entries(environment)) {
     if (!name.startsWith(PREFIX)) continue;
-    if (!isKnown(name.slice(PREFIX.length).toLowerCase())) continue;
-    config = { ...config, ...readKey(name, value, undefined, undefined, diagnostics) };
+    if (findKey(nameOf(name)) === undefined) continue;
+    config = { ...config, ...readKey(name, value, config, undefined, diagnostics) };
   }
   const clockMap = environment['BPFTRACE_DUMMY_TS_MAP'];
   return clockMap === undefined ? config : { ...config, clockMap };
 }
 
-/** Other programs have variables of this prefix too. */
-function isKnown(name: string): boolean {
-  return CONFIG_KEYS.some((key) => key.name === name) || RENAMED_KEYS.has(name);
+function nameOf(written: string): string {
+  return written.toLowerCase().replace(/^bpftrace_/, '');
+}
+
+function findKey(name: string): ConfigKey | undefined {
+  return CONFIG_KEYS.find((key) => key.name === name);
 }
 
 function readKey(
   written: string,
   value: string,
-  keySpan: Span | undefined,
-  valueSpan: Span | undefined,
+  current: Config,
+  span: Span | undefined,
   diagnostics: Diagnostics,
 ): Partial<Config> {
-  const name = written.toLowerCase().replace(/^bpftrace_/, '');
-  const key = CONFIG_KEYS.find((candidate) => candidate.name === name);
-  if (key !== undefined) {
-    const result = key.read(value);
-    if (!('fault' in result)) return result;
-    diagnostics.add(badConfigValue(valueSpan, written, result.fault));
+  if (INEFFECTIVE_KEYS.has(written)) {
+    diagnostics.add(ineffectiveConfigKey(span, written));
     return {};
   }
+  const name = nameOf(written);
   const now = RENAMED_KEYS.get(name);
-  if (now !== undefined) diagnostics.add(renamedConfigKey(keySpan, written, now));
-  else if (INEFFECTIVE_KEYS.has(name)) diagnostics.add(ineffectiveConfigKey(keySpan, written));
-  else {
-    const near = suggest(
-      name,
-      CONFIG_KEYS.map((candidate) => candidate.name),
-    );
-    diagnostics.add(unknownConfigKey(keySpan, written, near));
+  if (now !== undefined) diagnostics.add(renamedConfigKey(span, written, now));
+  const key = findKey(now ?? name);
+  if (key === undefined) {
+    diagnostics.add(unknown(span, written, name));
+    return {};
   }
+  const result = key.read(value, current);
+  if (!('fault' in result)) return result;
+  const about = result.whole === true ? result.fault : `${now ?? written}: ${result.fault}`;
+  diagnostics.add(badConfigValue(span, about));
   return {};
+}
+
+function unknown(span: Span | undefined, written: string, name: string): Diagnostic {
+  if (ENVIRONMENT_KEYS.has(name)) return environmentOnly(span, written);
+  const names = CONFIG_KEYS.map((candidate) => candidate.name);
+  return unknownConfigKey(span, written, suggest(name, names));
 }

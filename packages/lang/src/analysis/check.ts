@@ -8,6 +8,7 @@ import type { Program } from '../syntax/ast.ts';
 import { definedNames } from '../c/defined-names.ts';
 import { applyConfig } from './apply-config.ts';
 import { checkFlow } from './check-flow.ts';
+import { checkUnstable } from './check-unstable.ts';
 import { checkNames } from './check-names.ts';
 import { desugar } from './desugar.ts';
 import { readAttachPoint } from './read-attach-point.ts';
@@ -29,8 +30,9 @@ export function check(
   const parsed = loadProgram(source, files);
   if (parsed.program === undefined) return parsed;
   const found = new Diagnostics();
-  applyConfig(parsed.program.config, {}, found);
+  const config = applyConfig(parsed.program.config, {}, found);
   const program = desugar(spliceParameters(parsed.program, parameters, found), found);
+  checkUnstable(program, config, found);
   refuseUnsupported(program, found);
   checkFlow(program, found);
   checkNames(program, definedNames(program.definitions, files), found);

@@ -2,20 +2,27 @@
 import type { Config, Unstable } from './config.ts';
 
 /** A value as written, or the reason why it is none. */
-export type KeyResult = Partial<Config> | { readonly fault: string };
+export type KeyResult = Partial<Config> | ConfigFault;
+
+export interface ConfigFault {
+  readonly fault: string;
+  /** The text says by itself what it is about. */
+  readonly whole?: true;
+}
 
 export interface ConfigKey {
   readonly name: string;
-  readonly read: (value: string) => KeyResult;
+  /** `current`: the settings so far. */
+  readonly read: (value: string, current: Config) => KeyResult;
 }
 
 const LICENSES = [
-  'GPL',
-  'GPL v2',
-  'GPL and additional rights',
-  'Dual BSD/GPL',
   'Dual MIT/GPL',
+  'Dual BSD/GPL',
   'Dual MPL/GPL',
+  'GPL and additional rights',
+  'GPL v2',
+  'GPL',
 ];
 
 export const CONFIG_KEYS: readonly ConfigKey[] = [
@@ -26,6 +33,12 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
   count('max_cat_bytes', (maxCatBytes) => ({ maxCatBytes })),
   count('on_stack_limit', (onStackLimit) => ({ onStackLimit })),
   count('perf_rb_pages', (perfRbPages) => ({ perfRbPages })),
+  count('log_size', (logSize) => ({ logSize })),
+  flag('use_blazesym', (useBlazesym) => ({ useBlazesym })),
+  unstable('unstable_import_statement', (importStatement) => ({ importStatement })),
+  unstable('unstable_tseries', (tseries) => ({ tseries })),
+  unstable('unstable_typeinfo', (typeinfo) => ({ typeinfo })),
+  unstable('unstable_dw_ustack', (dwUstack) => ({ dwUstack })),
   flag('print_maps_on_exit', (printMapsOnExit) => ({ printMapsOnExit })),
   flag('cpp_demangle', (cppDemangle) => ({ cppDemangle })),
   flag('show_debug_info', (showDebugInfo) => ({ showDebugInfo })),
@@ -35,10 +48,9 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
   { name: 'missing_probes', read: readMissingProbes },
   { name: 'license', read: readLicense },
   { name: 'cache_user_symbols', read: readCacheUserSymbols },
-  unstable('unstable_tseries', (unstableTseries) => ({ unstableTseries })),
 ];
 
-/** Old names, refused with the new one. */
+/** Old names, accepted with a warning that names the new one. */
 export const RENAMED_KEYS: ReadonlyMap<string, string> = new Map([
   ['strlen', 'max_strlen'],
   ['no_cpp_demangle', 'cpp_demangle'],
@@ -46,7 +58,7 @@ export const RENAMED_KEYS: ReadonlyMap<string, string> = new Map([
   ['map_keys_max', 'max_map_keys'],
 ]);
 
-/** Keys of bpftrace that change nothing, there or here: accepted with a warning. */
+/** Keys that once were: accepted with a warning. */
 export const INEFFECTIVE_KEYS: ReadonlySet<string> = new Set([
   'symbol_source',
   'max_type_res_iterations',
@@ -54,11 +66,14 @@ export const INEFFECTIVE_KEYS: ReadonlySet<string> = new Set([
   'unstable_import',
   'unstable_macro',
   'unstable_map_decl',
-  'unstable_import_statement',
-  'unstable_typeinfo',
-  'unstable_dw_ustack',
-  'log_size',
-  'use_blazesym',
+]);
+
+/** Settings that bpftrace takes from the environment alone. */
+export const ENVIRONMENT_KEYS: ReadonlySet<string> = new Set([
+  'btf',
+  'kernel_build',
+  'kernel_source',
+  'vmlinux',
 ]);
 
 function count(name: string, set: (value: number) => Partial<Config>): ConfigKey {
@@ -67,7 +82,7 @@ function count(name: string, set: (value: number) => Partial<Config>): ConfigKey
     read: (value) =>
       /^(0x[0-9a-f]+|[0-9]+)$/i.test(value) && Number.isSafeInteger(Number(value))
         ? set(Number(value))
-        : { fault: `Invalid value for ${name}: expected a number, found '${value}'` },
+        : { fault: `expecting a number, got ${value}` },
   };
 }
 
@@ -76,7 +91,7 @@ function flag(name: string, set: (value: boolean) => Partial<Config>): ConfigKey
     name,
     read: (value) => {
       const lower = value.toLowerCase();
-      if (lower === 'true' || lower === '1') return set(true);
+      if (lower === 'true' || /^[1-9][0-9]*$/.test(lower)) return set(true);
       if (lower === 'false' || lower === '0') return set(false);
       return { fault: 'Invalid bool value: valid values are true, false, 1 or 0.' };
     },
@@ -89,10 +104,30 @@ function readStackMode(value: string): KeyResult {
   return { fault: `Invalid value for stack_mode: valid values are bpftrace, perf and raw.` };
 }
 
-function readMissingProbes(value: string): KeyResult {
+function unstable(name: string, set: (value: Unstable) => Partial<Config['unstable']>): ConfigKey {
+  return {
+    name,
+    read: (value, current) => {
+      const stance = readUnstable(value.toLowerCase());
+      if (stance !== undefined) return { unstable: { ...current.unstable, ...set(stance) } };
+      return {
+        fault: 'Invalid value for unstable config: valid values are enable, warn, and error.',
+      };
+    },
+  };
+}
+
+function readUnstable(value: string): Unstable | undefined {
+  if (value === 'enable' || value === 'true' || /^[1-9][0-9]*$/.test(value)) return 'enable';
+  if (value === 'error' || value === 'false' || value === '0') return 'error';
+  return value === 'warn' ? 'warn' : undefined;
+}
+
+function readMissingProbes(written: string): KeyResult {
+  const value = written.toLowerCase();
   if (value === 'error' || value === 'warn' || value === 'ignore') return { missingProbes: value };
   return {
-    fault: 'Invalid value for missing_probes: valid values are "error", "warn", and "ignore".',
+    fault: 'Invalid value for missing_probes: valid values are ignore, warn, and error.',
   };
 }
 
@@ -100,14 +135,16 @@ function readLicense(value: string): KeyResult {
   if (LICENSES.includes(value)) return { license: value };
   return {
     fault: `Invalid value for license. Found: ${value}. Valid values: ${LICENSES.join(', ')}.`,
+    whole: true,
   };
 }
 
 function readCacheUserSymbols(value: string): KeyResult {
-  switch (value) {
+  const upper = value.toUpperCase();
+  switch (upper) {
     case 'PER_PID':
     case 'PER_PROGRAM':
-      return { cacheUserSymbols: value };
+      return { cacheUserSymbols: upper };
     case '0':
     case 'NONE':
       return { cacheUserSymbols: 'NONE' };
@@ -119,28 +156,4 @@ function readCacheUserSymbols(value: string): KeyResult {
           'Invalid value for cache_user_symbols: valid values are PER_PID, PER_PROGRAM, and NONE.',
       };
   }
-}
-
-function unstable(name: string, set: (value: Unstable) => Partial<Config>): ConfigKey {
-  return {
-    name,
-    read: (value) => {
-      switch (value.toLowerCase()) {
-        case 'enable':
-        case 'true':
-        case '1':
-          return set('enable');
-        case 'warn':
-          return set('warn');
-        case 'error':
-        case 'false':
-        case '0':
-          return set('error');
-        default:
-          return {
-            fault: 'Invalid value for unstable config: valid values are enable, warn, and error.',
-          };
-      }
-    },
-  };
 }

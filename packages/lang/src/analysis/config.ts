@@ -1,6 +1,6 @@
 /** Configuration of a program: built-in defaults, then the script's `config = { … }`, then `BPFTRACE_…` variables. */
 
-/** What becomes of a program that uses a feature that may still change. */
+/** How the use of an unstable feature is taken. */
 export type Unstable = 'enable' | 'warn' | 'error';
 
 export interface Config {
@@ -23,8 +23,16 @@ export interface Config {
   readonly lazySymbolication: boolean;
   /** A map that stands for all clocks, for tests of programs that depend on the time. */
   readonly clockMap: string | undefined;
-  readonly unstableTseries: Unstable;
   readonly cacheUserSymbols: 'PER_PID' | 'PER_PROGRAM' | 'NONE' | undefined;
+  readonly unstable: {
+    readonly importStatement: Unstable;
+    readonly tseries: Unstable;
+    readonly typeinfo: Unstable;
+    readonly dwUstack: Unstable;
+  };
+  /** bpftrace's alone; they change nothing here but what `config` says. */
+  readonly logSize: number;
+  readonly useBlazesym: boolean;
 }
 
 export const DEFAULT_CONFIG: Config = {
@@ -44,6 +52,8 @@ export const DEFAULT_CONFIG: Config = {
   showDebugInfo: true,
   lazySymbolication: true,
   clockMap: undefined,
-  unstableTseries: 'warn',
   cacheUserSymbols: undefined,
+  unstable: { importStatement: 'error', tseries: 'warn', typeinfo: 'error', dwUstack: 'warn' },
+  logSize: 1_000_000,
+  useBlazesym: true,
 };

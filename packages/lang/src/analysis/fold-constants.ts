@@ -30,6 +30,8 @@ import { sizeOfType } from '../types/layout.ts';
 import type { Type } from '../types/type.ts';
 import type { BoundProbe } from './bind-probes.ts';
 import { integerValue, isLiteral, literalValue, truth } from './constants.ts';
+import type { Config } from './config.ts';
+import { configRecord } from './config-record.ts';
 import { foldBinary, foldUnary, integer, unsigned64 } from './fold-operators.ts';
 import type { Folded } from './fold-operators.ts';
 import { offsetOf } from './offset-of.ts';
@@ -37,11 +39,14 @@ import { isType, resolveTypeName } from './type-names.ts';
 
 /** What is known of the machine, and of the C types in this probe. */
 interface Known {
+  readonly config: Config;
   readonly target: Target;
   readonly types: CTypes;
 }
 
 const MAX_UNROLL = 100n;
+
+const SPECIAL: ReadonlySet<string> = new Set(['begin', 'end', 'self']);
 
 export function foldConstants(
   probe: BoundProbe,
@@ -170,19 +175,34 @@ function empty(span: Span): Block {
   return { kind: 'block', span, statements: [], value: undefined };
 }
 
+/** Elsewhere it is known in which mode the code runs. */
+function hasRegisters({ context }: BoundProbe['draft']): boolean {
+  return context === 'pt_regs' || context === 'perf_event';
+}
+
+/** `begin`, `end` and `self` are of one type. */
+function probeTypeName(provider: string): string {
+  return SPECIAL.has(provider) ? 'special' : provider;
+}
+
 function foldIdentifier(
   name: string,
   span: Span,
   { draft }: BoundProbe,
-  { target, types }: Known,
+  { config, target, types }: Known,
 ): Expression | undefined {
   switch (name) {
+    case 'config':
+      return configRecord(config, span);
     case 'probe':
       return { kind: 'string', span, value: draft.name };
     case 'probetype':
-      return { kind: 'string', span, value: draft.provider };
+      return { kind: 'string', span, value: probeTypeName(draft.provider) };
     case 'ncpus':
       return unsigned64(span, BigInt(target.possibleCpus));
+    case 'usermode':
+      if (target.arch !== 'x86_64' || hasRegisters(draft)) return undefined;
+      return integer(span, SPECIAL.has(draft.provider) ? 1n : 0n);
     case 'cpid':
       return unsigned64(span, BigInt(target.childPid ?? 0));
     default:

@@ -27,9 +27,9 @@ export function resolveTypes(
     const typed = inferTypes(probes, settings, found, { locks, settle: settled });
     const folded = round < MAX_ROUNDS ? foldIntrospection(typed, locks) : undefined;
     if (folded !== undefined) {
-      const { target, typesOf } = settings;
+      const { config, target, typesOf } = settings;
       probes = folded.map((probe) =>
-        foldConstants(probe, { target, types: typesOf(probe.draft) }, diagnostics),
+        foldConstants(probe, { config, target, types: typesOf(probe.draft) }, diagnostics),
       );
       continue;
     }

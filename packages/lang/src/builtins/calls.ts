@@ -31,16 +31,9 @@ export const CONSTANT_CALLS: ReadonlySet<string> = new Set([
 
 /** Functions of bpftrace that are refused for now. */
 const UNSUPPORTED_CALLS: ReadonlySet<string> = new Set([
-  'assert_str',
-  'default_str_length',
   'dw_ustack',
   'find',
   'getopt',
-  'is_array',
-  'is_integer',
-  'is_ptr',
-  'is_str',
-  'is_unsigned_integer',
   'kfunc_allowed',
   'kfunc_exist',
   'len',

@@ -70,10 +70,10 @@ const VARIABLES: readonly BuiltinVariable[] = [
 ];
 
 /** Folded to literals before types are inferred, because their values are known. */
-export const CONSTANT_VARIABLES = ['probe', 'probetype', 'ncpus', 'cpid'] as const;
+export const CONSTANT_VARIABLES = ['probe', 'probetype', 'ncpus', 'cpid', 'config'] as const;
 
 /** Names of bpftrace that are refused for now. */
-export const UNSUPPORTED_VARIABLES: ReadonlySet<string> = new Set(['dw_ustack', 'has_cpid']);
+export const UNSUPPORTED_VARIABLES: ReadonlySet<string> = new Set(['dw_ustack']);
 
 const byName = new Map(VARIABLES.map((variable) => [variable.name, variable]));
 

@@ -1,5 +1,6 @@
 /** What a program reports about itself: lost events, refused map updates, faults at run time. All of it is cold code. */
 import type { EventSchema, SourcePosition } from '@bpfleet/protocol';
+import { origins } from '../diagnostics/render.ts';
 import type { Span } from '../source.ts';
 import type { Operand } from './ir.ts';
 import { countLoss } from './losses.ts';
@@ -8,6 +9,12 @@ import type { Lowering } from './lowering.ts';
 import { signExtend } from './narrow.ts';
 
 export function positionOf(span: Span): SourcePosition {
+  const from = origins(span);
+  if (from.length === 0) return placeOf(span);
+  return { ...placeOf(span), expandedFrom: from.map(placeOf) };
+}
+
+function placeOf(span: Span): SourcePosition {
   const start = span.source.position(span.start);
   const end = span.source.position(Math.max(span.start, span.end));
   return {

@@ -32,6 +32,7 @@ export function resolveImports(
   return {
     ...own,
     imports: [],
+    ...(resolver.blockImports.length > 0 && { blockImports: resolver.blockImports }),
     definitions: [...resolver.definitions, ...own.definitions],
     items: [...resolver.items, ...own.items],
   };
@@ -40,6 +41,7 @@ export function resolveImports(
 class ImportResolver {
   readonly definitions: CDefinition[] = [];
   readonly items: Item[] = [];
+  readonly blockImports: StatementImport[] = [];
   readonly #program: string;
   readonly #files: ProgramFiles;
   readonly #diagnostics: Diagnostics;
@@ -61,7 +63,9 @@ class ImportResolver {
     });
   }
 
-  #inBlock({ path, span }: StatementImport): void {
+  #inBlock(statement: StatementImport): void {
+    const { path, span } = statement;
+    this.blockImports.push(statement);
     const searched = this.#search(path, span);
     if (fileKind(path) === 'script' || searched?.file.kind === 'directory') {
       this.#diagnostics.add(scriptInBlock(span));

@@ -9,4 +9,19 @@ macro assert(cond, msg)
     exit(1);
   }
 }
+
+// Whether there is a command of -c.
+macro has_cpid()
+{
+  __builtin_cpid != 0
+}
+
+// Its process, or 0 and a warning.
+macro cpid()
+{
+  if comptime (!has_cpid()) {
+    warnf("No child command (\`-c\`); cpid is zero");
+  }
+  __builtin_cpid
+}
 `;

@@ -4,12 +4,14 @@ import type { Macro } from '../syntax/ast.ts';
 import { parse } from '../syntax/parse.ts';
 import { BASE } from './base.ts';
 import { META } from './meta.ts';
+import { STRINGS } from './strings.ts';
 import { POINTER } from './pointer.ts';
 import { TASK } from './task.ts';
 
 const SOURCES: readonly Source[] = [
   new Source('stdlib/base.bt', BASE),
   new Source('stdlib/meta.bt', META),
+  new Source('stdlib/strings.bt', STRINGS),
   new Source('stdlib/pointer.bt', POINTER),
   new Source('stdlib/task.bt', TASK),
 ];

@@ -15,6 +15,8 @@ export interface Program extends Node {
   readonly definitions: readonly CDefinition[];
   readonly config: ConfigBlock | undefined;
   readonly imports: readonly Import[];
+  /** Imports inside of blocks, once they were followed. */
+  readonly blockImports?: readonly StatementImport[];
   readonly items: readonly Item[];
 }
 

@@ -53,7 +53,8 @@ function run(
   if (program === undefined) return { checked: undefined, diagnostics };
   const result = analyse(program, source, target, {
     parameters: [],
-    environment: {},
+    // Allowed here, so that tests can ask for types.
+    environment: { BPFTRACE_UNSTABLE_TYPEINFO: 'enable' },
     unsafe: false,
     ...options,
   });

@@ -18,7 +18,7 @@ suite('check', () => {
   test('reports names, argument counts, attach points, settings and what is not supported', () => {
     assertChecked(`
 config = { nope = 1 } fooprobe:x { comn; prin(1); hist(); print(skboutput("a")); break; }
-           ~~~~ Unrecognized config variable: nope
+           ~~~~~~~~ nope: not a known configuration option
                                                                 ~~~~~~~~~~~~~~ function 'skboutput' is not supported yet
                                                                                  ~~~~~~ 'break' statement is not allowed outside of a loop
                                    ~~~~ Unknown identifier: 'comn'

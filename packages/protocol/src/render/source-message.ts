@@ -6,13 +6,21 @@ export type Severity = 'ERROR' | 'WARNING';
 
 /** `stdin:1:9-62: WARNING: message`, without the source line. */
 export function locatedLine(at: SourcePosition, severity: Severity, message: string): string {
-  const text = message.endsWith('\n') ? message.slice(0, -1) : message;
-  return `${location(at)}: ${severity}: ${text}\n`;
+  return headline(at, severity, message) + originLines(at, severity);
+}
+
+/** Where a macro was called that the place is in, with the source lines. */
+function originLines({ expandedFrom = [] }: SourcePosition, severity: Severity): string {
+  return expandedFrom.map((origin) => excerpt(origin, severity, 'expanded from')).join('');
 }
 
 /** The same with the source line and `~~~` under the place; a place of several lines shows them without marks. */
 export function locatedExcerpt(at: SourcePosition, severity: Severity, message: string): string {
-  const head = locatedLine(at, severity, message);
+  return excerpt(at, severity, message) + originLines(at, severity);
+}
+
+function excerpt(at: SourcePosition, severity: Severity, message: string): string {
+  const head = headline(at, severity, message);
   if (at.line !== at.endLine) return `${head}${at.text}\n`;
   const shown = at.text.replaceAll('\t', '    ');
   let marks = '';
@@ -21,6 +29,11 @@ export function locatedExcerpt(at: SourcePosition, severity: Severity, message: 
     marks += at.text[column - 1] === '\t' ? mark.repeat(4) : mark;
   }
   return `${head}${shown}\n${marks}\n`;
+}
+
+function headline(at: SourcePosition, severity: Severity, message: string): string {
+  const text = message.endsWith('\n') ? message.slice(0, -1) : message;
+  return `${location(at)}: ${severity}: ${text}\n`;
 }
 
 const E2BIG = 7;

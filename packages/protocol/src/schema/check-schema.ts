@@ -137,14 +137,15 @@ const map = isRecord({
 
 const offset: Check = (value) => isCount(value) && (value as number) < MAX_RECORD_BYTES;
 const field = isRecord({ offset, type, dynamic: isBoolean });
-const at = isRecord({
+const place = {
   file: isText,
   line: isCount,
   column: isCount,
   endLine: isCount,
   endColumn: isCount,
   text: isText,
-});
+};
+const at = isRecord({ ...place, expandedFrom: isOptional(isList(isRecord(place))) });
 const formatted = { format: isText, arguments: isList(field) };
 
 const event = isVariant({

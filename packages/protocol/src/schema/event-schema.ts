@@ -32,6 +32,8 @@ export interface SourcePosition {
   readonly endLine: number;
   readonly endColumn: number;
   readonly text: string;
+  /** The calls of macros and the imports by which the text got into the program, innermost first. */
+  readonly expandedFrom?: readonly SourcePosition[];
 }
 
 export type EventSchema =
