@@ -104,6 +104,14 @@ uprobe:${path}:by_value
     assert.equal(out, '2');
   });
 
+  for (const flag of ['-pie', '-no-pie']) {
+    test(`variables are where the program was loaded (${flag})`, async () => {
+      const file = buildProgram('typed-arguments', `typed-arguments${flag}`, ['-fPIE', flag]);
+      const variables = 'printf("%d %ld\\n", *uaddr("total"), *uaddr("grand_total"));';
+      assert.equal(await trace(`uprobe:$1:many { ${variables} }`, [], file), `-7 ${2 ** 40}`);
+    });
+  }
+
   test('a probe may be put on a source line', async () => {
     const lines = readFileSync(source, 'utf8').split('\n');
     const line = 1 + lines.findIndex((text) => text.includes('return item->id'));

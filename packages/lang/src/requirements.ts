@@ -20,6 +20,8 @@ export interface TargetQuery {
   readonly debug: DebugQuery;
   /** For `Target.kernelSymbols`. */
   readonly kernelSymbols: readonly string[];
+  /** For `UserVariables.symbols`. */
+  readonly userSymbols: readonly string[];
   /** For `Target.cgroupIds`. */
   readonly cgroupPaths: readonly string[];
 }
@@ -97,6 +99,7 @@ class DebugNames {
 export function requirements(program: Program, context: AttachPointContext): TargetQuery {
   const attachPoints = new Map<string, TargetQuery['attachPoints'][number]>();
   const kernelSymbols = new Set<string>();
+  const userSymbols = new Set<string>();
   const cgroupPaths = new Set<string>();
   const debug = new DebugNames();
   let types = program.definitions.length > 0;
@@ -114,6 +117,7 @@ export function requirements(program: Program, context: AttachPointContext): Tar
         const [name] = node.arguments;
         if (name?.kind !== 'string') return;
         if (node.callee === 'kaddr') kernelSymbols.add(name.value);
+        if (node.callee === 'uaddr') userSymbols.add(name.value);
         if (node.callee === 'percpu_kaddr') {
           kernelSymbols.add(name.value).add(PER_CPU_OFFSETS);
         }
@@ -126,6 +130,7 @@ export function requirements(program: Program, context: AttachPointContext): Tar
     types,
     debug: debug.query,
     kernelSymbols: [...kernelSymbols],
+    userSymbols: [...userSymbols],
     cgroupPaths: [...cgroupPaths],
   };
 }

@@ -118,6 +118,8 @@ export type ResolvedProbe =
       readonly debugTypes?: Uint8Array;
       /** For `args`, where the program asks for it. */
       readonly args?: UserArguments;
+      /** For `uaddr`. */
+      readonly variables?: UserVariables;
     }
   | {
       readonly kind: 'usdt';
@@ -125,6 +127,8 @@ export type ResolvedProbe =
       readonly provider: string;
       readonly name: string;
       readonly locations: readonly UsdtLocation[];
+      /** For `uaddr`. */
+      readonly variables?: UserVariables;
       /** As that of a uprobe. */
       readonly debugTypes?: Uint8Array;
     }
@@ -181,6 +185,18 @@ export interface FunctionArgument {
   readonly size: number;
   readonly signed: boolean;
   readonly pointer: boolean;
+}
+
+/** Symbols of the file that a probe is in. */
+export interface UserVariables {
+  readonly symbols: Readonly<
+    Record<string, { readonly address: bigint; readonly sizeBytes: number }>
+  >;
+  /**
+   * Of a file that may be loaded anywhere: what is added to the file offset of code to give the address for which it was linked,
+   * in the same way as `symbols` were. Absent where these are the addresses at run time.
+   */
+  readonly codeDistance?: bigint;
 }
 
 export interface UsdtLocation {

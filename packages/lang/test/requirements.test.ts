@@ -91,9 +91,12 @@ suite('requirements', () => {
 
   test('lists the symbols and cgroups whose numbers are asked for', () => {
     const text =
-      'BEGIN { print(kaddr("avenrun")); print(cgroup == cgroupid("/sys/fs/cgroup/a")); }';
-    const { kernelSymbols, cgroupPaths } = required(text);
-    assert.deepEqual([kernelSymbols, cgroupPaths], [['avenrun'], ['/sys/fs/cgroup/a']]);
+      'BEGIN { print(kaddr("avenrun")); print(uaddr("total")); print(cgroup == cgroupid("/sys/fs/cgroup/a")); }';
+    const { kernelSymbols, userSymbols, cgroupPaths } = required(text);
+    assert.deepEqual(
+      [kernelSymbols, userSymbols, cgroupPaths],
+      [['avenrun'], ['total'], ['/sys/fs/cgroup/a']],
+    );
   });
 
   test('lists what is asked of the debug information of traced files', () => {

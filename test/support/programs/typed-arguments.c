@@ -27,6 +27,9 @@ struct big {
 	long values[4];
 };
 
+short total = -7;
+long grand_total = 1L << 40;
+
 __attribute__((noinline)) int by_pointer(const struct item *item, char letter, signed char below)
 {
 	__asm__ volatile("" : : "r"(item), "r"(letter), "r"(below) : "memory");

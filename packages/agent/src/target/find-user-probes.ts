@@ -22,6 +22,7 @@ import { withDebugTypes, type FunctionProbe } from '../debug/program-types.ts';
 import { UserFile, type DebugSettings } from '../debug/user-file.ts';
 import type { PathContext } from './binary-path.ts';
 import { findBinaries } from './find-binaries.ts';
+import { withVariables } from './user-variables.ts';
 import { nearNames } from './near-names.ts';
 import { matcher } from './wildcard.ts';
 
@@ -34,6 +35,8 @@ export interface UserProbeContext extends PathContext {
   readonly unsafe: boolean;
   readonly debug: DebugSettings;
   readonly query: DebugQuery;
+  /** Names of variables. */
+  readonly variables: readonly string[];
 }
 
 export function findUserFunctions(point: UserFunction, context: UserProbeContext): ProbeExpansion {
@@ -222,7 +225,8 @@ function searchFile(
   search: (file: UserFile) => ProbeExpansion,
 ): ProbeExpansion {
   try {
-    return search(new UserFile(path, context.debug));
+    const file = new UserFile(path, context.debug);
+    return withVariables(search(file), file, context.variables);
   } catch (error) {
     if (!(error instanceof ElfError || error instanceof DwarfError)) throw error;
     // Code in no format that is known, such as what a compiler makes at run time.

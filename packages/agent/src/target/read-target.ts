@@ -31,6 +31,7 @@ export function readTarget(machine: Machine, query: TargetQuery, traced: TracedP
     debug,
     query: query.debug,
     unsafe,
+    variables: query.userSymbols,
     arch: host.arch,
     libraryCache: () => machine.readLibraryCache(),
     searchPath,

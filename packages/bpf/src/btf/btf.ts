@@ -8,6 +8,7 @@ import { BTF_MAGIC, BTF_VERSION, HEADER_BYTES, RECORD_BYTES } from './kind-code.
 import { kindOfInfo, recordBytes, vlenOfInfo } from './kind-code.ts';
 import { scanEnumerators } from './enumerators.ts';
 import { kindCodes, NameIndex } from './name-index.ts';
+import type { BtfStrings } from './name-bytes.ts';
 import type { BtfKind, BtfType, TypeId } from './type.ts';
 
 const text = new TextDecoder();
@@ -43,6 +44,11 @@ export class Btf {
     return this.#firstString + this.#strings.length;
   }
 
+  get #allStrings(): BtfStrings {
+    const own = { from: this.#firstString, bytes: this.#strings };
+    return this.base === undefined ? [own] : [...this.base.#allStrings, own];
+  }
+
   /** @throws BtfError for an id out of range. */
   typeById(id: TypeId): BtfType {
     if (id === 0) return { kind: 'void', id };
@@ -67,15 +73,14 @@ export class Btf {
 
   /** Id of the first type of this name and kind, the module's own before those of its base. */
   findByName(name: string, kind: BtfKind): TypeId | undefined {
-    this.#names ??= new NameIndex(this.#view, this.#records, this.#strings, this.#firstString);
+    this.#names ??= new NameIndex(this.#view, this.#records, this.#allStrings);
     const index = this.#names.find(name, kind);
     return index === undefined ? this.base?.findByName(name, kind) : this.#firstId + index;
   }
 
   /** An enumerator by its name, of whichever enum, the module's own before those of its base. */
   findEnumerator(name: string): { readonly type: TypeId; readonly value: bigint } | undefined {
-    const strings = this.#strings;
-    const found = scanEnumerators(this.#view, this.#records, strings, this.#firstString, name);
+    const found = scanEnumerators(this.#view, this.#records, this.#allStrings, name);
     if (found === undefined) return this.base?.findEnumerator(name);
     return { type: this.#firstId + found.record, value: found.value };
   }

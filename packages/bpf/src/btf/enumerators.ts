@@ -7,15 +7,16 @@ import {
   kindOfInfo,
   vlenOfInfo,
 } from './kind-code.ts';
+import { isNamed, nameBytes } from './name-bytes.ts';
+import type { BtfStrings } from './name-bytes.ts';
 
 const utf8 = new TextEncoder();
 
-/** `firstString` is the name offset at which `strings` begins; `record` is an index into `records`. */
+/** `record` is an index into `records`. */
 export function scanEnumerators(
   types: DataView,
   records: Uint32Array,
-  strings: Uint8Array,
-  firstString: number,
+  strings: BtfStrings,
   name: string,
 ): { readonly record: number; readonly value: bigint } | undefined {
   const wanted = utf8.encode(name);
@@ -26,17 +27,12 @@ export function scanEnumerators(
     const entryBytes = kind === KIND_ENUM ? 8 : 12;
     for (let index = 0; index < vlenOfInfo(info); index++) {
       const entry = at + RECORD_BYTES + index * entryBytes;
-      const start = types.getUint32(entry, true) - firstString;
-      if (!isNamed(strings, start, wanted)) continue;
+      const entryName = nameBytes(strings, types.getUint32(entry, true));
+      if (entryName === undefined || !isNamed(entryName, wanted)) continue;
       return { record, value: readValue(types, entry + 4, kind, flagOfInfo(info)) };
     }
   }
   return undefined;
-}
-
-function isNamed(strings: Uint8Array, start: number, wanted: Uint8Array): boolean {
-  if (strings[start] !== wanted[0] || strings[start + wanted.length] !== 0) return false;
-  return wanted.every((byte, index) => strings[start + index] === byte);
 }
 
 function readValue(types: DataView, at: number, kind: number, signed: boolean): bigint {

@@ -24,6 +24,8 @@ import {
   KIND_VOLATILE,
   kindOfInfo,
 } from './kind-code.ts';
+import { isNamed, nameBytes } from './name-bytes.ts';
+import type { BtfStrings, NameBytes } from './name-bytes.ts';
 import type { BtfKind } from './type.ts';
 
 /** Codes in the blob that show as a kind. */
@@ -55,27 +57,24 @@ const utf8 = new TextEncoder();
 export class NameIndex {
   readonly #types: DataView;
   readonly #records: Uint32Array;
-  readonly #strings: Uint8Array;
-  readonly #firstString: number;
+  readonly #strings: BtfStrings;
   /** First record of each hash bucket. */
   readonly #heads: Int32Array;
   /** Next record of the same bucket, by record. */
   readonly #next: Int32Array;
 
-  /** `firstString` is the name offset at which `strings` begins: names below it belong to the base. */
-  constructor(types: DataView, records: Uint32Array, strings: Uint8Array, firstString: number) {
+  constructor(types: DataView, records: Uint32Array, strings: BtfStrings) {
     this.#types = types;
     this.#records = records;
     this.#strings = strings;
-    this.#firstString = firstString;
     const buckets = 2 ** Math.ceil(Math.log2(records.length + 1));
     this.#heads = new Int32Array(buckets).fill(END);
     this.#next = new Int32Array(records.length).fill(END);
     // Backwards, so that of several types with one name the first is found first.
     for (let record = records.length - 1; record >= 0; record--) {
-      const start = this.#nameStart(record);
-      if (start === undefined) continue;
-      const bucket = this.#hash(strings, start) & (buckets - 1);
+      const name = this.#name(record);
+      if (name === undefined) continue;
+      const bucket = this.#hash(name.bytes, name.start) & (buckets - 1);
       this.#next[record] = this.#heads[bucket] ?? END;
       this.#heads[bucket] = record;
     }
@@ -93,17 +92,14 @@ export class NameIndex {
     return undefined;
   }
 
-  /** Where the record's name starts in the strings; undefined without a name of its own. */
-  #nameStart(record: number): number | undefined {
-    const nameOffset = this.#types.getUint32(this.#records[record] ?? 0, true);
-    if (nameOffset === 0 || nameOffset < this.#firstString) return undefined;
-    return nameOffset - this.#firstString;
+  #name(record: number): NameBytes | undefined {
+    const offset = this.#types.getUint32(this.#records[record] ?? 0, true);
+    return offset === 0 ? undefined : nameBytes(this.#strings, offset);
   }
 
   #isNamed(record: number, wanted: Uint8Array): boolean {
-    const start = this.#nameStart(record);
-    if (start === undefined || (this.#strings[start + wanted.length] ?? 0) !== 0) return false;
-    return wanted.every((byte, index) => this.#strings[start + index] === byte);
+    const name = this.#name(record);
+    return name !== undefined && isNamed(name, wanted);
   }
 
   /** FNV-1a over the bytes up to a zero or the end. */

@@ -89,6 +89,18 @@ test('a module numbers its types and strings on from its base', () => {
   assert.equal(sizeOf(module, id ?? 0), 4);
 });
 
+test('a module finds a type of its own by a name that is among the strings of its base', () => {
+  const base = tinyBtf();
+  const bytes = new BtfBuilder();
+  bytes.struct('driver', 4, []);
+  const blob = bytes.bytes();
+  // The name of the first type is the first word behind the header.
+  new DataView(blob.buffer).setUint32(24, baseStringOffset(base, 'pid'), true);
+  const module = new Btf(blob, base);
+  assert.equal(base.findByName('pid', 'struct'), undefined);
+  assert.equal(module.findByName('pid', 'struct'), base.typeCount);
+});
+
 /** `struct driver { int pid; }` with the type and the member's name taken from the base. */
 function splitModule(base: Btf): Btf {
   const own = new BtfBuilder();

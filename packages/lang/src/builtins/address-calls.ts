@@ -1,9 +1,10 @@
 /** Functions that say where an address is, or find one. */
 import { inSpace } from '../types/in-space.ts';
 import { printType } from '../types/print-type.ts';
-import { UINT64 } from '../types/scalars.ts';
+import { integer, pointer, UINT64 } from '../types/scalars.ts';
 import type { AddressSpace } from '../types/type.ts';
-import type { CallKind } from './call-kind.ts';
+import { variablesOf } from '../probes/user-variables.ts';
+import type { CallKind, TypedCall } from './call-kind.ts';
 
 export const addressCalls: readonly CallKind[] = [
   located('kptr', 'kernel'),
@@ -20,7 +21,37 @@ export const addressCalls: readonly CallKind[] = [
     },
     hostLocal: 'always',
   },
+  {
+    name: 'uaddr',
+    arity: [1, 1],
+    arguments: ['string-literal'],
+    type: (call) => pointer(integer(variableBytes(call), true), 'user'),
+    check: checkVariable,
+    hostLocal: 'always',
+  },
 ];
+
+/** A variable of another size is an address, of which 8 bytes are read at a time. */
+function variableBytes(call: TypedCall): 1 | 2 | 4 | 8 {
+  const size = variablesOf(call.probe.resolved)?.symbols[call.text(0) ?? '']?.sizeBytes;
+  return size === 1 || size === 2 || size === 4 ? size : 8;
+}
+
+function checkVariable({ probe, text }: TypedCall): readonly string[] {
+  const variables = variablesOf(probe.resolved);
+  if (probe.resolved.kind !== 'uprobe' && probe.resolved.kind !== 'usdt') {
+    return [`uaddr can not be used with "${probe.provider}" probes`];
+  }
+  const name = text(0);
+  if (name !== undefined && variables?.symbols[name] === undefined) {
+    return [`Could not resolve symbol: ${probe.resolved.path}:${name}`];
+  }
+  // After the return, the instruction pointer is in whatever called the function.
+  if (probe.provider === 'uretprobe' && variables?.codeDistance !== undefined) {
+    return ['uaddr can not be used with "uretprobe" probes in position-independent files'];
+  }
+  return [];
+}
 
 function located(name: string, space: AddressSpace): CallKind {
   return {

@@ -39,7 +39,6 @@ const UNSUPPORTED_CALLS: ReadonlySet<string> = new Set([
   'len',
   'memcmp',
   'skboutput',
-  'uaddr',
 ]);
 
 export function findCall(name: string): CallKind | undefined {

@@ -28,6 +28,7 @@ import { lowerStackId, lowerUserStackInto } from './lower-stack.ts';
 import { lowerStrncmp } from './lower-strncmp.ts';
 import { argument, lowerBufInto, lowerStrInto } from './lower-string.ts';
 import { lowerSymbolInto } from './lower-symbol.ts';
+import { lowerUserAddress } from './lower-user-address.ts';
 import { materialise } from './materialise.ts';
 import { typeOf, type Lowering } from './lowering.ts';
 import { isScalar } from './type-traits.ts';
@@ -82,6 +83,7 @@ const calls: Readonly<Record<string, CallLowering>> = {
   kptr: { scalar: (l, call) => l.scalar(argument(call, 0)) },
   uptr: { scalar: (l, call) => l.scalar(argument(call, 0)) },
   percpu_kaddr: { scalar: lowerPerCpuAddress },
+  uaddr: { scalar: lowerUserAddress },
   path: { into: lowerPathInto },
   cgroup_path: { into: lowerCgroupPathInto },
 };

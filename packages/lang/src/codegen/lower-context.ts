@@ -3,6 +3,7 @@ import { invariant } from '@bpfleet/bpf/asm';
 import type { FunctionSignature, UsdtArgument } from '../target.ts';
 import type { Span } from '../source.ts';
 import { argumentSpace } from '../probes/argument-space.ts';
+import { slotsOf } from '../types/from-c.ts';
 import type { AddressSpace, Type } from '../types/type.ts';
 import { refuse } from './codegen-fault.ts';
 import type { Operand } from './ir.ts';
@@ -43,8 +44,8 @@ export function readArgument(l: Lowering, index: number, span: Span): Operand {
 
 export function readReturnValue(l: Lowering, type: Type): Operand {
   if (l.probe.context !== 'tracing') return readRegister(l, l.arch.result);
-  const count = signatureOf(l)?.args.length ?? 0;
-  return narrow(l.b, l.b.load(8, pointing(l.b.context, count * 8)), type);
+  const slots = signatureOf(l)?.args.reduce((sum, arg) => sum + slotsOf(arg), 0) ?? 0;
+  return narrow(l.b, l.b.load(8, pointing(l.b.context, slots * 8)), type);
 }
 
 function signatureOf(l: Lowering): FunctionSignature | undefined {

@@ -55,9 +55,14 @@ export function argumentsStruct(
   let size = 0;
   for (const arg of args) {
     fields.push({ name: arg.name, offset: size, type: argumentType(arg, types, space) });
-    size += Math.max(1, Math.ceil(arg.size / SLOT_BYTES)) * SLOT_BYTES;
+    size += slotsOf(arg) * SLOT_BYTES;
   }
   return { name, size, fields };
+}
+
+/** The u64 of the context that an argument takes. */
+export function slotsOf({ size }: FunctionArgument): number {
+  return Math.max(1, Math.ceil(size / SLOT_BYTES));
 }
 
 /** The type of one function argument or result; pointers are into `space` unless marked `__user`. */

@@ -161,11 +161,12 @@ BEGIN { print(offsetof(struct load, x)); print(offsetof(int32, x)); print(offset
   test('of contexts that have none', () => {
     assertDiagnosed(
       `
-BEGIN { print(ctx); } tracepoint:sched:sched_switch { print(ctx); print(kptr("a")); print(percpu_kaddr("none")); }
+BEGIN { print(ctx); } tracepoint:sched:sched_switch { print(ctx); print(kptr("a")); print(percpu_kaddr("none")); print(uaddr("x")); }
               ~~~ The ctx builtin can not be used with 'begin' probes
                                                             ~~~ Use args instead of ctx in tracepoint
                                                                         ~~~~~~~~~ kptr() only supports integer or pointer arguments (string[2] provided)
                                                                                           ~~~~~~~~~~~~~~~~~~~~ Could not resolve variable "none" from BTF
+                                                                                                                       ~~~~~~~~~~ uaddr can not be used with "tracepoint" probes
 `,
       setup,
     );
