@@ -1,14 +1,14 @@
-/** Listing of the kernel's software and hardware events. */
-import { hardwareEvents, softwareEvents } from '@bpfleet/lang';
+/** Listing of what needs no look at the machine: software and hardware events, timers and signals. */
+import { hardwareEvents, softwareEvents, TIMER_UNITS } from '@bpfleet/lang';
 import { matcher } from '../target/wildcard.ts';
 import type { ListedProbe, ProbeLister } from './probe-lister.ts';
 
-function counters(provider: string, events: readonly string[]): ProbeLister {
+/** What follows the event or the unit is a number, which anybody may choose. */
+function numbered(provider: string, events: readonly string[]): ProbeLister {
   return {
     provider,
-    general: true,
-    *list(_machine, pattern): Generator<ListedProbe> {
-      const matches = matcher(pattern.rest?.replace(/:$/, '') ?? '*');
+    *list(_machine, { rest }): Generator<ListedProbe> {
+      const matches = matcher(rest.split(':', 1)[0] ?? '*');
       for (const event of events) {
         if (matches(event)) yield { name: `${provider}:${event}:`, parameters: () => [] };
       }
@@ -16,7 +16,18 @@ function counters(provider: string, events: readonly string[]): ProbeLister {
   };
 }
 
+const self: ProbeLister = {
+  provider: 'self',
+  *list(_machine, { rest }): Generator<ListedProbe> {
+    const place = 'signal:SIGUSR1';
+    if (matcher(rest)(place)) yield { name: `self:${place}`, parameters: () => [] };
+  },
+};
+
 export const eventListers: readonly ProbeLister[] = [
-  counters('hardware', hardwareEvents),
-  counters('software', softwareEvents),
+  numbered('hardware', hardwareEvents),
+  numbered('software', softwareEvents),
+  numbered('profile', TIMER_UNITS),
+  numbered('interval', TIMER_UNITS),
+  self,
 ];

@@ -1,5 +1,5 @@
 /** Listing of tracepoints, raw tracepoints, iterators and kernel functions. */
-import { cDeclaration, functionArgs } from '@bpfleet/bpf/btf';
+import { cTypeName, functionArgs, type Btf, type BtfParam } from '@bpfleet/bpf/btf';
 import { bpfFunctions } from '../target/find-bpf-programs.ts';
 import { rawTracepoints, type RawTracepoint } from '../target/find-kernel-probes.ts';
 import { iteratorNames } from '../target/iterators.ts';
@@ -10,9 +10,8 @@ import type { ListedProbe, ListPattern, ProbeLister } from './probe-lister.ts';
 
 const tracepoint: ProbeLister = {
   provider: 'tracepoint',
-  general: true,
   *list(machine, pattern): Generator<ListedProbe> {
-    const matches = matcher(withCategory(pattern.rest ?? '*'));
+    const matches = matcher(withCategory(pattern.rest));
     for (const { category, event } of machine.tracefs.events()) {
       if (!matches(`${category}:${event}`)) continue;
       yield {
@@ -40,7 +39,6 @@ function tracepointParameters(machine: Machine, category: string, event: string)
 
 const rawtracepoint: ProbeLister = {
   provider: 'rawtracepoint',
-  general: true,
   *list(machine, pattern): Generator<ListedProbe> {
     const [module, event] = moduleAndName(pattern);
     const matches = matcher(event);
@@ -54,35 +52,38 @@ const rawtracepoint: ProbeLister = {
   },
 };
 
-/** The prototype's first parameter is the kernel's own, and its result is none of the event's. */
+/** The functions that the kernel makes for each tracepoint name its arguments, after one of their own. */
+const RAW_TRACEPOINT_FUNCTIONS = ['__probestub_', '__traceiter_'];
+
 function rawTracepointParameters(
   machine: Machine,
   { event, module }: RawTracepoint,
 ): readonly string[] {
   const btf = machine.moduleBtf(module);
-  const id = btf?.findByName(`btf_trace_${event}`, 'typedef');
-  const typedef = btf === undefined || id === undefined ? undefined : btf.typeById(id);
-  if (btf === undefined || typedef?.kind !== 'typedef') return [];
-  const pointer = btf.typeById(typedef.type);
-  const prototype = pointer.kind === 'ptr' ? btf.typeById(pointer.type) : undefined;
-  if (prototype?.kind !== 'func_proto') return [];
-  return prototype.params
-    .slice(1)
-    .map(({ type, name }, index) => cDeclaration(btf, type, name === '' ? `arg${index}` : name));
+  if (btf === undefined) return [];
+  for (const prefix of RAW_TRACEPOINT_FUNCTIONS) {
+    const found = functionArgs(btf, prefix + event);
+    if (found !== undefined) return declarations(btf, found.params.slice(1));
+  }
+  return [];
+}
+
+/** As bpftrace writes them: `struct file * file`. */
+function declarations(btf: Btf, params: readonly BtfParam[]): readonly string[] {
+  return params.map(({ type, name }) => `${cTypeName(btf, type)} ${name}`);
 }
 
 /** A module may stand before the name. */
-function moduleAndName({ rest = '*' }: ListPattern): readonly [module: string, name: string] {
+function moduleAndName({ rest }: ListPattern): readonly [module: string, name: string] {
   const colon = rest.indexOf(':');
   return colon === -1 ? ['*', rest] : [rest.slice(0, colon), rest.slice(colon + 1)];
 }
 
 const kprobe: ProbeLister = {
   provider: 'kprobe',
-  general: true,
   *list(machine, pattern): Generator<ListedProbe> {
     const [module, name] = moduleAndName(pattern);
-    const withModule = pattern.rest?.includes(':') === true;
+    const withModule = pattern.rest.includes(':');
     for (const found of machine.functions.matching(name, module)) {
       yield {
         name: withModule ? `kprobe:${found.module}:${found.name}` : `kprobe:${found.name}`,
@@ -95,9 +96,8 @@ const kprobe: ProbeLister = {
 function fentryLister(provider: 'fentry' | 'fexit'): ProbeLister {
   return {
     provider,
-    general: provider === 'fentry',
     *list(machine, pattern): Generator<ListedProbe> {
-      if (pattern.rest?.startsWith('bpf:') === true) {
+      if (pattern.rest.startsWith('bpf:')) {
         yield* bpfPrograms(machine, provider, pattern.rest);
         return;
       }
@@ -131,18 +131,15 @@ function functionParameters(
   const btf = machine.moduleBtf(module);
   const signature = btf === undefined ? undefined : functionArgs(btf, name);
   if (btf === undefined || signature === undefined) return [];
-  const parameters = signature.params.map((param) => cDeclaration(btf, param.type, param.name));
-  if (withResult && signature.returnType !== 0) {
-    parameters.push(cDeclaration(btf, signature.returnType, 'retval'));
-  }
-  return parameters;
+  const { params, returnType } = signature;
+  const result = withResult && returnType !== 0 ? [{ name: 'retval', type: returnType }] : [];
+  return declarations(btf, [...params, ...result]);
 }
 
 const iter: ProbeLister = {
   provider: 'iter',
-  general: true,
   *list(machine, pattern): Generator<ListedProbe> {
-    const matches = matcher(pattern.rest ?? '*');
+    const matches = matcher(pattern.rest);
     for (const name of iteratorNames(machine)) {
       if (matches(name)) {
         yield { name: `iter:${name}`, parameters: () => iteratorParameters(machine, name) };
@@ -155,7 +152,7 @@ const iter: ProbeLister = {
 function iteratorParameters({ btf }: Machine, name: string): readonly string[] {
   const signature = btf === undefined ? undefined : functionArgs(btf, `bpf_iter_${name}`);
   if (btf === undefined || signature === undefined) return [];
-  return signature.params.slice(1).map((param) => cDeclaration(btf, param.type, param.name));
+  return declarations(btf, signature.params.slice(1));
 }
 
 export const kernelListers: readonly ProbeLister[] = [

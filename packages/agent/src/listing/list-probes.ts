@@ -1,17 +1,17 @@
-/** `-l` and `-lv`: the probes of this machine that match a pattern. */
-import { findProbeKind, providerNames, suggest } from '@bpfleet/lang';
+/** `-l` and `-lv`: the probes and types of this machine that match a pattern. */
+import { existsSync } from 'node:fs';
+import { findProbeKind, probeKinds, type Provider } from '@bpfleet/lang';
 import type { Machine } from '../target/machine.ts';
 import { matcher } from '../target/wildcard.ts';
 import { eventListers } from './event-listers.ts';
 import { kernelListers } from './kernel-listers.ts';
-import type { ListedProbe, ListPattern, ProbeLister } from './probe-lister.ts';
+import { listTypes } from './list-types.ts';
+import type { ListedProbe, ListSettings, ProbeLister } from './probe-lister.ts';
 import { userListers } from './user-listers.ts';
 
-const LISTERS: readonly ProbeLister[] = [
-  ...eventListers,
-  ...kernelListers,
-  ...userListers,
-].toSorted((a, b) => a.provider.localeCompare(b.provider));
+const LISTERS: ReadonlyMap<string, ProbeLister> = new Map(
+  [...eventListers, ...kernelListers, ...userListers].map((lister) => [lister.provider, lister]),
+);
 
 /** Return probes are listed as what they return from. */
 const LISTED_AS: Readonly<Record<string, string>> = {
@@ -19,48 +19,64 @@ const LISTED_AS: Readonly<Record<string, string>> = {
   uretprobe: 'uprobe',
 };
 
-/** Throws an Error for an unknown provider or a file that cannot be read. */
+const TYPE_PATTERN = /^(?:struct|union|enum) /;
+
+/**
+ * `search` holds patterns with commas between them; everything when it is empty. Throws an Error for an unknown provider
+ * or a file that cannot be read.
+ */
 export function* listProbes(
   machine: Machine,
-  pattern: string = '*:*',
-  debug: ListPattern['debug'] = {},
+  search: string,
+  settings: ListSettings,
+): Generator<ListedProbe> {
+  for (const written of search.split(',').map((part) => part.trim().replaceAll(/\s+/g, ' '))) {
+    if (TYPE_PATTERN.test(written)) {
+      yield* listTypes(machine, written, settings.arguments);
+    } else {
+      const pattern = written === '' ? '*:*' : written.includes(':') ? written : `*:${written}`;
+      yield* listPattern(machine, pattern, settings);
+    }
+  }
+}
+
+function* listPattern(
+  machine: Machine,
+  pattern: string,
+  settings: ListSettings,
 ): Generator<ListedProbe> {
   const colon = pattern.indexOf(':');
-  const written = colon === -1 ? pattern : pattern.slice(0, colon);
-  const rest = colon === -1 ? undefined : pattern.slice(colon + 1);
-  if (written.includes('*')) {
-    const matches = matcher(written);
-    for (const lister of LISTERS) {
-      if (lister.general && matches(lister.provider))
-        yield* byName(lister.list(machine, { rest, debug }));
+  const rest = pattern.slice(colon + 1);
+  for (const provider of providersOf(pattern.slice(0, colon), rest, settings)) {
+    const listedAs = LISTED_AS[provider] ?? provider;
+    const found = LISTERS.get(listedAs)?.list(machine, { rest, ...settings }) ?? [];
+    for (const probe of byName(found)) {
+      yield listedAs === provider
+        ? probe
+        : { ...probe, name: provider + probe.name.slice(listedAs.length) };
     }
-    return;
   }
-  const provider = providerOf(written, colon === -1);
-  if (provider === undefined) {
-    // A lone word is looked for in all names, as in `-l sys_enter_open`.
-    yield* listProbes(machine, `*:*${written}*`, debug);
-    return;
+}
+
+/** A wildcard means what is in the kernel, and what is in files if a process or a file is given. */
+function providersOf(written: string, rest: string, { pid }: ListSettings): readonly Provider[] {
+  if (!written.includes('*')) {
+    const found = findProbeKind(written);
+    if (found.kind === 'known') return [found.probeKind.name];
+    throw new Error(`Invalid probe type: ${written}`);
   }
-  const listedAs = LISTED_AS[provider] ?? provider;
-  const lister = LISTERS.find((one) => one.provider === listedAs);
-  if (lister === undefined) return;
-  for (const probe of byName(lister.list(machine, { rest, debug }))) {
-    yield listedAs === provider
-      ? probe
-      : { ...probe, name: probe.name.replace(listedAs, provider) };
-  }
+  const [file = ''] = rest.split(':');
+  const inFiles = pid !== undefined || (file !== '' && !file.includes('*') && existsSync(file));
+  const matches = matcher(written);
+  return probeKinds
+    .filter(
+      ({ listed, name }) =>
+        (listed === 'kernel' || (listed === 'user' && inFiles)) && matches(name),
+    )
+    .map(({ name }) => name)
+    .toSorted();
 }
 
 function byName(probes: Iterable<ListedProbe>): readonly ListedProbe[] {
   return [...probes].toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-}
-
-function providerOf(written: string, alone: boolean): string | undefined {
-  const found = findProbeKind(written);
-  if (found.kind === 'known') return found.probeKind.name;
-  if (alone) return undefined;
-  const near = suggest(written, providerNames());
-  const hint = near === undefined ? '' : `; did you mean '${near}'?`;
-  throw new Error(`list ${written}: unknown probe type${hint}`);
 }

@@ -1,5 +1,5 @@
 /** One provider's part of `-l`: which probes there are, and what each passes to a program. */
-import type { ProgramRequest } from '../target/compile-for-machine.ts';
+import type { DebugSettings } from '../debug/user-file.ts';
 import type { Machine } from '../target/machine.ts';
 
 export interface ListedProbe {
@@ -9,15 +9,22 @@ export interface ListedProbe {
   readonly parameters: () => readonly string[];
 }
 
-export interface ListPattern {
-  /** What follows the provider, colons and wildcards included; undefined for everything. */
-  readonly rest: string | undefined;
-  readonly debug: Pick<ProgramRequest, 'debugDirectories' | 'warn'>;
+export interface ListSettings {
+  /** `-v`: with what each probe passes. */
+  readonly arguments: boolean;
+  /** From -p: what is in the files of this process. */
+  readonly pid?: number;
+  /** The value of `PATH`. */
+  readonly searchPath: string;
+  readonly debug: DebugSettings;
+}
+
+export interface ListPattern extends ListSettings {
+  /** What follows the provider, colons and wildcards included. */
+  readonly rest: string;
 }
 
 export interface ProbeLister {
   readonly provider: string;
-  /** Listed too when the pattern names no provider: not so what needs a file. */
-  readonly general: boolean;
   readonly list: (machine: Machine, pattern: ListPattern) => Iterable<ListedProbe>;
 }

@@ -1,22 +1,23 @@
-/** Listing of the functions and USDT probes of a file. */
+/** Listing of the functions and USDT probes of files. */
 import { DwarfError, parameterTexts } from '@bpfleet/bpf/dwarf';
-import { usdtProbes } from '@bpfleet/bpf/elf';
-import { UserFile } from '../debug/user-file.ts';
-import { findBinary } from '../target/binary-path.ts';
+import { ElfError, usdtProbes } from '@bpfleet/bpf/elf';
+import { UserFile, type DebugSettings } from '../debug/user-file.ts';
+import { findBinaries } from '../target/find-binaries.ts';
 import type { Machine } from '../target/machine.ts';
 import { matcher } from '../target/wildcard.ts';
 import type { ListedProbe, ListPattern, ProbeLister } from './probe-lister.ts';
 
 const uprobe: ProbeLister = {
   provider: 'uprobe',
-  general: false,
   *list(machine, pattern): Generator<ListedProbe> {
-    const { file, rest } = open(machine, 'uprobe', pattern);
-    const matches = matcher(rest || '*');
-    const names = new Set(file.symbols.functions.map((symbol) => symbol.name));
-    for (const name of [...names].toSorted()) {
-      if (!matches(name)) continue;
-      yield { name: `uprobe:${file.path}:${name}`, parameters: () => parametersOf(file, name) };
+    const { files, rest } = open(machine, 'uprobe', pattern);
+    const matches = matcher(rest);
+    for (const file of files) {
+      const names = new Set(file.symbols.functions.map((symbol) => symbol.name));
+      for (const name of names) {
+        if (!matches(name)) continue;
+        yield { name: `uprobe:${file.path}:${name}`, parameters: () => parametersOf(file, name) };
+      }
     }
   },
 };
@@ -35,35 +36,50 @@ function parametersOf({ symbols, debugInfo }: UserFile, name: string): readonly 
 
 const usdt: ProbeLister = {
   provider: 'usdt',
-  general: false,
   *list(machine, pattern): Generator<ListedProbe> {
-    const { file, rest } = open(machine, 'usdt', pattern);
-    const matches = matcher(rest === '' ? '*' : rest.includes(':') ? rest : `*:${rest}`);
-    const names = new Set(usdtProbes(file.elf).map((probe) => `${probe.provider}:${probe.name}`));
-    for (const name of names) {
-      if (matches(name)) yield { name: `usdt:${file.path}:${name}`, parameters: () => [] };
+    const { files, rest } = open(machine, 'usdt', pattern);
+    const matches = matcher(rest.includes(':') ? rest : `*:${rest}`);
+    for (const file of files) {
+      const names = new Set(usdtProbes(file.elf).map((probe) => `${probe.provider}:${probe.name}`));
+      for (const name of names) {
+        if (matches(name)) yield { name: `usdt:${file.path}:${name}`, parameters: () => [] };
+      }
     }
   },
 };
 
+/** The files that the path means, and what is asked of each; without a path, of all that a process has mapped. */
 function open(
   machine: Machine,
   provider: string,
-  pattern: ListPattern,
-): { file: UserFile; rest: string } {
-  const [written = '', ...rest] = (pattern.rest ?? '').split(':');
-  if (written === '' || written === '*') {
-    throw new Error(`list ${provider}: name the file: ${provider}:/path/to/program`);
+  { rest: written, pid, searchPath, debug }: ListPattern,
+): { readonly files: readonly UserFile[]; readonly rest: string } {
+  const colon = written.indexOf(':');
+  const path = colon === -1 ? '*' : written.slice(0, colon);
+  const rest = colon === -1 ? written : written.slice(colon + 1);
+  if (path === '*' && pid === undefined) {
+    throw new Error(`list ${provider}: name the file: ${provider}:/path/to/program:${rest}`);
   }
-  const path = findBinary(written, {
+  const { paths } = findBinaries(provider, path, {
     arch: machine.host.arch,
     libraryCache: () => machine.readLibraryCache(),
-    searchPath: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    searchPath,
+    ...(pid === undefined ? {} : { pid }),
   });
-  if (path === undefined) throw new Error(`list ${provider}: no such file: ${written}`);
-  const { debugDirectories = [], warn = (): void => undefined } = pattern.debug;
-  const file = new UserFile(path, { directories: debugDirectories, warn });
-  return { file, rest: rest.join(':') };
+  if (paths.length === 0 && !path.includes('*')) {
+    throw new Error(`list ${provider}: no such file: ${path}`);
+  }
+  return { files: paths.flatMap((one) => readable(one, debug)), rest: rest === '' ? '*' : rest };
+}
+
+/** A file that is no ELF after all has no probes. */
+function readable(path: string, debug: DebugSettings): readonly UserFile[] {
+  try {
+    return [new UserFile(path, debug)];
+  } catch (error) {
+    if (error instanceof ElfError) return [];
+    throw error;
+  }
 }
 
 export const userListers: readonly ProbeLister[] = [uprobe, usdt];

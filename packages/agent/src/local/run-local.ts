@@ -90,8 +90,22 @@ function refusalLines({ cause }: AttachError): readonly string[] {
 function list(request: ListRequest, options: LocalOptions, io: LocalIo): number {
   const machine = new Machine(machineOptions(options));
   const lines: string[] = [];
+  if (options.source === undefined && /^[^:*]*\.[^:*]*$/.test(request.pattern ?? '')) {
+    const name = `'${request.pattern ?? ''}'`;
+    io.err(
+      `WARNING: It appears that ${name} is a filename but the file does not exist. ` +
+        `Treating ${name} as a search pattern.\n`,
+    );
+  }
+  const { debugDirectories: directories, warn } = debugSettings(options, io);
+  const settings = {
+    arguments: request.arguments,
+    searchPath: io.environment['PATH'] ?? '',
+    debug: { directories, warn },
+    ...(options.pid === undefined ? {} : { pid: options.pid }),
+  };
   for (const pattern of patterns(request, options)) {
-    for (const probe of listProbes(machine, pattern, debugSettings(options, io))) {
+    for (const probe of listProbes(machine, pattern, settings)) {
       lines.push(`${probe.name}\n`);
       if (request.arguments) for (const one of probe.parameters()) lines.push(`    ${one}\n`);
     }
@@ -112,13 +126,18 @@ function debugSettings(
   };
 }
 
-function patterns(request: ListRequest, { source }: LocalOptions): readonly (string | undefined)[] {
-  if (source === undefined) return [request.pattern];
+function patterns(request: ListRequest, { source }: LocalOptions): readonly string[] {
+  if (source === undefined) return [request.pattern ?? ''];
   const { program, diagnostics } = loadProgram(new Source(source.name, source.text), source.files);
   if (program === undefined) throw new Error(renderDiagnostics(diagnostics));
   return program.items.flatMap((item) =>
-    item.kind === 'probe' ? item.attachPoints.map((point) => point.text) : [],
+    item.kind === 'probe' ? item.attachPoints.flatMap(({ text }) => listedText(text)) : [],
   );
+}
+
+/** `begin` and its like are in every program; a comma in a name is no end of a pattern. */
+function listedText(text: string): readonly string[] {
+  return /^(?:begin|end|self|test|bench)\b/i.test(text) ? [] : [text.replaceAll('"', '')];
 }
 
 async function trace(

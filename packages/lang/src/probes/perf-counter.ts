@@ -41,9 +41,9 @@ const HARDWARE: readonly Counter[] = [
   { names: ['ref-cycles'], config: 9n, period: 1_000_000n },
 ];
 
-/** For listings: each event's first name. */
-export const softwareEvents: readonly string[] = SOFTWARE.map(({ names }) => names[0] ?? '');
-export const hardwareEvents: readonly string[] = HARDWARE.map(({ names }) => names[0] ?? '');
+/** For listings: all names of all events. */
+export const softwareEvents: readonly string[] = SOFTWARE.flatMap(({ names }) => names);
+export const hardwareEvents: readonly string[] = HARDWARE.flatMap(({ names }) => names);
 
 function counterKind(
   name: 'software' | 'hardware',

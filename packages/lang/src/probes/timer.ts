@@ -12,6 +12,8 @@ const PERF_COUNT_SW_CPU_CLOCK = 0n;
 /** Shorter periods are refused, as bpftrace does. */
 const MINIMUM_NS = 1000n;
 
+export const TIMER_UNITS: readonly string[] = ['hz', 'ms', 's', 'us'];
+
 const NANOSECONDS = { s: 1_000_000_000n, ms: 1_000_000n, us: 1_000n } as const;
 
 function timer(name: 'profile' | 'interval', aliases: readonly string[]): ProbeKind {
