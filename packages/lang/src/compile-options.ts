@@ -8,6 +8,8 @@ export interface CompileOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** Allow `system`, `signal` and the like. */
   readonly unsafe: boolean;
+  /** Report each read that fails and each element that is missing while the program runs. */
+  readonly reportReads?: boolean;
   /** What the program imports and includes, as `collectProgramFiles` found it. */
   readonly files?: ProgramFiles;
 }

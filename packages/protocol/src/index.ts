@@ -15,6 +15,7 @@ export * from './merge/fleet-view.ts';
 export * from './merge/monoid.ts';
 export { SequenceTracker } from './merge/sequence-tracker.ts';
 export * from './render/coverage-text.ts';
+export { errnoText } from './render/errno-text.ts';
 export * from './render/escape.ts';
 export * from './render/histogram.ts';
 export * from './render/json.ts';

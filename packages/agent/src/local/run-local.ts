@@ -153,6 +153,7 @@ async function trace(
       parameters: options.parameters,
       environment: io.environment,
       unsafe: options.unsafe,
+      reportReads: options.warnings > 1,
       ...(pid === undefined ? {} : { pid }),
       ...(command === undefined ? {} : { childPid: command.pid }),
       ...debugSettings(options, io),

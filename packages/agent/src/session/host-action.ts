@@ -1,7 +1,7 @@
 /** `system()` and `cat()`: done on the host that traced, their output sent as text. */
 import { spawnSync } from 'node:child_process';
 import { closeSync, openSync, readSync } from 'node:fs';
-import { decodeEvent, formatPrintf, type Schema } from '@bpfleet/protocol';
+import { decodeEvent, errnoText, formatPrintf, type Schema } from '@bpfleet/protocol';
 import { messageOf } from '../message-of.ts';
 
 /** A command of `system()` is ended after this long, milliseconds. */
@@ -40,8 +40,14 @@ function readStart(path: string, maxBytes: number): string {
     }
     return buffer.toString('utf8', 0, length);
   } catch (error) {
-    return `ERROR: cat ${path}: ${messageOf(error)}\n`;
+    return `ERROR: failed to open file '${path}' (${reasonOf(error)})\n`;
   } finally {
     if (fd !== undefined) closeSync(fd);
   }
+}
+
+/** In the words of the C library. */
+function reasonOf(error: unknown): string {
+  const { errno } = error as NodeJS.ErrnoException;
+  return errno === undefined ? messageOf(error) : errnoText(-errno);
 }

@@ -11,6 +11,7 @@ export interface ProgramRequest {
   readonly parameters: readonly string[];
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly unsafe: boolean;
+  readonly reportReads?: boolean;
   readonly pid?: number;
   readonly childPid?: number;
   /** Where debug information of programs may be, beside the usual places. */
@@ -42,5 +43,6 @@ export function compileForMachine(machine: Machine, request: ProgramRequest): Co
   for (const [key, value] of Object.entries(request.environment)) {
     if (value !== undefined) environment[key] = value;
   }
-  return compile(source, target, { parameters, environment, unsafe, files });
+  const { reportReads = false } = request;
+  return compile(source, target, { parameters, environment, unsafe, reportReads, files });
 }

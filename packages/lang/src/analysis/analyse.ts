@@ -46,10 +46,10 @@ function run(
   written: Program,
   source: Source,
   target: Target,
-  { parameters, environment, unsafe, files = {} }: CompileOptions,
+  { parameters, environment, unsafe, reportReads = false, files = {} }: CompileOptions,
   found: Diagnostics,
 ): CheckedProgram | undefined {
-  const config = applyConfig(written.config, environment, found);
+  const config = { ...applyConfig(written.config, environment, found), reportReads };
   const report = (diagnostic: Diagnostic): void => found.add(diagnostic);
   const { arch, kernelRelease, pageSize, btf } = target;
   const machine = { arch, kernelRelease, pageSize, hasBtf: btf !== undefined };

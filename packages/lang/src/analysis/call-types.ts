@@ -56,7 +56,9 @@ export function callType(node: Call, site: CallSite): Type | undefined {
     report(wrongArgumentCount(node.span, kind.name, kind.arity, given));
     return undefined;
   }
-  if (kind.unsafe === true && !site.context.unsafe) report(unsafeCall(node.span, kind.name));
+  if (kind.unsafe !== undefined && !site.context.unsafe) {
+    report(unsafeCall(node.span, kind.name, kind.unsafe === 'library'));
+  }
   const types = node.arguments.map((argument, index) =>
     checkArgument(node, kind, argument, argumentRule(kind, index), site),
   );

@@ -21,6 +21,8 @@ export interface Config {
   /** Files and lines, and inlined functions, in stacks. */
   readonly showDebugInfo: boolean;
   readonly lazySymbolication: boolean;
+  /** Also failures that only give a zero are reported while the program runs. */
+  readonly reportReads: boolean;
   /** A map that stands for all clocks, for tests of programs that depend on the time. */
   readonly clockMap: string | undefined;
   readonly cacheUserSymbols: 'PER_PID' | 'PER_PROGRAM' | 'NONE' | undefined;
@@ -51,6 +53,7 @@ export const DEFAULT_CONFIG: Config = {
   cppDemangle: true,
   showDebugInfo: true,
   lazySymbolication: true,
+  reportReads: false,
   clockMap: undefined,
   cacheUserSymbols: undefined,
   unstable: { importStatement: 'error', tseries: 'warn', typeinfo: 'error', dwUstack: 'warn' },

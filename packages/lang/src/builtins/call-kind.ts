@@ -38,8 +38,8 @@ export interface CallKind {
   readonly arity: readonly [number, number];
   /** By position; the last one holds for all that follow. Any, if absent. */
   readonly arguments?: readonly ArgumentRule[];
-  /** Changes the system or its processes: needs `--unsafe`. */
-  readonly unsafe?: true;
+  /** Changes the system or its processes: needs `--unsafe`. It is a builtin of bpftrace, or of its library. */
+  readonly unsafe?: 'builtin' | 'library';
   /** The first argument is a format for the others; `check` checks just that. */
   readonly formats?: true;
   readonly type: (call: TypedCall) => Type;

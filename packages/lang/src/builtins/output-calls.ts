@@ -19,7 +19,7 @@ function formatted(name: string, unsafe = false): CallKind {
     type: () => VOID,
     formats: true,
     check: checkFormatted,
-    ...(unsafe ? { unsafe: true } : {}),
+    ...(unsafe ? { unsafe: 'builtin' as const } : {}),
   };
 }
 

@@ -24,7 +24,7 @@ export const systemCalls: readonly CallKind[] = [
   {
     name: 'override',
     arity: [1, 1],
-    unsafe: true,
+    unsafe: 'library',
     type: () => VOID,
     check: checkOverride,
   },
@@ -32,7 +32,7 @@ export const systemCalls: readonly CallKind[] = [
     name: 'write_user',
     arity: [3, 3],
     arguments: ['any', 'any', 'integer'],
-    unsafe: true,
+    unsafe: 'library',
     type: () => BOOLEAN,
     check: checkWrite,
   },
@@ -40,7 +40,7 @@ export const systemCalls: readonly CallKind[] = [
 ];
 
 function signal(name: string): CallKind {
-  return { name, arity: [1, 1], unsafe: true, type: () => VOID, check: checkSignal };
+  return { name, arity: [1, 1], unsafe: 'library', type: () => VOID, check: checkSignal };
 }
 
 function checkSignal(call: TypedCall): readonly string[] {

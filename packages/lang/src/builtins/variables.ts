@@ -105,6 +105,8 @@ function usermodeType({ probe, target }: BuiltinScope): Type | Refusal {
     return { refusal: "'usermode' builtin is only supported on x86_64" };
   }
   if (probe.context === 'pt_regs' || probe.context === 'perf_event') return UINT8;
+  // These run in the tracer itself.
+  if (probe.provider === 'begin' || probe.provider === 'end') return UINT8;
   return { refusal: `The usermode builtin can not be used with '${probe.provider}' probes` };
 }
 

@@ -55,6 +55,7 @@ function signatureOf(l: Lowering): FunctionSignature | undefined {
 
 /** 1 where the event interrupted a process in user mode. */
 export function readUserMode(l: Lowering): Operand {
+  if (l.probe.context === 'none') return 1n;
   const { register, mask, value } = l.arch.userMode;
   const mode = l.b.arithmetic('and', readRegister(l, register), mask);
   const done = l.b.label('mode');

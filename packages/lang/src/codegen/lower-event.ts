@@ -56,6 +56,7 @@ function sendGrowing(l: Lowering, event: number, layout: EventLayout, flags: big
   for (const { expression, type, field } of layout.fields) {
     const to = at(base, field.offset);
     inScope(l, () => {
+      l.place.span = expression.span;
       if (field.dynamic) appendDynamic(l, record, to, expression, type);
       else if (isScalar(type)) l.b.store(scalarBytes(type), to, l.scalar(expression));
       else l.into(expression, to, type);

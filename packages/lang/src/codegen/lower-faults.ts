@@ -2,7 +2,7 @@
 import type { EventSchema, SourcePosition } from '@bpfleet/protocol';
 import { origins } from '../diagnostics/render.ts';
 import type { Span } from '../source.ts';
-import type { Operand } from './ir.ts';
+import type { Operand, VirtualRegister } from './ir.ts';
 import { countLoss } from './losses.ts';
 import { submitRecord } from './event-record.ts';
 import type { Lowering } from './lowering.ts';
@@ -60,4 +60,33 @@ export function sendHelperError(l: Lowering, helper: string, result: Operand, sp
 export function sendRuntimeError(l: Lowering, message: string, span: Span): void {
   const event: EventSchema = { kind: 'runtime-error', message, at: positionOf(span) };
   submitRecord(l, l.session.addEvent(event), 0, () => undefined);
+}
+
+/** For `-k`: says at `place` that a read failed. `result` is below 0 then. */
+export function reportFailedRead(l: Lowering, helper: string, result: VirtualRegister): void {
+  const { span } = l.place;
+  if (!l.program.config.reportReads || span === undefined) return;
+  const failed = l.b.label('unreadable');
+  const done = l.b.label('read');
+  l.b.branch('slt', result, 0n, failed);
+  l.b.place(done);
+  l.b.cold(() => {
+    l.b.place(failed);
+    sendHelperError(l, helper, errorOf(l, result), span);
+    l.b.jump(done);
+  });
+}
+
+/** For `-k`: says that a map has no such element. */
+export function reportMissingElement(l: Lowering, element: VirtualRegister, span: Span): void {
+  if (!l.program.config.reportReads) return;
+  const missing = l.b.label('no_element');
+  const done = l.b.label('looked_up');
+  l.b.branch('eq', element, 0n, missing);
+  l.b.place(done);
+  l.b.cold(() => {
+    l.b.place(missing);
+    sendHelperError(l, 'map_lookup_elem', 0n, span);
+    l.b.jump(done);
+  });
 }

@@ -3,6 +3,7 @@ import type { MapReference } from '../syntax/ast.ts';
 import { sizeOfType } from '../types/layout.ts';
 import { readAggregation } from './read-aggregation.ts';
 import type { Address, CallArgument, VirtualRegister } from './ir.ts';
+import { reportMissingElement } from './lower-faults.ts';
 import type { Lowering } from './lowering.ts';
 import type { MapLayout } from './map-layout.ts';
 import { pointing, takeMemory } from './memory.ts';
@@ -50,6 +51,7 @@ export function readMap(l: Lowering, reference: MapReference): Value {
       : { kind: 'memory', address: pointing(fixed) };
   }
   const element = lookUp(l, layout, lowerKey(l, reference));
+  reportMissingElement(l, element, reference.span);
   if (isScalar(value)) {
     const result = l.b.copy(0n);
     const missing = l.b.label('missing');

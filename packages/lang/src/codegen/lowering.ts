@@ -2,6 +2,7 @@
 import { invariant } from '@bpfleet/bpf/asm';
 import type { CheckedProbe, CheckedProgram } from '../analysis/checked-program.ts';
 import type { Expression, Statement } from '../syntax/ast.ts';
+import type { Span } from '../source.ts';
 import type { Type } from '../types/type.ts';
 import type { Arch } from '../arch/arch.ts';
 import type { Address, Operand, VirtualRegister } from './ir.ts';
@@ -51,6 +52,8 @@ export interface Lowering extends FunctionParts {
   /** Writes all bytes of a value as `type` has it. */
   readonly into: (expression: Expression, to: Address, type: Type) => void;
   readonly statement: (statement: Statement) => void;
+  /** The expression that is being lowered, for what is said about it while the program runs. */
+  readonly place: { span: Span | undefined };
 }
 
 export function typeOf(l: Lowering, expression: Expression): Type {

@@ -1,4 +1,6 @@
 /** Ties the families of lowering together: statements and expressions hold each other. */
+import type { Span } from '../source.ts';
+import type { Expression } from '../syntax/ast.ts';
 import { lowerExpression, lowerScalar } from './lower-expression.ts';
 import { lowerInto } from './lower-into.ts';
 import { lowerStatement } from './lower-statement.ts';
@@ -8,16 +10,20 @@ type BodyParts = Pick<Lowering, 'program' | 'probe' | 'session' | 'arch'>;
 
 export function makeLowering(body: BodyParts, parts: FunctionParts): Lowering {
   const { program, probe, session, arch } = body;
+  const place: { span: Span | undefined } = { span: undefined };
   const l: Lowering = {
+    place,
     program,
     probe,
     session,
     arch,
     ...parts,
-    value: (expression) => lowerExpression(l, expression),
-    scalar: (expression) => lowerScalar(l, expression),
+    value: (expression) => within(place, expression, () => lowerExpression(l, expression)),
+    scalar: (expression) => within(place, expression, () => lowerScalar(l, expression)),
     into: (expression, to, type) => {
-      lowerInto(l, expression, to, type);
+      within(place, expression, () => {
+        lowerInto(l, expression, to, type);
+      });
     },
     statement: (statement) => {
       lowerStatement(l, statement);
@@ -25,4 +31,17 @@ export function makeLowering(body: BodyParts, parts: FunctionParts): Lowering {
     beside: (other) => makeLowering(body, other),
   };
   return l;
+}
+
+/** Notes which expression `lower` works on. */
+function within<Result>(
+  place: { span: Span | undefined },
+  { span }: Expression,
+  lower: () => Result,
+): Result {
+  const outer = place.span;
+  place.span = span;
+  const result = lower();
+  place.span = outer;
+  return result;
 }

@@ -3,6 +3,7 @@ import type { HelperName } from '@bpfleet/bpf/asm';
 import type { AddressSpace, Type } from '../types/type.ts';
 import { sizeOfType } from '../types/layout.ts';
 import type { Address, CallArgument, Operand } from './ir.ts';
+import { reportFailedRead } from './lower-faults.ts';
 import type { Lowering } from './lowering.ts';
 import { chunks, copyBytes, pointing, takeMemory } from './memory.ts';
 import { narrow } from './narrow.ts';
@@ -48,7 +49,8 @@ export function readInteger(l: Lowering, place: RemotePlace, size: 1 | 2 | 4 | 8
     if (place.offset % size === 0) return l.b.load(size, address);
   }
   const slot = takeMemory(l, 8);
-  l.b.call(readerOf(place), slot, BigInt(size), address);
+  const read = l.b.call(readerOf(place), slot, BigInt(size), address);
+  reportFailedRead(l, readerOf(place), read);
   return l.b.load(size, slot);
 }
 
@@ -57,7 +59,10 @@ export function readBytes(l: Lowering, to: Address, sizeBytes: number, place: Re
   const from = pointing(place.base, place.offset);
   const direct = place.space === 'context' && chunks(sizeBytes, [to, from]).length <= 4;
   if (direct) copyBytes(l, to, from, sizeBytes);
-  else l.b.call(readerOf(place), to, BigInt(sizeBytes), from);
+  else {
+    const read = l.b.call(readerOf(place), to, BigInt(sizeBytes), from);
+    reportFailedRead(l, readerOf(place), read);
+  }
 }
 
 /** Copies text up to its NUL; what the helper returns, NUL included, or an error below 0. */
@@ -68,7 +73,9 @@ export function readText(
   from: CallArgument,
   space: AddressSpace,
 ): number {
-  return l.b.call(stringReaders[space], to, size, from);
+  const read = l.b.call(stringReaders[space], to, size, from);
+  reportFailedRead(l, stringReaders[space], read);
+  return read;
 }
 
 export function readObject(l: Lowering, place: RemotePlace, type: Type): Address {

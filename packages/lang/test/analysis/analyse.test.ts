@@ -98,7 +98,7 @@ BEGIN { print(); clear(1); $s = str((1, 2)); @ = kstack(2000); @k = ustack(odd);
     assertDiagnosed(`
 profile:hz:1 { system("ls"); signal(9); }
                ~~~~~~~~~~~~ system() is an unsafe function being used in safe mode
-                             ~~~~~~~~~ signal() is an unsafe function being used in safe mode
+                             ~~~~~~~~~ signal() is unsafe. To use you need the --unsafe flag
 `);
     assertDiagnosed('BEGIN { system("ls"); }', { unsafe: true });
   });

@@ -79,8 +79,8 @@ profile:hz:1 { signal("NOPE"); signal_thread(65); signal((1, 2)); }
   test('to do so without --unsafe', () => {
     assertDiagnosed(`
 profile:hz:1 { signal_thread(9); _ = write_user(1, "a", 1); }
-               ~~~~~~~~~~~~~~~~ signal_thread() is an unsafe function being used in safe mode
-                                     ~~~~~~~~~~~~~~~~~~~~~ write_user() is an unsafe function being used in safe mode
+               ~~~~~~~~~~~~~~~~ signal_thread() is unsafe. To use you need the --unsafe flag
+                                     ~~~~~~~~~~~~~~~~~~~~~ write_user() is unsafe. To use you need the --unsafe flag
 `);
   });
 });

@@ -18,6 +18,7 @@ const TEXTS: Readonly<Record<number, string>> = {
   17: 'File exists',
   19: 'No such device',
   20: 'Not a directory',
+  21: 'Is a directory',
   22: 'Invalid argument',
   24: 'Too many open files',
   28: 'No space left on device',

@@ -66,10 +66,12 @@ export function badFormat(span: Span, message: string): Diagnostic {
   return error('bad-format', span, message);
 }
 
-export function unsafeCall(span: Span, name: string): Diagnostic {
-  return error('unsafe-call', span, `${name}() is an unsafe function being used in safe mode`, [
-    'Allow it with --unsafe.',
-  ]);
+/** bpftrace has two ways to say it: one of its builtins, one of the functions of its library. */
+export function unsafeCall(span: Span, name: string, ofLibrary: boolean): Diagnostic {
+  const message = ofLibrary
+    ? `${name}() is unsafe. To use you need the --unsafe flag`
+    : `${name}() is an unsafe function being used in safe mode`;
+  return error('unsafe-call', span, message, ofLibrary ? [] : ['Allow it with --unsafe.']);
 }
 
 export function mustBeAssignedToMap(span: Span, name: string): Diagnostic {
