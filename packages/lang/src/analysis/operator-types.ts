@@ -2,6 +2,7 @@
 import { aggregationValue, isAggregation } from '../builtins/aggregations.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import {
+  badArrayOperands,
   badOperand,
   badOperands,
   comparisonMismatch,
@@ -14,6 +15,7 @@ import { printType } from '../types/print-type.ts';
 import { comparable, sameType } from '../types/promote.ts';
 import { BOOLEAN, INT64, UINT64 } from '../types/scalars.ts';
 import { isSignFlexible } from '../types/sign-flexible.ts';
+import type { ArrayType } from '../types/scalars.ts';
 import type { Type } from '../types/type.ts';
 
 export type Report = (diagnostic: Diagnostic) => void;
@@ -40,12 +42,33 @@ export function binaryType(node: Binary, leftType: Type, rightType: Type, report
     if (COMPARISONS.has(node.operator)) warnSigns(node, left, right, report);
     return boolean ? BOOLEAN : arithmeticType(node, left, right);
   }
+  if (left.kind === 'array' && right.kind === 'array') {
+    for (const fault of arrayFaults(node.operator, left, right)) {
+      report(badArrayOperands(node.span, fault));
+    }
+    return BOOLEAN;
+  }
   if (LOGICAL.has(node.operator) || !comparable(left, right)) {
     report(mismatch(node, left, right));
   } else if (node.operator !== '==' && node.operator !== '!=') {
     report(badOperands(node.span, node.operator, printType(left), printType(right)));
   }
   return boolean ? BOOLEAN : INT64;
+}
+
+/** Arrays of numbers are compared as a whole. */
+function arrayFaults(operator: BinaryOperator, left: ArrayType, right: ArrayType): string[] {
+  const faults: string[] = [];
+  if (operator !== '==' && operator !== '!=') {
+    faults.push(`The ${operator} operator cannot be used on arrays.`);
+  }
+  if (left.length !== right.length) {
+    faults.push('Only arrays of same size support comparison operators.');
+  }
+  if (left.element.kind !== 'integer' || !sameType(left, right)) {
+    faults.push('Only arrays of same sized integer support comparison operators.');
+  }
+  return faults;
 }
 
 /** Always 64 bits; signed if an operand is, after literals took the other's sign; differences are signed. */

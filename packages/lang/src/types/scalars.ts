@@ -4,6 +4,7 @@ import type { AddressSpace, Type } from './type.ts';
 export type IntegerType = Extract<Type, { kind: 'integer' }>;
 export type StringType = Extract<Type, { kind: 'string' }>;
 export type PointerType = Extract<Type, { kind: 'pointer' }>;
+export type ArrayType = Extract<Type, { kind: 'array' }>;
 export type EnumType = Extract<Type, { kind: 'enum' }>;
 export type TupleType = Extract<Type, { kind: 'tuple' }>;
 export type RecordType = Extract<Type, { kind: 'record' }>;

@@ -110,6 +110,18 @@ BEGIN { print((int32)*curtask); print((enum state)3); print((int32)curtask.load.
     );
   });
 
+  test('that can not be compared', () => {
+    assertDiagnosed(
+      `
+BEGIN { if (curtask.load.parts[0] < curtask.load.parts[1]) { } print((int8[8])1 == (int8[4])(int32)1); }
+            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ The < operator cannot be used on arrays.
+                                                                     ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Only arrays of same size support comparison operators.
+                                                                     ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ Only arrays of same sized integer support comparison operators.
+`,
+      setup,
+    );
+  });
+
   test('without such a member', () => {
     assertDiagnosed(
       `

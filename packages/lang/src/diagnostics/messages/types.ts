@@ -61,6 +61,10 @@ export function badOperand(span: Span, operator: string, type: string): Diagnost
   );
 }
 
+export function badArrayOperands(span: Span, fault: string): Diagnostic {
+  return error('bad-operands', span, fault);
+}
+
 export function comparisonMismatch(
   span: Span,
   operator: string,
