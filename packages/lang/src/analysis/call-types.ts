@@ -22,7 +22,7 @@ import {
 import { notSupportedYet, unknownFunction } from '../diagnostics/messages/names.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import type { ProbeDraft } from '../probes/probe-kind.ts';
-import type { Call, Expression, MapReference, TypeName } from '../syntax/ast.ts';
+import type { Call, Expression, MapReference, TypeName, Variable } from '../syntax/ast.ts';
 import { stringBytes } from '../syntax/decode-string.ts';
 import { printKind, printType } from '../types/print-type.ts';
 import { string } from '../types/scalars.ts';
@@ -38,6 +38,8 @@ export interface CallSite {
   readonly inLoop: boolean;
   readonly typeOf: (expression: Expression) => Type | undefined;
   readonly useElement: (map: MapReference) => boolean;
+  /** The variable is given the value of the element that is the call's first argument. */
+  readonly receive: (variable: Variable, call: Call) => void;
 }
 
 export function callType(node: Call, site: CallSite): Type | undefined {
@@ -101,6 +103,15 @@ function checkArgument(
       if (argument.kind !== 'map') context.report(mapExpected(argument.span, kind.name));
       else if (site.useElement(argument)) requireMap(argument, context);
       return undefined;
+    case 'keyed-map-or-value':
+      if (argument.kind !== 'map' || argument.key !== undefined) return site.typeOf(argument);
+      requireMap(argument, context);
+      return lengthOfMap(node, kind.name, argument, site);
+    case 'element-value':
+      if (argument.kind !== 'variable') {
+        context.report(invalidCall(node.span, `${kind.name}() puts the value into a variable`));
+      } else site.receive(argument, node);
+      return undefined;
     case 'word':
       if (argument.kind !== 'identifier') context.report(wordExpected(argument.span, kind.name));
       return undefined;
@@ -114,6 +125,21 @@ function checkArgument(
     case 'string-literal':
       return checkKind(node, kind, argument, rule, site);
   }
+}
+
+/** A map without keys is its value, which may be a stack. */
+function lengthOfMap(
+  node: Call,
+  name: string,
+  map: MapReference,
+  { context, typeOf }: CallSite,
+): Type | undefined {
+  const { keyed, value } = context.maps.state(map.name);
+  if (keyed !== false) return undefined;
+  if (value?.type.kind === 'kstack' || value?.type.kind === 'ustack') return typeOf(map);
+  const expected = `call to ${name}() expects a map with explicit keys (non-scalar map)`;
+  context.report(invalidCall(node.span, expected));
+  return undefined;
 }
 
 function checkKind(

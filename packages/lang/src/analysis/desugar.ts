@@ -15,8 +15,12 @@ const RENAMED: ReadonlyMap<string, string> = new Map([
   ['name', 'probe'],
 ]);
 
-/** Functions whose key may stand beside the map: `delete(@m, k)` is `delete(@m[k])`. */
-const ELEMENT_CALLS: ReadonlySet<string> = new Set(['delete', 'has_key']);
+/** Functions whose key stands beside the map, with so many arguments: `delete(@m, k)` is `delete(@m[k])`. */
+const ELEMENT_CALLS: ReadonlyMap<string, number> = new Map([
+  ['delete', 2],
+  ['has_key', 2],
+  ['find', 3],
+]);
 
 export function desugar(program: Program, diagnostics: Diagnostics): Program {
   const warned = new Set<string>();
@@ -43,11 +47,11 @@ function desugarCall(call: Call): Expression {
   if (call.arguments.length === 0 && isVariableName(callee)) {
     return { kind: 'identifier', span, name: callee };
   }
-  const [map, key] = call.arguments;
-  if (!ELEMENT_CALLS.has(callee) || call.arguments.length !== 2) return call;
+  const [map, key, ...others] = call.arguments;
+  if (ELEMENT_CALLS.get(callee) !== call.arguments.length) return call;
   if (map?.kind !== 'map' || map.key !== undefined) return call;
   if (key === undefined || key.kind === 'type-name') return call;
-  return { ...call, arguments: [{ ...map, span: join(map.span, key.span), key }] };
+  return { ...call, arguments: [{ ...map, span: join(map.span, key.span), key }, ...others] };
 }
 
 function isVariableName(name: string): boolean {

@@ -24,6 +24,7 @@ import type {
   Record,
   Ternary,
   TypeName,
+  Unary,
   Variable,
 } from '../syntax/ast.ts';
 import { stringBytes } from '../syntax/decode-string.ts';
@@ -31,7 +32,7 @@ import { record, tuple } from '../types/layout.ts';
 import { printKind, printType } from '../types/print-type.ts';
 import { promoteFlexible } from '../types/promote.ts';
 import { BOOLEAN, integerLiteralType, string, UINT64, VOID } from '../types/scalars.ts';
-import { isSignFlexible } from '../types/sign-flexible.ts';
+import { flexibilityOf, isSignFlexible } from '../types/sign-flexible.ts';
 import type { Type } from '../types/type.ts';
 import { fieldType, indexType, tupleAccessType } from './access-types.ts';
 import { callType } from './call-types.ts';
@@ -103,6 +104,7 @@ export class ExpressionTyper {
       case 'map':
         return this.useElement(node) ? readElement(node, this.#parts.context) : undefined;
       case 'unary':
+        if (node.operator === '&') return this.#address(node);
         return this.#with(node.operand, (type) => unaryType(node, type, report));
       case 'increment':
         return this.#increment(node);
@@ -256,6 +258,14 @@ export class ExpressionTyper {
     return useElement(node, key, this.#parts.context);
   }
 
+  #address({ operand }: Unary): Type | undefined {
+    const { context } = this.#parts;
+    if (operand.kind === 'map') requireMap(operand, context);
+    const target =
+      operand.kind === 'map' ? context.maps.state(operand.name).value?.type : this.type(operand);
+    return target === undefined ? undefined : { kind: 'pointer', target, space: 'kernel' };
+  }
+
   #increment(node: IncrementDecrement): Type | undefined {
     const { target } = node;
     const { report, maps } = this.#parts.context;
@@ -284,6 +294,11 @@ export class ExpressionTyper {
       inLoop: this.#parts.inLoop(),
       typeOf: (expression) => this.type(expression),
       useElement: (map) => this.useElement(map),
+      receive: (variable, { arguments: [element], span }) => {
+        const { maps } = this.#parts.context;
+        const type = element?.kind === 'map' ? maps.state(element.name).value?.type : undefined;
+        this.storeVariable(variable, undefined, type, span);
+      },
     });
   }
 
@@ -348,8 +363,8 @@ export class ExpressionTyper {
     if (left === undefined || right === undefined) return left ?? right;
     if (left.kind === 'void' && right.kind === 'void') return VOID;
     const type = promoteFlexible(
-      { type: left, signFlexible: leftNode !== undefined && isSignFlexible(leftNode) },
-      { type: right, signFlexible: rightNode !== undefined && isSignFlexible(rightNode) },
+      { type: left, signFlexible: leftNode !== undefined && flexibilityOf(leftNode) },
+      { type: right, signFlexible: rightNode !== undefined && flexibilityOf(rightNode) },
     );
     if (type === undefined)
       this.#parts.context.report(branchMismatch(span, printType(left), printType(right)));

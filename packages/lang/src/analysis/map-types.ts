@@ -1,8 +1,9 @@
 /** What is known of the types of the program's maps so far. Types only ever widen, so that inference comes to an end. */
 import type { Span } from '../source.ts';
-import { promoteFlexible, sameType } from '../types/promote.ts';
+import { promote, promoteFlexible, sameType } from '../types/promote.ts';
 import type { Promotable } from '../types/promote.ts';
 import { integer } from '../types/scalars.ts';
+import { commonFlexibility, sameFlexibility } from '../types/sign-flexible.ts';
 import type { Aggregation, Type } from '../types/type.ts';
 
 export interface MapState {
@@ -87,21 +88,28 @@ export class MapTypes {
 /** What holds both; flexible signs stay so only among themselves. */
 export function widen(current: Promotable | undefined, given: Promotable): Promotable | undefined {
   if (current === undefined) return given;
-  const type = promoteFlexible(current, given);
+  const followsTarget = given.followsTarget === true && current.followsTarget === true;
+  const type = followsTarget ? promoteAddresses(current, given) : promoteFlexible(current, given);
   if (type === undefined) return undefined;
-  const signFlexible = current.signFlexible === true && given.signFlexible === true;
-  return { type, signFlexible };
+  const signFlexible = commonFlexibility(current.signFlexible, given.signFlexible);
+  return { type, signFlexible, followsTarget };
+}
+
+/** A variable takes 64 bits whatever its type, so its address fits the wider one. */
+function promoteAddresses({ type: a }: Promotable, { type: b }: Promotable): Type | undefined {
+  if (a.kind !== 'pointer' || b.kind !== 'pointer') return undefined;
+  const target = promote(a.target, b.target);
+  return target === undefined ? undefined : { ...b, target };
 }
 
 export function equal(a: Promotable | undefined, b: Promotable): boolean {
   return (
-    a !== undefined &&
-    sameType(a.type, b.type) &&
-    (a.signFlexible === true) === (b.signFlexible === true)
+    a !== undefined && sameType(a.type, b.type) && sameFlexibility(a.signFlexible, b.signFlexible)
   );
 }
 
-function wide({ type, signFlexible }: Promotable): Promotable {
+function wide(given: Promotable): Promotable {
+  const { type } = given;
   const widened: Type = type.kind === 'integer' ? integer(8, type.signed) : type;
-  return signFlexible === undefined ? { type: widened } : { type: widened, signFlexible };
+  return { ...given, type: widened };
 }

@@ -31,7 +31,7 @@ import type { Span } from '../source.ts';
 import type { Call, Expression, MapReference } from '../syntax/ast.ts';
 import { printKind, printType } from '../types/print-type.ts';
 import { sameType } from '../types/promote.ts';
-import { isSignFlexible } from '../types/sign-flexible.ts';
+import { flexibilityOf } from '../types/sign-flexible.ts';
 import type { Aggregation, Type } from '../types/type.ts';
 import { literalValue } from './constants.ts';
 import { valueType } from './operator-types.ts';
@@ -56,7 +56,7 @@ export function useElement(
     context.report(badKey(node.key.span, printType(type)));
     return false;
   }
-  const given = { type, signFlexible: isSignFlexible(node.key) };
+  const given = { type, signFlexible: flexibilityOf(node.key) };
   const lock = context.locks.map(node.name)?.key;
   if (lock !== undefined && !keeps(lock, given)) {
     context.report(lockedType(node.span, node.name, printType(type), printType(lock.type)));
@@ -114,7 +114,11 @@ export function assignElement(
     report(assignmentMismatch(value.span, 'map', node.name, printType(type), printType(current)));
     return;
   }
-  const given = { type, signFlexible: isSignFlexible(value.expression) };
+  const given = {
+    type,
+    signFlexible: flexibilityOf(value.expression),
+    followsTarget: isAddress(value.expression),
+  };
   const lock = locks.map(node.name)?.value;
   if (lock !== undefined && !keeps(lock, given)) {
     report(lockedType(value.span, node.name, printType(type), printType(lock.type)));
@@ -124,6 +128,10 @@ export function assignElement(
     const held = current ?? type;
     report(assignmentMismatch(value.span, 'map', node.name, printType(type), printType(held)));
   }
+}
+
+function isAddress(expression: Expression): boolean {
+  return expression.kind === 'unary' && expression.operator === '&';
 }
 
 const EXAMPLES = {

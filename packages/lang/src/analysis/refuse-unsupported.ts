@@ -21,8 +21,6 @@ function unsupported(node: AnyNode): string | undefined {
   switch (node.kind) {
     case 'subprogram':
       return `function '${node.name}'`;
-    case 'unary':
-      return node.operator === '&' ? 'address-of operator (&)' : undefined;
     case 'call':
       return isUnsupportedCall(node.callee) ? `function '${node.callee}'` : undefined;
     case 'identifier':

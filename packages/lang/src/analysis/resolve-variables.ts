@@ -56,6 +56,16 @@ class VariableResolver {
         return this.#declareLet(node);
       case 'for':
         return this.#loop(node);
+      case 'call':
+        if (node.callee === 'find') {
+          for (const given of node.arguments)
+            if (given.kind === 'variable') this.#takeAddress(given);
+        }
+        return this.#visitChildren(node);
+      case 'unary':
+        if (node.operator === '&' && node.operand.kind === 'variable')
+          this.#takeAddress(node.operand);
+        return this.#visitChildren(node);
       case 'sizeof':
       case 'typeof':
       case 'typeinfo':
@@ -115,6 +125,12 @@ class VariableResolver {
       this.names.set(variable, declaration.unique);
       this.visit(body);
     });
+  }
+
+  /** Whoever is given the variable itself may assign to it. */
+  #takeAddress({ name }: Variable): void {
+    const declaration = this.#find(name);
+    if (declaration !== undefined) declaration.assigned = true;
   }
 
   #use(variable: Variable): void {

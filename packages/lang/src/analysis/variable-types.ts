@@ -8,7 +8,7 @@ import { printType } from '../types/print-type.ts';
 import { sameType } from '../types/promote.ts';
 import type { Promotable } from '../types/promote.ts';
 import { INT64 } from '../types/scalars.ts';
-import { isSignFlexible } from '../types/sign-flexible.ts';
+import { flexibilityOf } from '../types/sign-flexible.ts';
 import type { Type } from '../types/type.ts';
 import { equal, widen } from './map-types.ts';
 import { keeps } from './type-locks.ts';
@@ -72,14 +72,15 @@ export class VariableTypes {
     const current = this.#types.get(name);
     const type = storable(given, current?.type);
     if (type === undefined) return notAssignable(span, printType(given), 'scratch variable');
-    const signFlexible = value !== undefined && isSignFlexible(value);
+    const signFlexible = value !== undefined && flexibilityOf(value);
     const lock = this.#lockOf(name);
     if (lock !== undefined && !this.#declared.has(name)) {
       this.#set(name, lock);
       const kept = keeps(lock, { type, signFlexible });
       return kept ? undefined : lockedType(span, `$${name}`, printType(type), printType(lock.type));
     }
-    const widened = widen(current, { type, signFlexible });
+    const followsTarget = value?.kind === 'unary' && value.operator === '&';
+    const widened = widen(current, { type, signFlexible, followsTarget });
     const declared = this.#declared.has(name);
     if (widened === undefined || (declared && !fits(current, widened, value))) {
       const held = printType(current?.type ?? type);

@@ -18,7 +18,8 @@ export interface TypedCall extends BuiltinScope {
 
 /**
  * What an argument must be. `map` takes a whole map by name, `map-element` one element `@m[k]` or a scalar map, `word` a
- * bare word that is no variable; none of them is evaluated.
+ * bare word that is no variable; none of them is evaluated. `element-value` is a variable that receives the value of the
+ * element that is the first argument.
  */
 export type ArgumentRule =
   | 'any'
@@ -30,6 +31,8 @@ export type ArgumentRule =
   | 'string-literal'
   | 'map'
   | 'map-element'
+  | 'keyed-map-or-value'
+  | 'element-value'
   | 'word';
 
 export interface CallKind {

@@ -3,6 +3,7 @@ import { addressCalls } from './address-calls.ts';
 import { aggregationNames } from './aggregations.ts';
 import type { CallKind } from './call-kind.ts';
 import { fileCalls } from './file-calls.ts';
+import { mapCalls } from './map-calls.ts';
 import { networkCalls } from './network-calls.ts';
 import { outputCalls } from './output-calls.ts';
 import { stringCalls } from './string-calls.ts';
@@ -13,6 +14,7 @@ import { findVariable } from './variables.ts';
 const families = [
   outputCalls,
   valueCalls,
+  mapCalls,
   stringCalls,
   networkCalls,
   fileCalls,
@@ -32,11 +34,9 @@ export const CONSTANT_CALLS: ReadonlySet<string> = new Set([
 /** Functions of bpftrace that are refused for now. */
 const UNSUPPORTED_CALLS: ReadonlySet<string> = new Set([
   'dw_ustack',
-  'find',
   'getopt',
   'kfunc_allowed',
   'kfunc_exist',
-  'len',
   'memcmp',
   'skboutput',
 ]);

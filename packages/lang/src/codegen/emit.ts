@@ -25,6 +25,7 @@ import {
   jslt,
   labelled,
   ldx,
+  loadMap,
   loadMapValue,
   lsh,
   mod,
@@ -231,6 +232,8 @@ class Emitter {
       }
       case 'map-value':
         return [loadMapValue(this.#register(operation.dst), operation.map, operation.offset)];
+      case 'map-pointer':
+        return [loadMap(this.#register(operation.dst), operation.map)];
       case 'call': {
         const resultIsRead = operation.result !== undefined && this.#read.has(operation.result);
         const registerOf = (register: VirtualRegister): Register => this.#register(register);

@@ -238,6 +238,12 @@ export class IrBuilder {
     return dst;
   }
 
+  mapPointer(map: string): VirtualRegister {
+    const dst = this.register();
+    this.#add({ kind: 'map-pointer', dst, map });
+    return dst;
+  }
+
   call(
     callee: HelperName | { readonly function: string },
     ...args: readonly CallArgument[]

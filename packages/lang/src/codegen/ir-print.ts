@@ -81,6 +81,8 @@ function printOperation(operation: IrOperation): string {
       return `v${operation.dst} = ${address(operation.address)}`;
     case 'map-value':
       return `v${operation.dst} = ${operation.map}[0]+${operation.offset}`;
+    case 'map-pointer':
+      return `v${operation.dst} = ${operation.map}`;
     case 'call': {
       const result = operation.result === undefined ? '' : `v${operation.result} = `;
       return `${result}${printCallee(operation.callee)}(${operation.arguments.map(argument).join(', ')})`;

@@ -97,6 +97,8 @@ export type IrOperation =
       readonly map: string;
       readonly offset: number;
     }
+  /** What the kernel knows a map by. */
+  | { readonly kind: 'map-pointer'; readonly dst: VirtualRegister; readonly map: string }
   | {
       readonly kind: 'call';
       /** A helper by its name, or a function of this program. */

@@ -21,6 +21,8 @@ import {
   lowerStrlen,
   lowerStrstr,
 } from './lower-text-search.ts';
+import { lowerFind } from './lower-find.ts';
+import { lowerLength } from './lower-length.ts';
 import { hasElement } from './lower-map.ts';
 import { lowerPerCpuAddress } from './lower-per-cpu.ts';
 import { lowerProcess } from './lower-process.ts';
@@ -60,6 +62,8 @@ const calls: Readonly<Record<string, CallLowering>> = {
   reg: { scalar: lowerRegister },
   delete: { scalar: deleteElement },
   has_key: { scalar: lowerHasKey },
+  find: { scalar: lowerFind },
+  len: { scalar: lowerLength },
   signal: { scalar: (l, call) => lowerSignal(l, call, 'send_signal') },
   signal_thread: { scalar: (l, call) => lowerSignal(l, call, 'send_signal_thread') },
   override: { scalar: lowerOverride },

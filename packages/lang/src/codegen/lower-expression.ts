@@ -4,6 +4,7 @@ import { stringBytes } from '../syntax/decode-string.ts';
 import type { Type } from '../types/type.ts';
 import { refuse } from './codegen-fault.ts';
 import type { Operand } from './ir.ts';
+import { lowerAddress } from './lower-address.ts';
 import { lowerAccess, lowerDereference, lowerTupleAccess } from './lower-access.ts';
 import { lowerElement } from './lower-element.ts';
 import { lowerBinary } from './lower-binary.ts';
@@ -107,7 +108,7 @@ function lowerUnary(l: Lowering, expression: Extract<Expression, { kind: 'unary'
     case '*':
       return lowerDereference(l, expression);
     case '&':
-      return refuse(expression.span, 'taking an address');
+      return lowerAddress(l, expression);
   }
 }
 

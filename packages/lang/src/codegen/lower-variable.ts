@@ -7,14 +7,17 @@ import type {
   Variable,
 } from '../syntax/ast.ts';
 import { sizeOfType } from '../types/layout.ts';
-import type { Operand } from './ir.ts';
+import type { Type } from '../types/type.ts';
+import type { Address, Operand } from './ir.ts';
 import { binaryOperator, combine } from './lower-operator.ts';
 import { incrementMap } from './lower-map-update.ts';
 import type { Lowering, VariableHome } from './lowering.ts';
 import { inScope, takeMemory, zeroBytes, copyBytes } from './memory.ts';
 import { narrow } from './narrow.ts';
 import { strideOf } from './stride.ts';
+import { scalarBytes } from './type-traits.ts';
 import { scalar, type Value } from './value.ts';
+import { writeValue } from './write-value.ts';
 
 function homeOf(l: Lowering, name: string): VariableHome {
   const home = l.variables.get(name);
@@ -33,6 +36,14 @@ export function readVariable(l: Lowering, variable: Variable): Value {
 /** Gives a scalar variable its value. */
 export function setVariable(l: Lowering, name: string, value: Operand): void {
   setHome(l, homeOf(l, name), value);
+}
+
+/** Gives a variable the value of this type that is in memory. */
+export function copyToVariable(l: Lowering, name: string, from: Address, type: Type): void {
+  const home = homeOf(l, name);
+  if (home.kind === 'memory') {
+    writeValue(l, { kind: 'memory', address: from }, type, home.address, home.type);
+  } else setHome(l, home, narrow(l.b, l.b.load(scalarBytes(type), from), type));
 }
 
 export function setHome(l: Lowering, home: VariableHome, value: Operand): void {

@@ -6,6 +6,7 @@ export function readsOf(operation: IrOperation): VirtualRegister[] {
   switch (operation.kind) {
     case 'entry':
     case 'map-value':
+    case 'map-pointer':
     case 'label':
     case 'jump':
       return [];
@@ -43,6 +44,7 @@ export function writeOf(operation: IrOperation): VirtualRegister | undefined {
     case 'load':
     case 'address-of':
     case 'map-value':
+    case 'map-pointer':
       return operation.dst;
     case 'atomic':
       return operation.fetch ? operation.value : undefined;
@@ -67,6 +69,7 @@ export function isPure(operation: IrOperation): boolean {
     case 'load':
     case 'address-of':
     case 'map-value':
+    case 'map-pointer':
       return true;
     case 'atomic':
     case 'call':

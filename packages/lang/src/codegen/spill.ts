@@ -152,6 +152,7 @@ function rename(
     case 'entry':
     case 'swap':
     case 'map-value':
+    case 'map-pointer':
       return { ...operation, dst: register(operation.dst) };
     case 'move':
     case 'arithmetic':

@@ -2,12 +2,15 @@
 import { record, tuple } from './layout.ts';
 import { INT64, integer, string } from './scalars.ts';
 import type { EnumType, IntegerType, RecordType, TupleType } from './scalars.ts';
-import type { Type } from './type.ts';
+import { memberFlexibility, type Flexibility } from './sign-flexible.ts';
+import type { Member, Type } from './type.ts';
 
 /** A type, and whether it stands for a literal that has no sign of its own: `1` adopts the sign of what it meets. */
 export interface Promotable {
   readonly type: Type;
-  readonly signFlexible?: boolean;
+  readonly signFlexible?: Flexibility;
+  /** The address of a variable, whose own type may yet widen. */
+  readonly followsTarget?: boolean;
 }
 
 /** Undefined where nothing holds both. */
@@ -32,8 +35,8 @@ export function promoteFlexible(a: Promotable, b: Promotable): Type | undefined 
   if (left.kind === 'buffer' && right.kind === 'buffer') {
     return left.size >= right.size ? left : right;
   }
-  if (left.kind === 'tuple' && right.kind === 'tuple') return promoteTuples(left, right);
-  if (left.kind === 'record' && right.kind === 'record') return promoteRecords(left, right);
+  if (left.kind === 'tuple' && right.kind === 'tuple') return promoteTuples(left, right, a, b);
+  if (left.kind === 'record' && right.kind === 'record') return promoteRecords(left, right, a, b);
   return sameType(left, right) ? left : undefined;
 }
 
@@ -62,12 +65,17 @@ function promoteIntegers(
   return integer(larger === 1 ? 2 : larger === 2 ? 4 : 8, true);
 }
 
-function promoteTuples(left: TupleType, right: TupleType): Type | undefined {
+function promoteTuples(
+  left: TupleType,
+  right: TupleType,
+  a: Promotable,
+  b: Promotable,
+): Type | undefined {
   if (left.fields.length !== right.fields.length) return undefined;
   const elements: Type[] = [];
   for (const [index, field] of left.fields.entries()) {
     const other = right.fields[index];
-    const element = other === undefined ? undefined : promote(field.type, other.type);
+    const element = other === undefined ? undefined : promoteMembers(field, other, a, b);
     if (element === undefined) return undefined;
     elements.push(element);
   }
@@ -75,16 +83,34 @@ function promoteTuples(left: TupleType, right: TupleType): Type | undefined {
 }
 
 /** Fields pair up by name; the order is the first record's. */
-function promoteRecords(left: RecordType, right: RecordType): Type | undefined {
+function promoteRecords(
+  left: RecordType,
+  right: RecordType,
+  a: Promotable,
+  b: Promotable,
+): Type | undefined {
   if (left.fields.length !== right.fields.length) return undefined;
   const fields: { name: string; type: Type }[] = [];
-  for (const { name, type } of left.fields) {
+  for (const member of left.fields) {
+    const { name } = member;
     const other = right.fields.find((field) => field.name === name);
-    const promoted = other === undefined ? undefined : promote(type, other.type);
+    const promoted = other === undefined ? undefined : promoteMembers(member, other, a, b);
     if (promoted === undefined) return undefined;
     fields.push({ name, type: promoted });
   }
   return record(fields);
+}
+
+function promoteMembers(
+  left: Member,
+  right: Member,
+  a: Promotable,
+  b: Promotable,
+): Type | undefined {
+  return promoteFlexible(
+    { type: left.type, signFlexible: memberFlexibility(a.signFlexible, left.name) },
+    { type: right.type, signFlexible: memberFlexibility(b.signFlexible, right.name) },
+  );
 }
 
 /** Same in every respect that matters to a stored value; pointers to the same struct are the same. */

@@ -12,7 +12,7 @@ const maps: readonly (readonly [text: string, ...maps: string[]])[] = [
   ['BEGIN { @ += elapsed; }', '@ = uint64 on its host'],
   ['tracepoint:syscalls:sys_exit_read { @ += args.ret; }', '@ = int64'],
   ['BEGIN { @ = "a"; @ = "abc"; }', '@ = string[4]'],
-  ['BEGIN { @[1, "a"] = 1; @[nsecs, "abc"] = 2; }', '@[(int64,string[4])] = int64 on its host'],
+  ['BEGIN { @[1, "a"] = 1; @[nsecs, "abc"] = 2; }', '@[(uint64,string[4])] = int64 on its host'],
   ['BEGIN { @[1] = 1; @[70000] = 1; }', '@[int32] = int64'],
   ['BEGIN { @ = (1, comm); }', '@ = (int8,string[16])'],
   ['BEGIN { @ = sum(5); @ = sum(-5); }', '@ = sum_t'],
