@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { blockCases } from '../support/block-cases.ts';
-import { printed } from '../support/local-run.ts';
+import { local, printed } from '../support/local-run.ts';
 import { notRoot } from '../support/needs-kernel.ts';
 
 blockCases('loops over maps', [
@@ -56,6 +56,19 @@ test('return in a loop leaves the probe', { skip: notRoot() }, async () => {
     '@m[1] = 1; for ($kv : @m) { print("in"); for ($i : 0..100) { return; } print("on"); }';
   const out = await printed(`BEGIN { ${inner} print("after"); } END { clear(@m); }`);
   assert.equal(out.trim(), 'in');
+});
+
+test('loops nest as deep as the kernel allows', { skip: notRoot() }, async () => {
+  const nested = (depth: number): string => {
+    const heads = Array.from({ length: depth }, (_, index) => `for ($i${index} : 0..$n) {`);
+    return `BEGIN { $n = 2; $s = 0; ${heads.join(' ')} $s++; ${'}'.repeat(depth)} print($s); }`;
+  };
+  assert.equal((await printed(nested(7))).trim(), '128');
+  const { err } = await local(['-e', nested(8)]);
+  assert.match(
+    err,
+    /ERROR: 8 loops over maps or ranges inside each other, and the kernel allows 7/,
+  );
 });
 
 test('loops see the context of their probe', { skip: notRoot() }, async () => {

@@ -4,7 +4,9 @@ import type { Block } from '../syntax/ast.ts';
 import { INT64 } from '../types/scalars.ts';
 import type { TargetFeatures } from '../target.ts';
 import { archOf } from '../arch/arch-of.ts';
+import { loopsTooDeep } from '../diagnostics/messages/limits.ts';
 import { callbackDepth } from './callback-loops.ts';
+import { CodegenFault } from './codegen-fault.ts';
 import type { IrProgram, VirtualRegister } from './ir.ts';
 import { IrBuilder } from './ir-builder.ts';
 import { lowerBlockValue } from './lower-block.ts';
@@ -17,6 +19,9 @@ import { lookUpScratch, Scratch } from './scratch.ts';
 import type { SessionPlan } from './session-plan.ts';
 import { FRAME_BYTES } from './stack-frame.ts';
 import { sourceLine } from './source-line.ts';
+
+/** `MAX_CALL_FRAMES` of the kernel without that of the main program. */
+const MAX_CALLBACK_DEPTH = 7;
 
 export function lowerProbe(
   program: CheckedProgram,
@@ -51,7 +56,11 @@ function homeOfResult(register: VirtualRegister | undefined): VariableHome | und
 
 /** The functions of a chain of calls share one frame, half of it left to spilled registers. */
 function stackShare(body: Block, features: TargetFeatures): number {
-  const share = FRAME_BYTES / 2 / (1 + callbackDepth(body, features));
+  const depth = callbackDepth(body, features);
+  if (depth > MAX_CALLBACK_DEPTH) {
+    throw new CodegenFault(loopsTooDeep(body.span, depth, MAX_CALLBACK_DEPTH));
+  }
+  const share = FRAME_BYTES / 2 / (1 + depth);
   return Math.floor(share / 8) * 8;
 }
 

@@ -16,3 +16,12 @@ export function stackExceeded(
     ['Use fewer values at once, or spread the work over several probes.'],
   );
 }
+
+export function loopsTooDeep(span: Span, depth: number, limit: number): Diagnostic {
+  return error(
+    'loops-too-deep',
+    span,
+    `${depth} loops over maps or ranges inside each other, and the kernel allows ${limit}`,
+    ['Ranges of up to 32 constant turns, and while loops, do not count.'],
+  );
+}
