@@ -65,8 +65,18 @@ export function readTarget(machine: Machine, query: TargetQuery, traced: TracedP
     kernelSymbols,
     cgroupIds,
     ...(btf === undefined ? {} : { btf }),
+    ...pidNamespace(),
     ...pids,
   };
+}
+
+/** Of the initial pid namespace, whose processes need no translation: `PROC_PID_INIT_INO` of include/linux/proc_ns.h. */
+const INITIAL_PID_NAMESPACE = 0xefff_fffcn;
+
+function pidNamespace(): Pick<Target, 'pidNamespace'> {
+  const found = statSync('/proc/self/ns/pid', { bigint: true, throwIfNoEntry: false });
+  if (found === undefined || found.ino === INITIAL_PID_NAMESPACE) return {};
+  return { pidNamespace: { dev: found.dev, ino: found.ino } };
 }
 
 function readBtf(machine: Machine, names: ReadonlySet<string>): TargetBtf | undefined {

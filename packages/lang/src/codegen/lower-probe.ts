@@ -11,6 +11,7 @@ import type { IrProgram, VirtualRegister } from './ir.ts';
 import { IrBuilder } from './ir-builder.ts';
 import { lowerBlockValue } from './lower-block.ts';
 import { branchIf } from './lower-condition.ts';
+import { lowerProcess } from './lower-process.ts';
 import { makeLowering } from './make-lowering.ts';
 import { placeVariables } from './place-variables.ts';
 import type { Lowering, VariableHome } from './lowering.ts';
@@ -86,8 +87,7 @@ function lowerBody(l: Lowering, body: Block): void {
 function filterProcess(l: Lowering): void {
   const { filterPid } = l.probe;
   if (filterPid === undefined) return;
-  const process = l.b.arithmetic('rsh', l.b.call('get_current_pid_tgid'), 32n);
-  l.b.branch('ne', process, BigInt(filterPid), l.exit);
+  l.b.branch('ne', lowerProcess(l, 'pid', false), BigInt(filterPid), l.exit);
 }
 
 /** What happens between `exit()` and the end of the session is not traced any more. */

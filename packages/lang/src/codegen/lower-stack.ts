@@ -5,6 +5,7 @@ import type { Span } from '../source.ts';
 import type { Type } from '../types/type.ts';
 import type { Address, VirtualRegister } from './ir.ts';
 import { errorOf, reportRefusedUpdate } from './lower-faults.ts';
+import { lowerProcess } from './lower-process.ts';
 import type { Lowering } from './lowering.ts';
 import { at, inScope, pointing, takeMemory } from './memory.ts';
 
@@ -47,7 +48,7 @@ export function lowerStackId(l: Lowering, type: StackType, span: Span): VirtualR
 
 export function lowerUserStackInto(l: Lowering, type: StackType, to: Address, span: Span): void {
   l.b.store(8, to, lowerStackId(l, type, span));
-  const process = l.b.arithmetic('rsh', l.b.call('get_current_pid_tgid'), 32n);
+  const process = lowerProcess(l, 'pid', false);
   l.b.store(8, at(to, 8), process);
 }
 

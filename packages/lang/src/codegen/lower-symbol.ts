@@ -1,13 +1,14 @@
 /** Addresses that the host names later: `ksym`, `usym`, `func`. */
 import type { Address, Operand } from './ir.ts';
 import { readRegister } from './lower-context.ts';
+import { lowerProcess } from './lower-process.ts';
 import type { Lowering } from './lowering.ts';
 import { at } from './memory.ts';
 
 /** A user address with the process it belongs to. */
 export function lowerSymbolInto(l: Lowering, address: Operand, to: Address): void {
   l.b.store(8, to, address);
-  const process = l.b.arithmetic('rsh', l.b.call('get_current_pid_tgid'), 32n);
+  const process = lowerProcess(l, 'pid', false);
   l.b.store(8, at(to, 8), process);
 }
 
