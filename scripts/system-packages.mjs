@@ -84,3 +84,10 @@ export function requireTracefs() {
   console.error(`tracefs is not mounted; as root: mount -t tracefs tracefs ${TRACEFS}`);
   return false;
 }
+
+/** Where older tools look for tracefs; mounted where it is not, and we may. */
+export function mountDebugfs() {
+  const path = '/sys/kernel/debug';
+  if (readFileSync('/proc/mounts', 'utf8').includes(` ${path} debugfs `)) return;
+  spawnSync('mount', ['-t', 'debugfs', 'debugfs', path], { stdio: 'ignore' });
+}

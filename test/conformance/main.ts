@@ -9,7 +9,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { requireTracefs } from '../../scripts/system-packages.mjs';
+import { mountDebugfs, requireTracefs } from '../../scripts/system-packages.mjs';
 import { caseTitle } from './conformance-case.ts';
 import { scriptOf } from './case-script.ts';
 import { usesRareProbes } from './kernel-lacks.ts';
@@ -60,6 +60,7 @@ async function main(): Promise<number> {
   }
   if (process.getuid?.() !== 0) throw new Error('cases trace this machine: run as root');
   requireTracefs();
+  mountDebugfs();
   const results: CaseResult[] = [];
   const write = (): void => {
     if (values.json !== undefined) writeFileSync(values.json, reportJson(results));

@@ -1,14 +1,12 @@
 /** The `bpfleet` process: arguments, environment and signals in, text and exit code out. */
 import { homedir, userInfo } from 'node:os';
+import { isatty } from 'node:tty';
+import { descriptorWriter } from './descriptor-writer.ts';
 import type { Terminal } from './terminal.ts';
 
+const STDOUT = 1;
+const STDERR = 2;
 const SIGNAL_NUMBERS = { SIGINT: 2, SIGTERM: 15 } as const;
-
-function write(stream: NodeJS.WriteStream): (text: string) => void {
-  return (text) => {
-    if (text !== '') stream.write(text);
-  };
-}
 
 async function readInput(): Promise<string> {
   const chunks: Buffer[] = [];
@@ -32,7 +30,7 @@ function interruptSource(): Terminal['onInterrupt'] {
 
 function wantsColor(setting: string | undefined): boolean {
   if (setting === 'always' || setting === 'never') return setting === 'always';
-  return process.stdout.isTTY && process.stderr.isTTY;
+  return isatty(STDOUT) && isatty(STDERR);
 }
 
 /** The name in the audit; a container's user may have none. */
@@ -50,13 +48,13 @@ function screenSize({ columns, rows }: NodeJS.WriteStream): { columns: number; r
 }
 
 function processTerminal(): Terminal {
-  const { stdout, stderr, env } = process;
+  const { env } = process;
   return {
-    out: write(stdout),
-    err: write(stderr),
+    out: descriptorWriter(STDOUT, (code) => process.exit(code === 'EPIPE' ? 0 : 1)),
+    err: descriptorWriter(STDERR, () => undefined),
     self: [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
     readInput,
-    size: stdout.isTTY ? () => screenSize(stdout) : undefined,
+    size: isatty(STDOUT) ? () => screenSize(process.stdout) : undefined,
     color: wantsColor(env['BPFTRACE_COLOR']),
     environment: env,
     homeDirectory: homedir(),
@@ -75,17 +73,13 @@ async function main(argv: readonly string[], terminal: Terminal): Promise<number
   return fleetCommand(argv, terminal);
 }
 
-/** Exits once everything printed has left; whoever reads it may be slow, or gone. */
-function exit(code: number): void {
-  process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
-}
+const terminal = processTerminal();
 
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === 'EPIPE' ? 0 : 1);
-});
-
-main(process.argv.slice(2), processTerminal()).then(exit, (error: unknown) => {
-  const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`ERROR: ${message}\n`);
-  exit(1);
-});
+main(process.argv.slice(2), terminal).then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    const message = error instanceof Error ? error.message : String(error);
+    terminal.err(`ERROR: ${message}\n`);
+    process.exit(1);
+  },
+);

@@ -10,6 +10,7 @@ const PROBES: readonly (readonly [string, Feature])[] = [
   ['kprobe', 'kprobe'],
   ['fentry', 'fentry'],
   ['kprobe_multi', 'kprobeMulti'],
+  ['kprobe_session', 'kprobeSession'],
   ['uprobe_multi', 'uprobeMulti'],
   ['raw_tp_btf', 'rawTracepointBtf'],
 ];

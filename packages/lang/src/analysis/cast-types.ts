@@ -79,7 +79,11 @@ function castable(from: Type, to: Type): boolean {
         (isAggregation(from) && aggregationValue(from) !== undefined)
       );
     case 'boolean':
-      return number || from.kind === 'pointer';
+      return (
+        number ||
+        from.kind === 'pointer' ||
+        (isAggregation(from) && aggregationValue(from) !== undefined)
+      );
     case 'pointer':
       return number || from.kind === 'pointer';
     case 'string':

@@ -229,7 +229,7 @@ function foldCall(node: Call, target: Target, diagnostics: Diagnostics): Express
     case 'kaddr': {
       if (first.kind !== 'string') return node;
       const address = target.kernelSymbols[first.value];
-      if (address === undefined) diagnostics.add(unknownSymbol(first.span, first.value));
+      if (address === undefined) diagnostics.add(unknownSymbol(node.span, first.value));
       return unsigned64(node.span, address ?? 0n);
     }
     case 'cgroupid': {

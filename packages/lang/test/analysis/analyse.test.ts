@@ -150,7 +150,7 @@ BEGIN { print(1 / 0); print(pid % !5); print(0xffffffffffffffff + 1); print("a" 
                             ~~~~~~~~ division by zero
                                              ~~~~~~~~~~~~~~~~~~~~~~ unable to fold literals due to overflow or underflow
                                                                             ~~~~~~~~~ illegal literal operation with strings
-                                                                                                    ~~~~~~ Failed to compute address of symbol: nope
+                                                                                              ~~~~~~~~~~~~~ Failed to resolve kernel symbol: nope
 `);
     assertDiagnosed(`
 BEGIN { unroll(0) { } unroll(101) { } unroll(pid) { } print("ab" + 2); }

@@ -21,7 +21,7 @@ export function undefinedVariable(span: Span, name: string, near: string | undef
 }
 
 export function unknownSymbol(span: Span, name: string): Diagnostic {
-  return error('unknown-symbol', span, `Failed to compute address of symbol: ${name}`);
+  return error('unknown-symbol', span, `Failed to resolve kernel symbol: ${name}`);
 }
 
 export function unknownCgroup(span: Span, path: string): Diagnostic {
