@@ -1,19 +1,38 @@
 /** Reads the files that a program imports and includes, where the user started it. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { arch } from 'node:os';
 import { dirname } from 'node:path';
 import type { ProgramFile, ProgramFiles } from '@bpfleet/protocol';
 import { reasonOf } from './system-reason.ts';
 
 const WRITABLE_BY_ALL = 0o002;
 
+export interface IncludeOptions {
+  /** `-I` */
+  readonly includeDirectories?: readonly string[];
+  /** `--include` */
+  readonly includeFiles?: readonly string[];
+}
+
 /** The compiler is loaded only where there may be such files. */
-export async function filesOf(program: {
-  readonly name: string;
-  readonly text: string;
-}): Promise<ProgramFiles> {
-  if (!/\b(?:import|include)\b/.test(program.text)) return {};
+export async function filesOf(
+  program: { readonly name: string; readonly text: string },
+  { includeDirectories = [], includeFiles = [] }: IncludeOptions = {},
+): Promise<ProgramFiles> {
+  if (includeFiles.length === 0 && !/\b(?:import|include)\b/.test(program.text)) return {};
   const { collectProgramFiles, Source } = await import('@bpfleet/lang');
-  return collectProgramFiles(new Source(program.name, program.text), readProgramFile);
+  return collectProgramFiles(
+    new Source(program.name, program.text),
+    readProgramFile,
+    [...includeDirectories, ...systemDirectories()],
+    includeFiles,
+  );
+}
+
+/** Where compilers look, and so bpftrace. */
+function systemDirectories(): readonly string[] {
+  const machine = arch() === 'arm64' ? 'aarch64' : 'x86_64';
+  return ['/usr/local/include', `/usr/include/${machine}-linux-gnu`, '/usr/include'];
 }
 
 export function readProgramFile(path: string): ProgramFile {

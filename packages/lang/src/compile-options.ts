@@ -12,4 +12,6 @@ export interface CompileOptions {
   readonly reportReads?: boolean;
   /** What the program imports and includes, as `collectProgramFiles` found it. */
   readonly files?: ProgramFiles;
+  /** `--include`: headers included before the program's own definitions. */
+  readonly includes?: readonly string[];
 }

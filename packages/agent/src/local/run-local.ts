@@ -150,6 +150,7 @@ async function trace(
   const compile = (): CompileResult =>
     compileForMachine(machine, {
       ...(options.source ?? { name: 'stdin', text: '' }),
+      includes: options.includeFiles,
       parameters: options.parameters,
       environment: io.environment,
       unsafe: options.unsafe,

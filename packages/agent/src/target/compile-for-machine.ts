@@ -8,6 +8,8 @@ export interface ProgramRequest {
   readonly name: string;
   readonly text: string;
   readonly files?: ProgramFiles;
+  /** Headers that come before the program's own definitions. */
+  readonly includes?: readonly string[];
   readonly parameters: readonly string[];
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly unsafe: boolean;
@@ -21,7 +23,7 @@ export interface ProgramRequest {
 }
 
 export function compileForMachine(machine: Machine, request: ProgramRequest): CompileResult {
-  const { name, text, files = {}, parameters, unsafe, pid, childPid } = request;
+  const { name, text, files = {}, includes = [], parameters, unsafe, pid, childPid } = request;
   const source = new Source(name, text);
   const { program, diagnostics } = loadProgram(source, files);
   if (program === undefined) return { ok: false, diagnostics };
@@ -44,5 +46,5 @@ export function compileForMachine(machine: Machine, request: ProgramRequest): Co
     if (value !== undefined) environment[key] = value;
   }
   const { reportReads = false } = request;
-  return compile(source, target, { parameters, environment, unsafe, reportReads, files });
+  return compile(source, target, { parameters, environment, unsafe, reportReads, files, includes });
 }

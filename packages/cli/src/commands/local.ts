@@ -12,9 +12,13 @@ import { BPFTRACE_VERSION, VERSION } from '../version.ts';
 
 type Options = Omit<LocalOptions, 'source'>;
 
-async function readSource(source: ProgramSource, terminal: Terminal): Promise<ProgramText> {
+async function readSource(
+  source: ProgramSource,
+  options: Options,
+  terminal: Terminal,
+): Promise<ProgramText> {
   const program = await readText(source, terminal);
-  return { ...program, files: await filesOf(program) };
+  return { ...program, files: await filesOf(program, options) };
 }
 
 async function readText(source: ProgramSource, terminal: Terminal): Promise<ProgramText> {
@@ -43,7 +47,7 @@ async function run(
 ): Promise<number> {
   const source = program ?? listedFile(options);
   return runOn(
-    source === undefined ? undefined : await readSource(source, terminal),
+    source === undefined ? undefined : await readSource(source, options, terminal),
     options,
     terminal,
   );
@@ -77,7 +81,7 @@ async function writeExecutable(
   { program, options, path }: Extract<LocalCommandLine, { kind: 'write-executable' }>,
   terminal: Terminal,
 ): Promise<number> {
-  const source = await readSource(program, terminal);
+  const source = await readSource(program, options, terminal);
   const code = await runOn(source, options, terminal);
   if (code !== 0) return code;
   const text = executableText(terminal.self, options, source.text);

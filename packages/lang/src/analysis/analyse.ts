@@ -46,14 +46,21 @@ function run(
   written: Program,
   source: Source,
   target: Target,
-  { parameters, environment, unsafe, reportReads = false, files = {} }: CompileOptions,
+  {
+    parameters,
+    environment,
+    unsafe,
+    reportReads = false,
+    files = {},
+    includes = [],
+  }: CompileOptions,
   found: Diagnostics,
 ): CheckedProgram | undefined {
   const config = { ...applyConfig(written.config, environment, found), reportReads };
   const report = (diagnostic: Diagnostic): void => found.add(diagnostic);
   const { arch, kernelRelease, pageSize, btf } = target;
   const machine = { arch, kernelRelease, pageSize, hasBtf: btf !== undefined };
-  const c = readC({ definitions: written.definitions, files, target: machine }, report);
+  const c = readC({ includes, definitions: written.definitions, files, target: machine }, report);
   const expandedC = expandCMacros(written, c.macros, found);
   const program = desugar(spliceParameters(expandedC, parameters, found), found);
   refuseUnsupported(program, found);

@@ -23,6 +23,19 @@ import type { TypingContext } from './typing-context.ts';
 import { VariableTypes } from './variable-types.ts';
 import { ExpressionTyper } from './expression-typer.ts';
 
+const ARITHMETIC: ReadonlySet<string> = new Set([
+  '+',
+  '-',
+  '*',
+  '/',
+  '%',
+  '&',
+  '|',
+  '^',
+  '<<',
+  '>>',
+]);
+
 export class BodyTyper {
   readonly probe: BoundProbe;
   readonly #context: TypingContext;
@@ -183,13 +196,25 @@ export class BodyTyper {
     } else {
       const given = this.#expressions.type(value);
       const current = context.maps.state(target.name).value?.type;
-      const type = operator === '=' ? given : this.#compound(node, current, given);
+      const type =
+        operator === '='
+          ? (given ?? this.#fromItself(target, value))
+          : this.#compound(node, current, given);
       // A literal has the sign of what it meets; a sum with one does not.
       const expression = operator === '=' ? value : target;
       if (type !== undefined) assignElement(target, { expression, type, span }, context);
     }
     const stored = context.maps.state(target.name).value?.type;
     if (stored !== undefined) context.types.set(target, stored);
+  }
+
+  /** `@a = @a + b` counts from zero if nothing else is ever assigned. */
+  #fromItself({ name }: MapReference, value: Expression): Type | undefined {
+    if (value.kind !== 'binary' || !ARITHMETIC.has(value.operator)) return undefined;
+    const isItself = (side: Expression): boolean => side.kind === 'map' && side.name === name;
+    if (!isItself(value.left) && !isItself(value.right)) return undefined;
+    const other = this.#expressions.type(isItself(value.left) ? value.right : value.left);
+    return other?.kind === 'integer' ? integer(8, other.signed) : undefined;
   }
 
   /** `a += b` is typed as `a = a + b`, and as `a = 0 + b` if nothing else is ever assigned. */

@@ -86,8 +86,14 @@ export function resolveTypeName(written: TypeName, scope: TypeScope): Type | Unr
     if (keyword === undefined) return { unsupported: `type '${base}'` };
     return derive(keyword, derivations, space);
   }
-  const named = types.named(base, space) ?? NAMED.get(base);
+  const named = types.named(base, space) ?? NAMED.get(base) ?? untagged(written, scope);
   return named === undefined ? base : derive(named, derivations, space);
+}
+
+/** Programs of 2018 leave the `struct` of pointers out: `(sock *)arg0`. */
+function untagged({ base, derivations }: TypeName, { types, space }: TypeScope): Type | undefined {
+  if (typeof base !== 'string' || derivations[0]?.kind !== 'pointer') return undefined;
+  return types.named(`struct ${base}`, space) ?? types.named(`union ${base}`, space);
 }
 
 export function isType(resolved: Type | Unresolved | string): resolved is Type {

@@ -7,6 +7,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { Source } from '../source.ts';
 import type { CDefinition } from '../syntax/ast.ts';
 import type { Target } from '../target.ts';
+import { COMMAND_LINE, includeDirective } from '../imports/search-paths.ts';
 import type { CTypes } from '../types/c-types.ts';
 import type { CMacro } from './c-macro.ts';
 import type { CDeclarations } from './c-type.ts';
@@ -25,6 +26,8 @@ import { TokenCursor } from './token-cursor.ts';
 type Report = (diagnostic: Diagnostic) => void;
 
 export interface CInput {
+  /** Headers that come before the definitions. */
+  readonly includes?: readonly string[];
   readonly definitions: readonly CDefinition[];
   /** Those that the definitions include. */
   readonly files: ProgramFiles;
@@ -43,7 +46,10 @@ export interface CProgram {
 }
 
 /** `report` gets what is wrong with the text itself. */
-export function readC({ definitions, files, target }: CInput, report: Report): CProgram {
+export function readC(
+  { includes = [], definitions, files, target }: CInput,
+  report: Report,
+): CProgram {
   const isOwn = (source: Source): boolean => !preprocessor.system.has(source);
   const reportOwn: Report = (diagnostic) => {
     if (diagnostic.span === undefined || isOwn(diagnostic.span.source)) {
@@ -52,6 +58,10 @@ export function readC({ definitions, files, target }: CInput, report: Report): C
   };
   const sources = { include: findInclude(files), known: headerMacros(target.arch) };
   const preprocessor = new Preprocessor(preludeMacros(target), sources, reportOwn);
+  for (const name of includes) {
+    const directive = includeDirective(name);
+    preprocessor.feed(new Source(COMMAND_LINE, directive), 0, directive.length);
+  }
   for (const definition of definitions) feed(preprocessor, definition, files);
   preprocessor.finish();
   const { macros, tokens } = preprocessor;

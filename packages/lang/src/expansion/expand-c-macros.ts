@@ -47,7 +47,7 @@ class Expander {
   #expand(node: AnyNode, open: readonly string[]): AnyNode {
     if (node.kind === 'identifier') {
       const macro = isOfLanguage(node.name) ? undefined : this.#macros.get(node.name);
-      return macro?.parameters === undefined && macro !== undefined
+      return macro !== undefined && macro.parameters === undefined && !isItself(macro)
         ? this.#use(node, macro, new Map(), open)
         : node;
     }
@@ -113,6 +113,11 @@ function spell(tokens: readonly CToken[], parameters: ReadonlyMap<string, AnyNod
     const spelled = parameters.has(token.text) ? `$${token.text}` : token.text;
     return glued ? `${text} ${spelled}` : text + spelled;
   }, '');
+}
+
+/** `#define X X`, as headers write beside an enumerator X. */
+function isItself({ name, body }: CMacro): boolean {
+  return body.length === 1 && body[0]?.text === name;
 }
 
 function isOfLanguage(name: string): boolean {

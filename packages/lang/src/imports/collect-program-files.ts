@@ -10,18 +10,31 @@ import { parse } from '../syntax/parse.ts';
 import { walk } from '../syntax/visit.ts';
 import { fileKind } from './file-kind.ts';
 import { directoryOf, joinPath } from './path-text.ts';
-import { angledKey, firstThere, importPaths, includedName, includePaths } from './search-paths.ts';
+import {
+  angledKey,
+  COMMAND_LINE,
+  firstThere,
+  importPaths,
+  includedName,
+  includeDirective,
+  includePaths,
+} from './search-paths.ts';
 
 /** Never throws: what cannot be read is one of the kinds of `ProgramFile`. */
 export type ReadProgramFile = (path: string) => ProgramFile;
 
-/** `includeDirectories` are those of `-I`. What does not parse wants nothing: the compiler will say why. */
+/**
+ * `includeDirectories` are those of `-I`, and `includes` the files of `--include`. What does not parse wants nothing: the
+ * compiler will say why.
+ */
 export function collectProgramFiles(
   source: Source,
   read: ReadProgramFile,
   includeDirectories: readonly string[] = [],
+  includes: readonly string[] = [],
 ): ProgramFiles {
   const collector = new Collector(source.name, read, includeDirectories);
+  for (const name of includes) collector.header(COMMAND_LINE, includeDirective(name));
   collector.script(source);
   return collector.files;
 }
@@ -64,10 +77,10 @@ class Collector {
     if (this.#followed.has(path)) return;
     this.#followed.add(path);
     if (fileKind(path) === 'script') this.script(new Source(path, text));
-    else if (fileKind(path) === 'header') this.#header(path, text);
+    else if (fileKind(path) === 'header') this.header(path, text);
   }
 
-  #header(path: string, text: string): void {
+  header(path: string, text: string): void {
     for (const line of text.split('\n')) this.#include(line, path);
   }
 
@@ -82,7 +95,7 @@ class Collector {
     if (!isBeside) this.files[angledKey(name)] = { kind: 'found-at', path: found.path };
     if (this.#followed.has(found.path)) return;
     this.#followed.add(found.path);
-    this.#header(found.path, found.file.text);
+    this.header(found.path, found.file.text);
   }
 
   #find(paths: readonly string[]): ReturnType<typeof firstThere> {

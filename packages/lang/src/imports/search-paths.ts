@@ -27,6 +27,13 @@ export function includedName(
   return name === undefined ? undefined : { name, quoted: found?.[1] !== undefined };
 }
 
+/** What has the includes of `--include`; beside it is where the program was started. */
+export const COMMAND_LINE = 'command-line';
+
+export function includeDirective(name: string): string {
+  return `#include "${name}"`;
+}
+
 /** Where among a program's files it says which file `<name>` is. */
 export function angledKey(name: string): string {
   return `<${name}>`;

@@ -28,6 +28,12 @@ config = { nope = 1 } fooprobe:x { comn; prin(1); hist(); print(skboutput("a"));
 `);
   });
 
+  test('leaves constants to the machines that have them, and knows those of the program', () => {
+    assertChecked(
+      '#define twice(x) x\nenum { low };\nbegin { print((TCP_LISTEN, low, twice(AF_INET))); }',
+    );
+  });
+
   test('reports syntax errors alone', () => {
     assertChecked(`
 BEGIN { comn

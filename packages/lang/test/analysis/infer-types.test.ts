@@ -94,6 +94,12 @@ suite('inferTypes', () => {
     });
   }
 
+  test('gives maps that only count on a number', () => {
+    const text = 'BEGIN { @a = @a + 1; @b[1] = 5 * @b[1]; @c = @c + (uint64)3; }';
+    const expected = ['@a = int64', '@b[int8] = int64', '@c = uint64'];
+    assert.deepEqual(mapsOf(analysed(text)), expected);
+  });
+
   test('types every expression that is evaluated', () => {
     const { probes, types } = analysed('BEGIN { @ = pid + 1; }');
     const [statement] = probes[0]?.body.statements ?? [];
