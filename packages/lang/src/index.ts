@@ -16,6 +16,7 @@ export { stringBytes } from './syntax/decode-string.ts';
 export { suggest } from './diagnostics/suggest.ts';
 export * from './session-spec.ts';
 export * from './target.ts';
+export * from './unwind-layout.ts';
 export { parseAttachPoint } from './probes/parse-attach-point.ts';
 export { expandProvider } from './probes/expand-provider.ts';
 export type { KernelFunctionPoint, ParsedAttachPoint, Provider } from './probes/attach-point.ts';

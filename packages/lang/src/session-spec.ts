@@ -13,6 +13,8 @@ export interface SessionSpec {
   readonly missingProbes: 'error' | 'warn' | 'ignore';
   /** Stack maps, present when the program takes stacks: hash → { u64 count; u64 address[count] }. */
   readonly usesStacks: boolean;
+  /** `dw_ustack` is used: the agent fills the tables of `UNWIND`, and makes their map large enough. */
+  readonly usesUnwinding: boolean;
   readonly symbols: SymbolSettings;
 }
 
@@ -32,6 +34,9 @@ export const KERNEL_MAPS = {
   losses: 'losses',
   /** u64 hash → { u64 count; u64 addresses[limit] }. */
   stacks: 'stacks',
+  /** See `UNWIND`. */
+  unwindMappings: 'unwind_maps',
+  unwindRows: 'unwind_rows',
 } as const;
 
 export interface ProbeProgram {

@@ -26,6 +26,7 @@ import { filterProbes } from './filter-probes.ts';
 import { renderInfo } from './info.ts';
 import type { ListRequest, LocalIo, LocalOptions } from './local-options.ts';
 import { lossWarnings } from './loss-warnings.ts';
+import { stopAtEntry } from '../unwind/stop-at-entry.ts';
 import { OutputWriter } from './output-writer.ts';
 import { runBenchmarks, runTests, TrialCapture } from './run-trials.ts';
 import { requireProcess, watchProcess } from './watch-process.ts';
@@ -196,6 +197,8 @@ async function trace(
       if (!options.quiet) io.out('No probes to attach\n');
       return 1;
     }
+    // The libraries of a program are there to be read once it is about to begin.
+    if (command !== undefined && spec.usesUnwinding) await stopAtEntry(command, machine.calls);
     await using session = Session.load(spec, machine.sessionMachine, {
       onFrame: show,
       queueDropped: () => 0,
@@ -206,6 +209,7 @@ async function trace(
         io.err(`WARNING: Unable to attach probe: ${error.probe}. Skipping.\n`);
       },
       debugDirectories: options.debugDirectories,
+      unwoundPids: [...(pid === undefined ? [] : [pid]), ...options.unwoundPids],
       ...(options.verbose ? { verbose: (line: string) => io.err(`${line}\n`) } : {}),
     });
     if (capture !== undefined) {

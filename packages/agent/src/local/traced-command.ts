@@ -8,12 +8,15 @@ const LOOK_MS = 2;
 
 export class TracedCommand {
   readonly pid: number;
+  /** The program's file. */
+  readonly path: string;
   /** Resolves when the program has ended. */
   readonly ended: Promise<void>;
   readonly #child: ChildProcess;
 
-  private constructor(child: ChildProcess, pid: number) {
+  private constructor(child: ChildProcess, pid: number, path: string) {
     this.#child = child;
+    this.path = path;
     this.pid = pid;
     this.ended = new Promise((resolve) => {
       child.once('exit', () => resolve());
@@ -30,12 +33,18 @@ export class TracedCommand {
     });
     const { pid } = child;
     if (pid === undefined) throw new Error(`run '${command}': /bin/sh did not start`);
-    const traced = new TracedCommand(child, pid);
-    while (stateOf(pid) !== 'T') {
-      if (child.exitCode !== null) throw new Error(`run '${command}': it ended before it began`);
+    const traced = new TracedCommand(child, pid, file);
+    await traced.stopped();
+    if (child.exitCode !== null) throw new Error(`run '${command}': it ended before it began`);
+    return traced;
+  }
+
+  /** Resolves when it has stopped itself, or ended. */
+  async stopped(): Promise<void> {
+    while (stateOf(this.pid) !== 'T') {
+      if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }
-    return traced;
   }
 
   resume(): void {

@@ -23,6 +23,7 @@ import { LossMeter } from './loss-meter.ts';
 import { MapStream } from './map-stream.ts';
 import type { NameSource } from './name-source.ts';
 import { UserSymbols } from '../symbols/user-symbols.ts';
+import { withUnwindTables } from '../unwind/with-unwind-tables.ts';
 import { NameStream } from './name-stream.ts';
 
 /** The machine a session runs on. */
@@ -48,6 +49,8 @@ export interface SessionOptions {
   readonly onRefused?: (error: AttachError) => void;
   /** Where debug information of programs may be, beside the usual places. */
   readonly debugDirectories?: readonly string[];
+  /** Processes whose stacks `dw_ustack` can unwind. */
+  readonly unwoundPids?: readonly number[];
 }
 
 /** A program of a `test` or `bench` probe. */
@@ -121,8 +124,10 @@ export class Session implements AsyncDisposable {
 
   /** Creates the maps and loads the programs; nothing is attached. Throws MapError, ProgramRefusedError, LoadError. */
   static load(spec: SessionSpec, machine: SessionMachine, options: SessionOptions): Session {
-    const objects = KernelObjects.load(spec, machine);
+    const unwinding = withUnwindTables(spec, options.unwoundPids ?? []);
+    const objects = KernelObjects.load(unwinding.spec, machine);
     try {
+      unwinding.fill(objects);
       return new Session(spec, objects, machine, options);
     } catch (error) {
       objects.dispose();

@@ -9,3 +9,5 @@ export type { DwarfSections, Inflate } from './sections.ts';
 export { readSections } from './sections.ts';
 export * from './type-image.ts';
 export * from './type-tags.ts';
+export type { FrameSection } from './frame-entries.ts';
+export * from './unwind-rows.ts';

@@ -63,6 +63,8 @@ export class Elf {
   readonly architecture: ElfArchitecture | undefined;
   /** Linked to be loaded anywhere: a shared object or a position-independent executable. */
   readonly relocatable: boolean;
+  /** Where the program begins; 0 for a library. */
+  readonly entryAddress: number;
   readonly sections: readonly ElfSection[];
   readonly segments: readonly ElfSegment[];
   readonly #reader: ElfReader;
@@ -77,6 +79,7 @@ export class Elf {
     this.#reader = reader;
     this.architecture = architectures.get(reader.u16(18));
     this.relocatable = reader.u16(16) === 3;
+    this.entryAddress = reader.u64(24);
     this.segments = readSegments(reader);
     this.sections = readSections(reader);
   }

@@ -7,15 +7,19 @@ const MAX_STACK_FRAMES = 1024n;
 const MODES = ['bpftrace', 'perf', 'raw'] as const;
 type Mode = (typeof MODES)[number];
 
-export const stackCalls: readonly CallKind[] = [stackCall('kstack'), stackCall('ustack')];
+export const stackCalls: readonly CallKind[] = [
+  stackCall('kstack', 'kstack'),
+  stackCall('ustack', 'ustack'),
+  stackCall('dw_ustack', 'ustack'),
+];
 
-function stackCall(kind: 'kstack' | 'ustack'): CallKind {
+function stackCall(name: string, kind: 'kstack' | 'ustack'): CallKind {
   return {
-    name: kind,
+    name,
     arity: [0, 2],
     arguments: ['word-or-integer'],
     type: (call) => stackType(kind, call),
-    check: (call) => checkStack(kind, call),
+    check: (call) => checkStack(name, call),
   };
 }
 
@@ -29,7 +33,7 @@ function stackType(kind: 'kstack' | 'ustack', call: TypedCall): Type {
   };
 }
 
-function checkStack(kind: 'kstack' | 'ustack', call: TypedCall): readonly string[] {
+function checkStack(kind: string, call: TypedCall): readonly string[] {
   const count = call.arguments.length;
   const mode = call.word(0);
   if (count > 0 && mode !== undefined && !isMode(mode)) {

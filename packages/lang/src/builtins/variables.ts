@@ -61,6 +61,7 @@ const VARIABLES: readonly BuiltinVariable[] = [
   plain('username', { kind: 'username' }),
   { name: 'kstack', type: ({ config }) => stack('kstack', config) },
   { name: 'ustack', type: ({ config }) => stack('ustack', config) },
+  { name: 'dw_ustack', type: ({ config }) => stack('ustack', config) },
   { name: 'func', type: funcType },
   { name: 'retval', type: retvalType },
   { name: 'args', type: argsType },
@@ -73,7 +74,7 @@ const VARIABLES: readonly BuiltinVariable[] = [
 export const CONSTANT_VARIABLES = ['probe', 'probetype', 'ncpus', 'cpid', 'config'] as const;
 
 /** Names of bpftrace that are refused for now. */
-export const UNSUPPORTED_VARIABLES: ReadonlySet<string> = new Set(['dw_ustack']);
+export const UNSUPPORTED_VARIABLES: ReadonlySet<string> = new Set();
 
 const byName = new Map(VARIABLES.map((variable) => [variable.name, variable]));
 

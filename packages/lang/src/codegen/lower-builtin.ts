@@ -46,6 +46,7 @@ const builtins: Readonly<Record<string, BuiltinLowering>> = {
   func: { scalar: lowerFunctionAddress, into: lowerFunctionInto },
   kstack: { scalar: lowerStack },
   ustack: { into: lowerStackInto },
+  dw_ustack: { into: lowerStackInto },
 };
 
 function builtinOf(name: Identifier): BuiltinLowering | undefined {
@@ -90,5 +91,5 @@ function lowerStack(l: Lowering, name: Identifier): Operand {
 
 function lowerStackInto(l: Lowering, to: Address, _type: Type, name: Identifier): void {
   const type = typeOf(l, name);
-  if (type.kind === 'ustack') lowerUserStackInto(l, type, to, name.span);
+  if (type.kind === 'ustack') lowerUserStackInto(l, type, to, name.span, name.name);
 }

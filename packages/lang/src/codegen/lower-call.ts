@@ -53,6 +53,7 @@ const calls: Readonly<Record<string, CallLowering>> = {
   },
   kstack: { scalar: lowerKernelStack },
   ustack: { into: lowerUserStack },
+  dw_ustack: { into: lowerUserStack },
   ntop: { into: lowerInetInto },
   strftime: { scalar: (l, call) => l.scalar(argument(call, 1)) },
   strncmp: { scalar: lowerStrncmp },
@@ -117,7 +118,7 @@ function lowerKernelStack(l: Lowering, call: Call): Operand {
 
 function lowerUserStack(l: Lowering, call: Call, to: Address): void {
   const type = typeOf(l, call);
-  if (type.kind === 'ustack') lowerUserStackInto(l, type, to, call.span);
+  if (type.kind === 'ustack') lowerUserStackInto(l, type, to, call.span, call.callee);
 }
 
 function lowerRegister(l: Lowering, call: Call): Operand {

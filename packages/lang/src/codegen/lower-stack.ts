@@ -7,6 +7,7 @@ import type { Address, VirtualRegister } from './ir.ts';
 import { errorOf, reportRefusedUpdate } from './lower-faults.ts';
 import { lowerProcess } from './lower-process.ts';
 import type { Lowering } from './lowering.ts';
+import { unwindStack } from './lower-unwind.ts';
 import { at, inScope, pointing, takeMemory } from './memory.ts';
 
 const BPF_F_USER_STACK = 256n;
@@ -25,20 +26,24 @@ const MODE_SEEDS: Readonly<Record<StackMode, bigint>> = {
 
 type StackType = Extract<Type, { kind: 'kstack' | 'ustack' }>;
 
+/** Writes the count and the frames; gives the count, 0 where there are none. */
+type TakeStack = (l: Lowering, record: Address, type: StackType, span: Span) => VirtualRegister;
+
 /** The id of the stack; 0 where there is none. */
-export function lowerStackId(l: Lowering, type: StackType, span: Span): VirtualRegister {
+export function lowerStackId(
+  l: Lowering,
+  type: StackType,
+  span: Span,
+  take: TakeStack = walkFramePointers,
+): VirtualRegister {
   return inScope(l, () => {
-    const { limit } = type;
     l.session.needStacks();
     const record = l.scratch.take(8 + 8 * l.session.stackFrames);
     const frames = at(record, 8);
-    const flags = type.kind === 'ustack' ? BPF_F_USER_STACK : 0n;
-    const bytes = l.b.call('get_stack', l.b.context, frames, BigInt(limit * 8), flags);
+    const count = take(l, record, type, span);
     const id = l.b.copy(0n);
     const done = l.b.label('stack');
-    l.b.branch('sle', bytes, 0n, done);
-    const count = l.b.arithmetic('rsh', bytes, 3n);
-    l.b.store(8, record, count);
+    l.b.branch('eq', count, 0n, done);
     l.b.move(id, hashFrames(l, frames, count, type));
     keepStack(l, id, record, span);
     l.b.place(done);
@@ -46,8 +51,34 @@ export function lowerStackId(l: Lowering, type: StackType, span: Span): VirtualR
   });
 }
 
-export function lowerUserStackInto(l: Lowering, type: StackType, to: Address, span: Span): void {
-  l.b.store(8, to, lowerStackId(l, type, span));
+function walkFramePointers(
+  l: Lowering,
+  record: Address,
+  { kind, limit }: StackType,
+): VirtualRegister {
+  const flags = kind === 'ustack' ? BPF_F_USER_STACK : 0n;
+  const bytes = l.b.call('get_stack', l.b.context, at(record, 8), BigInt(limit * 8), flags);
+  const count = l.b.copy(0n);
+  const none = l.b.label('no_stack');
+  l.b.branch('sle', bytes, 0n, none);
+  l.b.move(count, l.b.arithmetic('rsh', bytes, 3n));
+  l.b.place(none);
+  l.b.store(8, record, count);
+  return count;
+}
+
+/** `name` is the builtin: `dw_ustack` does without frame pointers. */
+export function lowerUserStackInto(
+  l: Lowering,
+  type: StackType,
+  to: Address,
+  span: Span,
+  name: string,
+): void {
+  const take: TakeStack = name.endsWith('dw_ustack')
+    ? (_l, record, { limit }) => unwindStack(l, record, limit, span)
+    : walkFramePointers;
+  l.b.store(8, to, lowerStackId(l, type, span, take));
   const process = lowerProcess(l, 'pid', false);
   l.b.store(8, at(to, 8), process);
 }

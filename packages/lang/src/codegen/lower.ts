@@ -64,6 +64,7 @@ export function generate(
       },
       missingProbes: config.missingProbes,
       usesStacks: session.usesStacks,
+      usesUnwinding: session.usesUnwinding,
       symbols: {
         debugInfo: program.config.showDebugInfo,
         demangle: program.config.cppDemangle,

@@ -5,6 +5,7 @@ import type { CheckedProgram } from '../analysis/checked-program.ts';
 import { KERNEL_MAPS, type AttachSpec } from '../session-spec.ts';
 import type { Block } from '../syntax/ast.ts';
 import { walk } from '../syntax/visit.ts';
+import { UNWIND } from '../unwind-layout.ts';
 import { layOutMap, type MapLayout } from './map-layout.ts';
 import { mapNames } from './map-names.ts';
 import { ringBytes } from './ring-size.ts';
@@ -13,6 +14,26 @@ const BPF_F_NO_PREALLOC = 1;
 /** Distinct stacks that a session keeps. */
 const STACK_ENTRIES = 8192;
 const LOSSES_BYTES = 16;
+
+/** The agent knows how many rows there are. */
+const UNWIND_MAPS: readonly MapSpec[] = [
+  {
+    name: KERNEL_MAPS.unwindMappings,
+    type: 'hash',
+    keySize: 4,
+    valueSize: UNWIND.mappingsPerProcess * UNWIND.mappingBytes,
+    maxEntries: UNWIND.processes,
+    flags: 0,
+  },
+  {
+    name: KERNEL_MAPS.unwindRows,
+    type: 'array',
+    keySize: 4,
+    valueSize: UNWIND.rowsPerBlock * UNWIND.rowBytes,
+    maxEntries: 1,
+    flags: 0,
+  },
+];
 
 export class SessionPlan {
   readonly scratchMap = 'scratch';
@@ -30,6 +51,7 @@ export class SessionPlan {
   #scratchBytes = 0;
   #zerosBytes = 0;
   #usesStacks = false;
+  #usesUnwinding = false;
   #usesStarted = false;
 
   constructor(program: CheckedProgram) {
@@ -55,6 +77,10 @@ export class SessionPlan {
 
   get usesStacks(): boolean {
     return this.#usesStacks;
+  }
+
+  get usesUnwinding(): boolean {
+    return this.#usesUnwinding;
   }
 
   get usesStarted(): boolean {
@@ -88,6 +114,10 @@ export class SessionPlan {
   /** So many zero bytes to read: the first value of map elements. */
   needZeros(sizeBytes: number): void {
     this.#zerosBytes = Math.max(this.#zerosBytes, sizeBytes);
+  }
+
+  needUnwinding(): void {
+    this.#usesUnwinding = true;
   }
 
   needStacks(): void {
@@ -128,6 +158,7 @@ export class SessionPlan {
       this.#ring(),
       single(KERNEL_MAPS.losses, 'percpu_array', LOSSES_BYTES),
       ...(this.#usesStacks ? [this.#stacks()] : []),
+      ...(this.#usesUnwinding ? UNWIND_MAPS : []),
       ...(this.#scratchBytes > 0 ? [this.#scratch()] : []),
       ...(this.#zerosBytes > 0 ? [single(this.zerosMap, 'array', this.#zerosBytes)] : []),
       ...[...this.#tables].map(([name, contents]) => table(name, contents)),
