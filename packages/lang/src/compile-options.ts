@@ -4,6 +4,8 @@ import type { ProgramFiles } from '@bpfleet/protocol';
 export interface CompileOptions {
   /** `$1`, `$2` … */
   readonly parameters: readonly string[];
+  /** For `getopt`, without dashes: `name=value`, or `name` alone for true. */
+  readonly namedParameters?: readonly string[];
   /** `BPFTRACE_…` variables that override the script's config. */
   readonly environment: Readonly<Record<string, string>>;
   /** Allow `system`, `signal` and the like. */

@@ -153,6 +153,7 @@ async function trace(
       ...(options.source ?? { name: 'stdin', text: '' }),
       includes: options.includeFiles,
       parameters: options.parameters,
+      namedParameters: options.namedParameters,
       environment: io.environment,
       unsafe: options.unsafe,
       reportReads: options.warnings > 1,

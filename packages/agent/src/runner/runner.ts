@@ -78,12 +78,14 @@ export class Runner {
 
   async #trace(broker: Broker, report: (body: ReportBody) => Promise<void>): Promise<void> {
     const machine = new Machine();
-    const { program, sourceName, files, parameters, unsafe, durationMs } = this.#desired;
+    const { program, sourceName, files, parameters, namedParameters = [] } = this.#desired;
+    const { unsafe, durationMs } = this.#desired;
     const compiled = compileForMachine(machine, {
       name: sourceName,
       text: program,
       ...(files === undefined ? {} : { files }),
       parameters,
+      namedParameters,
       environment: this.#environment,
       unsafe,
     });

@@ -11,6 +11,7 @@ export interface ProgramRequest {
   /** Headers that come before the program's own definitions. */
   readonly includes?: readonly string[];
   readonly parameters: readonly string[];
+  readonly namedParameters?: readonly string[];
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly unsafe: boolean;
   readonly reportReads?: boolean;
@@ -45,6 +46,14 @@ export function compileForMachine(machine: Machine, request: ProgramRequest): Co
   for (const [key, value] of Object.entries(request.environment)) {
     if (value !== undefined) environment[key] = value;
   }
-  const { reportReads = false } = request;
-  return compile(source, target, { parameters, environment, unsafe, reportReads, files, includes });
+  const { reportReads = false, namedParameters = [] } = request;
+  return compile(source, target, {
+    parameters,
+    namedParameters,
+    environment,
+    unsafe,
+    reportReads,
+    files,
+    includes,
+  });
 }

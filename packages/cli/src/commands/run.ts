@@ -60,11 +60,14 @@ async function run(
   const { terminal } = context;
   const program = await readProgram(flags, operands, terminal);
   const files = await filesOf(program);
+  const isNamed = (parameter: string): boolean => parameter.startsWith('--');
+  const named = program.parameters.filter(isNamed);
   const request: RunRequest = {
     program: program.text,
     sourceName: program.name,
     ...(Object.keys(files).length === 0 ? {} : { files }),
-    parameters: program.parameters,
+    parameters: program.parameters.filter((one) => !isNamed(one)),
+    ...(named.length === 0 ? {} : { namedParameters: named.map((one) => one.slice(2)) }),
     selector: { hosts: flags.host, labels: flags.label },
     unsafe: flags.unsafe === true,
     byHost: flags.byHost === true,
@@ -85,7 +88,10 @@ export function runCommand(context: CommandContext): Command {
   const command = new Command('run')
     .description('run a program on the fleet and print one merged answer')
     .argument('[file]', 'program, or - for standard input; with -e the first parameter')
-    .argument('[parameters...]', 'positional parameters $1, $2, …')
+    .argument(
+      '[parameters...]',
+      'positional parameters $1, $2, …; named ones, --name=value, after --',
+    )
     .option('-e, --program <program>', 'the program itself')
     .addOption(labelOption('hosts with this label'))
     .addOption(hostOption())

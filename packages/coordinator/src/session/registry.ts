@@ -141,6 +141,7 @@ function storedSession(request: RunRequest, hosts: readonly string[]): StoredSes
     sourceName: request.sourceName,
     ...(request.files !== undefined && { files: request.files }),
     parameters: request.parameters,
+    ...(request.namedParameters !== undefined && { namedParameters: request.namedParameters }),
     selector: request.selector,
     unsafe: request.unsafe,
     state: 'arm',

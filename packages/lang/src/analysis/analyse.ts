@@ -22,6 +22,7 @@ import { refuseUnsupported } from './refuse-unsupported.ts';
 import { reportFailures } from './report-failures.ts';
 import { resolveTypes } from './resolve-types.ts';
 import { resolveVariables } from './resolve-variables.ts';
+import { spliceNamedParameters } from './named-parameters.ts';
 import { spliceParameters } from './splice-parameters.ts';
 
 export interface AnalysisResult {
@@ -46,23 +47,19 @@ function run(
   written: Program,
   source: Source,
   target: Target,
-  {
-    parameters,
-    environment,
-    unsafe,
-    reportReads = false,
-    files = {},
-    includes = [],
-  }: CompileOptions,
+  options: CompileOptions,
   found: Diagnostics,
 ): CheckedProgram | undefined {
+  const { parameters, namedParameters = [], environment, unsafe } = options;
+  const { reportReads = false, files = {}, includes = [] } = options;
   const config = { ...applyConfig(written.config, environment, found), reportReads };
   const report = (diagnostic: Diagnostic): void => found.add(diagnostic);
   const { arch, kernelRelease, pageSize, btf } = target;
   const machine = { arch, kernelRelease, pageSize, hasBtf: btf !== undefined };
   const c = readC({ includes, definitions: written.definitions, files, target: machine }, report);
   const expandedC = expandCMacros(written, c.macros, found);
-  const program = desugar(spliceParameters(expandedC, parameters, found), found);
+  const positional = spliceParameters(expandedC, parameters, found);
+  const program = desugar(spliceNamedParameters(positional, namedParameters, found), found);
   refuseUnsupported(program, found);
   checkUnstable(program, config, found);
   checkFlow(program, found);

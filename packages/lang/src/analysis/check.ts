@@ -13,6 +13,7 @@ import { checkNames } from './check-names.ts';
 import { desugar } from './desugar.ts';
 import { readAttachPoint } from './read-attach-point.ts';
 import { refuseUnsupported } from './refuse-unsupported.ts';
+import { spliceNamedParameters } from './named-parameters.ts';
 import { spliceParameters } from './splice-parameters.ts';
 
 export interface CheckResult {
@@ -31,7 +32,8 @@ export function check(
   if (parsed.program === undefined) return parsed;
   const found = new Diagnostics();
   const config = applyConfig(parsed.program.config, {}, found);
-  const program = desugar(spliceParameters(parsed.program, parameters, found), found);
+  const positional = spliceParameters(parsed.program, parameters, found);
+  const program = desugar(spliceNamedParameters(positional, [], found), found);
   checkUnstable(program, config, found);
   refuseUnsupported(program, found);
   checkFlow(program, found);

@@ -23,8 +23,9 @@ export function spliceParameters(
     }
     if (node.kind !== 'positional') return node;
     const given = parameters[node.index - 1];
+    if (asText.has(node)) return text(node, given ?? '');
     if (given === undefined) diagnostics.add(missingParameter(node.span, node.index));
-    return asText.has(node) ? text(node, given ?? '') : literal(node, given);
+    return literal(node, given);
   });
 }
 
@@ -35,6 +36,8 @@ function parametersInStr(program: Program): ReadonlySet<AnyNode> {
       if (node.kind !== 'call' || node.callee !== 'str') return;
       const [first] = node.arguments;
       if (first?.kind === 'positional') found.add(first);
+      // `str($1 + 2)` leaves out two characters.
+      if (first?.kind === 'binary' && first.operator === '+') found.add(first.left);
     },
   });
   return found;

@@ -33,7 +33,6 @@ export const CONSTANT_CALLS: ReadonlySet<string> = new Set([
 
 /** Functions of bpftrace that are refused for now. */
 const UNSUPPORTED_CALLS: ReadonlySet<string> = new Set([
-  'getopt',
   'kfunc_allowed',
   'kfunc_exist',
   'memcmp',

@@ -25,7 +25,11 @@ function renderDiagnostic(diagnostic: Diagnostic, color: boolean): string {
   const { severity, span, message, labels = [], hints = [] } = diagnostic;
   const places = [{ span, message }, ...labels];
   return [
-    ...places.flatMap((place) => [headline(severity, place, color), ...excerpt(place.span)]),
+    // Where hints are all there is, as for `--help` of a program.
+    ...(message === '' ? [] : places).flatMap((place) => [
+      headline(severity, place, color),
+      ...excerpt(place.span),
+    ]),
     ...hints.map((hint) => `HINT: ${hint}`),
     ...origins(span).flatMap((origin) => [
       headline(severity, { span: origin, message: 'expanded from' }, color),

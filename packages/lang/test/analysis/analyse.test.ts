@@ -206,8 +206,8 @@ BEGIN { str(pid); print((uint32)pid); }
 
   test('what is not supported yet', () => {
     assertDiagnosed(`
-BEGIN { print(getopt(1)); }
-              ~~~~~~~~~ function 'getopt' is not supported yet
+BEGIN { print(memcmp(1)); }
+              ~~~~~~~~~ function 'memcmp' is not supported yet
 `);
   });
 

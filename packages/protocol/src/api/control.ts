@@ -35,6 +35,8 @@ export interface DesiredSession {
   /** What it imports and includes. */
   readonly files?: ProgramFiles;
   readonly parameters: readonly string[];
+  /** For `getopt`: `name=value`, or `name` alone for true. */
+  readonly namedParameters?: readonly string[];
   readonly selector: Selector;
   readonly unsafe: boolean;
   readonly state: DesiredState;

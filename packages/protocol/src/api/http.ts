@@ -39,6 +39,8 @@ export interface RunRequest {
   /** What it imports and includes. */
   readonly files?: ProgramFiles;
   readonly parameters: readonly string[];
+  /** For `getopt`: `name=value`, or `name` alone for true. */
+  readonly namedParameters?: readonly string[];
   readonly selector: Selector;
   readonly unsafe: boolean;
   readonly durationMs?: number;

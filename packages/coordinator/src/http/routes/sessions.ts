@@ -35,6 +35,7 @@ const runBody = {
       },
     },
     parameters: texts,
+    namedParameters: texts,
     selector: {
       type: 'object',
       required: ['hosts', 'labels'],
