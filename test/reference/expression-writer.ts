@@ -47,7 +47,7 @@ export class ExpressionWriter {
     const { pick } = this.#choices;
     if (depth >= MAX_DEPTH) return pick(this.#scope.integers);
     const next = depth + 1;
-    switch (this.#choices.below(11)) {
+    switch (this.#choices.below(12)) {
       case 0:
       case 1:
         return pick(this.#scope.integers);

@@ -40,6 +40,9 @@ export function writeProgram(choices: Choices): string {
 /** What each program may use. */
 const DEFINITIONS = `
 let @recent = lruhash(64);
+macro twice(value) { value * 2 }
+macro raise($value) { $value += 1; }
+fn larger($a : int64, $b : int64) : int64 { if ($a > $b) { return $a; } return $b; }
 BEGIN { @plain = 1; @by_integer[3] = 1; @by_text["a"] = 1; @count = count(); @sums["x"] = sum(1); @recent[1] = 1;
   @by_pair[(int64)1, "a"] = 1; @pairs = ((int64)1, "a"); @texts[1] = "text"; }`;
 
@@ -51,7 +54,8 @@ function header({ pick }: Choices): string {
     'max_strlen = 4000',
     'max_map_keys = 16',
   ]);
-  const types = '';
+  const types =
+    'struct pair { int first; char name[8]; struct pair *next; unsigned low : 3, high : 5; };';
   return setting === '' ? types : `${types}\nconfig = { ${setting} }`;
 }
 
@@ -75,8 +79,8 @@ class BodyWriter {
     const predicate = this.#choices.below(3) === 0 ? `/ ${this.#predicate()} / ` : '';
     return `${this.#probe.attachPoint} ${predicate}{
   let $i : int64 = 1; let $j : uint64 = 2; let $small : int8 = 3; let $yes : bool = true;
-  let $text : string[64] = "text"; let $pair = ((int64)1, comm); 
-  
+  let $text : string[64] = "text"; let $pair = ((int64)1, comm); let $record = (a = (int64)1, b = comm);
+  let $p : struct pair * = (struct pair *)$j;
 ${this.#block(1)}
 }`;
   }
@@ -116,6 +120,8 @@ ${this.#block(1)}
       () =>
         `let ${limit} = 0; while (${limit} < 3) { ${limit}++; if (${this.#boolean()}) { break; } ${body()} }`,
       () => `for (${limit} : 0..5) ${body()}`,
+      () =>
+        `for (${limit} : @by_integer) { $i += ${limit}.0; @plain = ${limit}.1; if (${this.#boolean()}) { continue; } }`,
       () => body(),
     ];
   }
@@ -134,6 +140,7 @@ ${this.#block(1)}
       () => `$i ${operator()} ${integer()};`,
       () => `$yes = ${this.#boolean()};`,
       () => `$pair = ((int64)${integer()}, comm);`,
+      () => `$record = (a = (int64)${integer()}, b = comm);`,
       () => `@plain = (int64)${integer()};`,
       () => `@by_integer[${key()}] = (int64)${integer()};`,
       () => `@by_integer[${key()}] ${operator()} ${integer()};`,
@@ -151,16 +158,18 @@ ${this.#block(1)}
       () => `@fine[${text()}] = hist(${integer()}, 3);`,
       () => `@steps[comm] = lhist(${integer()}, 0, 100, 10);`,
       () => `${stacks}[${stack}] = count();`,
-      () => `printf("%d %s %x %p\\n", ${integer()}, ${text()}, ${integer()}, $j);`,
+      () => `printf("%d %s %x %p\\n", ${integer()}, ${text()}, ${integer()}, $p);`,
       () => `printf("%s %d\\n", ${this.#boolean()} ? "yes" : "no", ${integer()});`,
       () =>
-        `print(${this.#choices.pick(['$pair', '$text', '$i', '$yes', '@by_text["a"]', '(1, "a")'])});`,
+        `print(${this.#choices.pick(['$pair', '$record', '$text', '$i', '$yes', '@by_text["a"]', '(1, "a")'])});`,
       () => `print(${this.#choices.pick(['@plain', '@by_integer, 3', '@count', '@texts'])});`,
       () => `_ = delete(@by_integer, ${key()});`,
       () => `clear(@by_text); zero(@count);`,
+      () => `if (find(@by_integer, ${key()}, $i)) { $j++; }`,
       () => `time("%H:%M:%S\\n"); printf("%s\\n", strftime("%H", nsecs));`,
       () => `printf("%s %s\\n", ksym(${integer()}), ntop(${integer()}));`,
       () => `printf("%r %s\\n", buf($text, 8), ${text()});`,
+      () => `raise($i); $j = (uint64)twice($i);`,
       () => `if (${this.#boolean()}) { return; }`,
     ];
   }
@@ -178,4 +187,18 @@ const STACKS = [
   ['@perf', 'ustack(perf, 4)'],
 ] as const;
 
-const TYPED_INTEGERS = ['$pair.0'];
+const TYPED_INTEGERS = [
+  'larger($i, 5)',
+  'twice($j)',
+  '$pair.0',
+  '$record.a',
+  '$p.first',
+  '$p->next->low',
+  'sizeof(struct pair)',
+  'offsetof(struct pair, name)',
+  'curtask.pid',
+  'curtask.mm.pgd',
+  'len(@by_integer)',
+  '{ let $k : int64 = 3; $k + 1 }',
+  '(if ($yes) { $i } else { 7 })',
+];
