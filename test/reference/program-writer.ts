@@ -42,7 +42,6 @@ const DEFINITIONS = `
 let @recent = lruhash(64);
 macro twice(value) { value * 2 }
 macro raise($value) { $value += 1; }
-fn larger($a : int64, $b : int64) : int64 { if ($a > $b) { return $a; } return $b; }
 BEGIN { @plain = 1; @by_integer[3] = 1; @by_text["a"] = 1; @count = count(); @sums["x"] = sum(1); @recent[1] = 1;
   @by_pair[(int64)1, "a"] = 1; @pairs = ((int64)1, "a"); @texts[1] = "text"; }`;
 
@@ -188,7 +187,6 @@ const STACKS = [
 ] as const;
 
 const TYPED_INTEGERS = [
-  'larger($i, 5)',
   'twice($j)',
   '$pair.0',
   '$record.a',
