@@ -1,9 +1,13 @@
 /**
  * Scratch variables have block scope. This pass gives each its own name within the probe, so that two blocks may use one
  * name for different things, and reports those that were never declared, assigned or are declared twice.
+ *
+ * Until bpftrace 0.22 the scope was the probe. Scripts that assign a variable in the branches of an `if` and use it
+ * afterwards go on working: it is declared at the start of the probe then, with a warning.
  */
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import {
+  leavesBlock,
   loopShadows,
   neverAssigned,
   shadowed,
@@ -17,25 +21,41 @@ import { children, rewrite } from '../syntax/visit.ts';
 import type { BoundProbe } from './bind-probes.ts';
 
 interface Declaration {
-  readonly unique: string;
+  unique: string;
   readonly span: Span;
+  /** By an assignment, not by `let`, a loop or a parameter. */
+  readonly implicit: boolean;
   assigned: boolean;
+}
+
+interface Scope {
+  readonly declared: Map<string, Declaration>;
+  /** Implicit declarations of the blocks inside that have ended. */
+  readonly left: Map<string, readonly Declaration[]>;
 }
 
 export function resolveVariables(probe: BoundProbe, diagnostics: Diagnostics): BoundProbe {
   const resolver = new VariableResolver(diagnostics);
   resolver.visit(probe.body);
   const body = rewrite(probe.body, (node) => {
-    const name = node.kind === 'variable' ? resolver.names.get(node) : undefined;
-    return name === undefined || node.kind !== 'variable' ? node : { ...node, name };
+    const found = node.kind === 'variable' ? resolver.names.get(node) : undefined;
+    return found === undefined || node.kind !== 'variable' ? node : { ...node, name: found.unique };
   });
-  return { ...probe, body };
+  const hoisted = resolver.hoisted.map(declared);
+  return { ...probe, body: { ...body, statements: [...hoisted, ...body.statements] } };
+}
+
+function declared({ unique, span }: Declaration): Let {
+  const variable: Variable = { kind: 'variable', span, name: unique };
+  return { kind: 'let', span, variable, type: undefined, value: undefined };
 }
 
 class VariableResolver {
-  readonly names: Map<AnyNode, string> = new Map();
+  readonly names: Map<AnyNode, Declaration> = new Map();
+  /** Used outside of the blocks that assign them. */
+  readonly hoisted: Declaration[] = [];
   readonly #diagnostics: Diagnostics;
-  readonly #scopes: Map<string, Declaration>[] = [];
+  readonly #scopes: Scope[] = [];
   readonly #taken = new Set<string>();
   /** Inside `sizeof` and the like, where a variable is not read. */
   #unevaluated = 0;
@@ -84,11 +104,20 @@ class VariableResolver {
   }
 
   #inScope(inside: () => void): void {
-    this.#scopes.push(new Map());
+    const scope: Scope = { declared: new Map(), left: new Map() };
+    this.#scopes.push(scope);
     inside();
-    for (const [name, declaration] of this.#scopes.pop() ?? []) {
+    this.#scopes.pop();
+    for (const [name, declaration] of scope.declared) {
       if (!declaration.assigned) this.#diagnostics.add(neverAssigned(declaration.span, name));
+      if (declaration.implicit) this.#leave(name, [declaration]);
     }
+    for (const [name, declarations] of scope.left) this.#leave(name, declarations);
+  }
+
+  #leave(name: string, declarations: readonly Declaration[]): void {
+    const left = this.#scopes.at(-1)?.left;
+    left?.set(name, [...(left.get(name) ?? []), ...declarations]);
   }
 
   #assign({ target, operator, value }: Assignment): void {
@@ -96,9 +125,9 @@ class VariableResolver {
     if (target.kind === 'map') return this.visit(target);
     const declaration = this.#find(target.name);
     if (operator !== '=' && declaration === undefined) return this.#use(target);
-    const found = declaration ?? this.#declare(target);
+    const found = declaration ?? this.#declare(target, true);
     found.assigned = true;
-    this.names.set(target, found.unique);
+    this.names.set(target, found);
   }
 
   #declareLet({ variable, value, span }: Let): void {
@@ -110,7 +139,7 @@ class VariableResolver {
     }
     const declaration = this.#declare(variable);
     declaration.assigned = value !== undefined;
-    this.names.set(variable, declaration.unique);
+    this.names.set(variable, declaration);
   }
 
   #loop({ variable, iterable, body }: For): void {
@@ -122,7 +151,7 @@ class VariableResolver {
     this.#inScope(() => {
       const declaration = this.#declare(variable);
       declaration.assigned = true;
-      this.names.set(variable, declaration.unique);
+      this.names.set(variable, declaration);
       this.visit(body);
     });
   }
@@ -135,28 +164,40 @@ class VariableResolver {
 
   #use(variable: Variable): void {
     const { name, span } = variable;
-    const declaration = this.#find(name);
+    const declaration = this.#find(name) ?? this.#hoist(name, span);
     if (declaration === undefined) {
-      const visible = this.#scopes.flatMap((scope) => [...scope.keys()]);
+      const visible = this.#scopes.flatMap((scope) => [...scope.declared.keys()]);
       this.#diagnostics.add(undefinedVariable(span, name, suggest(name, visible)));
       return;
     }
     if (!declaration.assigned && this.#unevaluated === 0) {
       this.#diagnostics.add(usedBeforeAssigned(span, name));
     }
-    this.names.set(variable, declaration.unique);
+    this.names.set(variable, declaration);
   }
 
   #find(name: string): Declaration | undefined {
-    return this.#scopes.findLast((scope) => scope.has(name))?.get(name);
+    return this.#scopes.findLast((scope) => scope.declared.has(name))?.declared.get(name);
   }
 
-  #declare({ name, span }: Variable): Declaration {
+  /** What blocks before this use assigned becomes one variable. */
+  #hoist(name: string, span: Span): Declaration | undefined {
+    const scope = this.#scopes.findLast(({ left }) => left.has(name));
+    const [first, ...others] = scope?.left.get(name) ?? [];
+    if (scope === undefined || first === undefined) return undefined;
+    this.#diagnostics.add(leavesBlock(span, name, first.span));
+    for (const other of others) other.unique = first.unique;
+    scope.declared.set(name, first);
+    this.hoisted.push(first);
+    return first;
+  }
+
+  #declare({ name, span }: Variable, implicit = false): Declaration {
     let unique = name;
     for (let count = 2; this.#taken.has(unique); count++) unique = `${name}#${count}`;
     this.#taken.add(unique);
-    const declaration = { unique, span, assigned: false };
-    this.#scopes.at(-1)?.set(name, declaration);
+    const declaration = { unique, span, implicit, assigned: false };
+    this.#scopes.at(-1)?.declared.set(name, declaration);
     return declaration;
   }
 }

@@ -184,11 +184,11 @@ BEGIN { exit(); print(1); }
 
   test('variables and their scopes', () => {
     assertDiagnosed(`
-BEGIN { if (pid) { $x = 1; } print($x); let $y; let $y; print($y); }
-                                   ~~ Undefined or undeclared variable: $x
-                                                ~~~~~~ Variable $y was already declared. Variable shadowing is not allowed.
-                                                              ~~ Variable used before it was assigned: $y
-                                            ~~ Variable $y was never assigned to.
+BEGIN { if (pid) { let $x = 1; } print($x); let $y; let $y; print($y); }
+                                       ~~ Undefined or undeclared variable: $x
+                                                    ~~~~~~ Variable $y was already declared. Variable shadowing is not allowed.
+                                                                  ~~ Variable used before it was assigned: $y
+                                                ~~ Variable $y was never assigned to.
 `);
   });
 

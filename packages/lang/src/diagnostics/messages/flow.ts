@@ -49,3 +49,15 @@ export function neverAssigned(span: Span, name: string): Diagnostic {
 export function usedBeforeAssigned(span: Span, name: string): Diagnostic {
   return warning('used-before-assigned', span, `Variable used before it was assigned: $${name}`);
 }
+
+export function leavesBlock(span: Span, name: string, first: Span): Diagnostic {
+  return {
+    ...warning(
+      'variable-leaves-block',
+      span,
+      `Variable $${name} is used outside of the blocks that assign it.`,
+      [`Declare it before them: let $${name};`],
+    ),
+    labels: [{ span: first, message: 'This is the first assignment.' }],
+  };
+}
