@@ -1,4 +1,4 @@
-/** Random choices in the order they are needed, which fast-check can replay and shrink. */
+/** Random choices in the order they are needed, which fast-check can replay. */
 import fc from 'fast-check';
 
 export interface Choices {
@@ -8,7 +8,10 @@ export interface Choices {
   readonly bigint: (min: bigint, max: bigint) => bigint;
 }
 
-/** Runs a property over choices drawn while it runs; `numRuns` times. */
+/**
+ * Runs a property over choices drawn while it runs; `numRuns` times. The first failure is reported as it is: to shrink
+ * one takes minutes, and the message names what was written.
+ */
 export function assertForChoices(property: (choices: Choices) => void, numRuns: number): void {
   fc.assert(
     fc.property(fc.gen(), (draw) => {
@@ -19,7 +22,7 @@ export function assertForChoices(property: (choices: Choices) => void, numRuns: 
         bigint: (min, max) => draw(fc.bigInt, { min, max }),
       });
     }),
-    { numRuns, includeErrorInReport: true },
+    { numRuns, endOnFailure: true, includeErrorInReport: true },
   );
 }
 

@@ -1,10 +1,16 @@
-/** Which loops run their body as a callback of the kernel's, and how deep these nest: that costs stack. */
+/** Which loops run as a callback of the kernel's, and how deep these nest: that costs stack. */
 import type { AnyNode, Block, For } from '../syntax/ast.ts';
 import { children } from '../syntax/visit.ts';
 import type { TargetFeatures } from '../target.ts';
 
+/** `BPF_MAX_LOOPS` of the kernel: more turns than this `bpf_loop` refuses. */
+export const MAX_LOOP_TURNS: bigint = 1n << 23n;
+
 /** So few turns the verifier follows one by one. */
 const MAX_PLAIN_TURNS = 32n;
+
+/** Calls that look through text byte by byte. */
+const SEARCHES: ReadonlySet<string> = new Set(['strstr', 'strcontains']);
 
 /** `bpf_loop` is there since Linux 5.17; without it a range is a plain loop, which the verifier follows turn by turn. */
 export function isCallbackLoop({ iterable }: For, features: TargetFeatures): boolean {
@@ -19,7 +25,12 @@ export function isCallbackLoop({ iterable }: For, features: TargetFeatures): boo
 export function callbackDepth(body: Block, features: TargetFeatures): number {
   const depth = (node: AnyNode): number => {
     const below = Math.max(0, ...children(node).map(depth));
-    return node.kind === 'for' && isCallbackLoop(node, features) ? below + 1 : below;
+    return isCallback(node, features) ? below + 1 : below;
   };
   return depth(body);
+}
+
+function isCallback(node: AnyNode, features: TargetFeatures): boolean {
+  if (node.kind === 'for') return isCallbackLoop(node, features);
+  return node.kind === 'call' && features.bpfLoop && SEARCHES.has(node.callee);
 }

@@ -2,7 +2,7 @@
 import type { Instruction } from '@bpfleet/bpf/asm';
 import { allocateRegisters } from './allocate-registers.ts';
 import { emit, type EmittedProgram } from './emit.ts';
-import type { IrFunction, IrProgram } from './ir.ts';
+import type { IrFunction, IrInstruction, IrProgram } from './ir.ts';
 
 /**
  * The verifier rounds each frame up to this when it adds up a chain: `check_max_stack_depth` in
@@ -10,33 +10,56 @@ import type { IrFunction, IrProgram } from './ir.ts';
  */
 const FRAME_UNIT_BYTES = 32;
 
-export function emitProgram(program: IrProgram): EmittedProgram {
-  const main = emit(allocateRegisters(program));
-  if (program.functions.size === 0) return main;
-  const functions = new Map(
-    [...program.functions].map(([name, written]) => [name, emit(allocateRegisters(written), name)]),
-  );
-  const instructions: Instruction[] = [...main.instructions];
-  for (const { instructions: own } of functions.values()) instructions.push(...own);
-  const chainBytes = (written: IrFunction, frameBytes: number): number => {
-    const callees = calledBy(written).map((name) => {
-      const callee = program.functions.get(name);
-      return callee === undefined ? 0 : chainBytes(callee, functions.get(name)?.frameBytes ?? 0);
-    });
-    const own = Math.max(1, Math.ceil(frameBytes / FRAME_UNIT_BYTES)) * FRAME_UNIT_BYTES;
-    return own + Math.max(0, ...callees);
-  };
-  return { instructions, frameBytes: chainBytes(program, main.frameBytes) };
+interface EmittedFunction extends EmittedProgram {
+  /** Names of the functions that it calls or hands to helpers. */
+  readonly callees: readonly string[];
 }
 
-/** Names of the functions that this one calls or hands to helpers. */
-function calledBy({ instructions }: IrFunction): string[] {
-  return instructions.flatMap(({ operation }) => {
+export function emitProgram(program: IrProgram): EmittedProgram {
+  const main = emitFunction(program);
+  if (program.functions.size === 0) return main;
+  const functions = new Map<string, EmittedFunction>();
+  const reach = ({ callees }: EmittedFunction): void => {
+    for (const name of callees) {
+      const written = program.functions.get(name);
+      if (written === undefined || functions.has(name)) continue;
+      const emitted = emitFunction(written, name);
+      functions.set(name, emitted);
+      reach(emitted);
+    }
+  };
+  reach(main);
+  const instructions: Instruction[] = [...main.instructions];
+  for (const name of program.functions.keys()) {
+    for (const instruction of functions.get(name)?.instructions ?? []) {
+      instructions.push(instruction);
+    }
+  }
+  const chainBytes = ({ frameBytes, callees }: EmittedFunction): number => {
+    const below = callees.map((name) => {
+      const callee = functions.get(name);
+      return callee === undefined ? 0 : chainBytes(callee);
+    });
+    const own = Math.max(1, Math.ceil(frameBytes / FRAME_UNIT_BYTES)) * FRAME_UNIT_BYTES;
+    return own + Math.max(0, ...below);
+  };
+  return { instructions, frameBytes: chainBytes(main) };
+}
+
+/** What only dead code calls is dead, too. */
+function emitFunction(written: IrFunction, name?: string): EmittedFunction {
+  const allocated = allocateRegisters(written);
+  return { ...emit(allocated, name), callees: calledBy(allocated.instructions) };
+}
+
+function calledBy(instructions: readonly IrInstruction[]): string[] {
+  const called = instructions.flatMap(({ operation }) => {
     if (operation.kind !== 'call') return [];
-    const called = typeof operation.callee === 'string' ? [] : [operation.callee.function];
+    const callee = typeof operation.callee === 'string' ? [] : [operation.callee.function];
     const handed = operation.arguments.flatMap((argument) =>
       typeof argument === 'object' && argument.kind === 'function' ? [argument.function] : [],
     );
-    return [...called, ...handed];
+    return [...callee, ...handed];
   });
+  return [...new Set(called)];
 }

@@ -67,7 +67,9 @@ export class IrBuilder {
 
   /** A function beside this one in the same program. */
   beside(shape: FunctionShape): IrBuilder {
-    return new IrBuilder({ ...this.#shape, ...shape }, this.#parts);
+    const beside = new IrBuilder({ ...this.#shape, ...shape }, this.#parts);
+    beside.from(this.#source);
+    return beside;
   }
 
   /** Adds a function that was written beside this one. */

@@ -2,7 +2,7 @@
 import type { For, MapReference, Range, Statement, Unroll, While } from '../syntax/ast.ts';
 import { sizeOfType } from '../types/layout.ts';
 import { invariant } from '@bpfleet/bpf/asm';
-import { isCallbackLoop } from './callback-loops.ts';
+import { isCallbackLoop, MAX_LOOP_TURNS } from './callback-loops.ts';
 import { refuse } from './codegen-fault.ts';
 import { callWithCallback } from './lower-callback.ts';
 import { branchIf } from './lower-condition.ts';
@@ -14,9 +14,6 @@ import { at, inScope, pointing, zeroBytes } from './memory.ts';
 import { readAggregation } from './read-aggregation.ts';
 import { hasPadding, isAggregation } from './type-traits.ts';
 import { writeValue } from './write-value.ts';
-
-/** `BPF_MAX_LOOPS` of the kernel: more turns than this `bpf_loop` refuses. */
-const MAX_LOOP_TURNS = 1n << 23n;
 
 export function lowerFor(l: Lowering, statement: For): void {
   const { iterable } = statement;

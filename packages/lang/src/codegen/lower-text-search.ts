@@ -4,10 +4,18 @@ import { sizeOfType } from '../types/layout.ts';
 import type { Type } from '../types/type.ts';
 import { stringBytes } from '../syntax/decode-string.ts';
 import { refuse } from './codegen-fault.ts';
-import type { Address, Operand, VirtualRegister } from './ir.ts';
+import { findByCallback } from './find-by-callback.ts';
+import {
+  type Answer,
+  findLiteral,
+  findText,
+  isShortSearch,
+  MAX_PLAIN_PAIRS,
+} from './find-in-loop.ts';
+import type { Address, Operand } from './ir.ts';
 import { inMemory } from './materialise.ts';
 import { typeOf, type Lowering } from './lowering.ts';
-import { at, inScope, pointing, takeMemory, zeroBytes } from './memory.ts';
+import { at, inScope, takeMemory, zeroBytes } from './memory.ts';
 import {
   argument,
   sourceOfValue,
@@ -16,9 +24,6 @@ import {
   type TextSource,
 } from './lower-string.ts';
 import { readText } from './remote.ts';
-
-/** The verifier walks a search once for each pair of positions; more than this takes it too long. */
-const MAX_PAIRS = 1 << 16;
 
 export function lowerStrlen(l: Lowering, call: Call): Operand {
   const text = argument(call, 0);
@@ -51,7 +56,7 @@ function lengthOf(l: Lowering, text: Expression): Operand {
 export function lowerStrcontains(l: Lowering, call: Call): Operand {
   const result = l.b.copy(1n);
   const done = l.b.label('contained');
-  l.b.branch('sge', lowerStrstr(l, call), 0n, done);
+  l.b.branch('sge', find(l, call, 'presence'), 0n, done);
   l.b.move(result, 0n);
   l.b.place(done);
   return result;
@@ -59,114 +64,46 @@ export function lowerStrcontains(l: Lowering, call: Call): Operand {
 
 /** The position of the second text in the first, or -1. */
 export function lowerStrstr(l: Lowering, call: Call): Operand {
+  return find(l, call, 'position');
+}
+
+function find(l: Lowering, call: Call, answer: Answer): Operand {
   const [haystack, needle] = [argument(call, 0), argument(call, 1)];
   return inScope(l, () => {
-    if (needle.kind === 'string') return findLiteral(l, haystack, stringBytes(needle.value));
-    const sizes = [capacityOf(l, haystack), capacityOf(l, needle)] as const;
-    if (sizes[0] * sizes[1] > MAX_PAIRS) {
-      return refuse(
-        call.span,
-        `${call.callee}() of ${sizes[0]} bytes in which to look for up to ${sizes[1]} bytes`,
-      );
+    const text = { capacityBytes: capacityOf(l, haystack) };
+    const wanted = { capacityBytes: capacityOf(l, needle) };
+    const callback = l.program.target.features.bpfLoop;
+    if (needle.kind === 'string') {
+      const bytes = stringBytes(needle.value);
+      if (bytes.length === 0) return 0n;
+      if (text.capacityBytes < bytes.length) return -1n;
+      if (!callback || isShortSearch(text.capacityBytes, bytes.length)) {
+        requireShort(call, text.capacityBytes, bytes.length);
+        return findLiteral(
+          l,
+          { ...text, address: direct(l, haystack, text.capacityBytes) },
+          bytes,
+          answer,
+        );
+      }
     }
-    return findText(l, haystack, needle, ...sizes);
+    if (!callback) requireShort(call, text.capacityBytes, wanted.capacityBytes);
+    // Without a callback the second text is compared wherever it may stand, beyond the end of the first, too.
+    const padding = callback ? 0 : wanted.capacityBytes;
+    const texts = [
+      { ...text, address: direct(l, haystack, text.capacityBytes, padding) },
+      { ...wanted, address: direct(l, needle, wanted.capacityBytes) },
+    ] as const;
+    return callback ? findByCallback(l, ...texts) : findText(l, ...texts, answer);
   });
 }
 
-/**
- * One position after the other, each compared without branches: the verifier keeps every branch not taken until the
- * end, and cannot keep very many.
- */
-function findLiteral(l: Lowering, haystack: Expression, needle: Uint8Array): Operand {
-  if (needle.length === 0) return 0n;
-  const capacity = capacityOf(l, haystack);
-  if (capacity < needle.length) return -1n;
-  const text = direct(l, haystack, capacity, 0);
-  return search(l, text, capacity - needle.length + 1, (position) => {
-    const difference = l.b.copy(0n);
-    needle.forEach((byte, index) => {
-      const other = l.b.load(1, pointing(position, index));
-      l.b.apply('xor', other, BigInt(byte));
-      l.b.apply('or', difference, other);
-    });
-    return difference;
-  });
-}
-
-function findText(
-  l: Lowering,
-  haystack: Expression,
-  needle: Expression,
-  haystackBytes: number,
-  needleBytes: number,
-): Operand {
-  const text = direct(l, haystack, haystackBytes, needleBytes);
-  const wanted = direct(l, needle, needleBytes, 0);
-  const empty = l.b.label('empty');
-  const result = l.b.copy(0n);
-  l.b.branch('eq', l.b.load(1, wanted), 0n, empty);
-  const found = search(l, text, haystackBytes, (position) =>
-    compareUpToNul(l, position, l.b.addressOf(wanted), needleBytes),
+function requireShort(call: Call, textBytes: number, wantedBytes: number): void {
+  if (textBytes * wantedBytes <= MAX_PLAIN_PAIRS) return;
+  refuse(
+    call.span,
+    `${call.callee}() of ${textBytes} bytes in which to look for up to ${wantedBytes} bytes before Linux 5.17`,
   );
-  l.b.move(result, found);
-  l.b.place(empty);
-  return result;
-}
-
-/** Not 0 if the texts differ before the NUL of the second. */
-function compareUpToNul(
-  l: Lowering,
-  text: VirtualRegister,
-  wanted: VirtualRegister,
-  sizeBytes: number,
-): VirtualRegister {
-  const { b } = l;
-  const [left, right] = [b.copy(text), b.copy(wanted)];
-  const difference = b.copy(0n);
-  /** All ones until the NUL. */
-  const alive = b.copy(-1n);
-  const index = b.copy(0n);
-  const again = b.label('compare');
-  b.place(again);
-  const byte = b.load(1, pointing(right));
-  const negated = b.arithmetic('sub', 0n, byte);
-  b.apply('arsh', negated, 63n);
-  b.apply('and', alive, negated);
-  b.apply('xor', byte, b.load(1, pointing(left)));
-  b.apply('and', byte, alive);
-  b.apply('or', difference, byte);
-  b.apply('add', left, 1n);
-  b.apply('add', right, 1n);
-  b.apply('add', index, 1n);
-  b.branch('lt', index, BigInt(sizeBytes), again);
-  return difference;
-}
-
-/** The first of the positions where `compare` gives 0, or -1; the NUL of the text ends the search. */
-function search(
-  l: Lowering,
-  text: Address,
-  positions: number,
-  compare: (position: VirtualRegister) => VirtualRegister,
-): VirtualRegister {
-  const { b } = l;
-  const position = b.copy(b.addressOf(text));
-  const index = b.copy(0n);
-  const result = b.copy(-1n);
-  const again = b.label('search');
-  const found = b.label('found');
-  const done = b.label('searched');
-  b.place(again);
-  b.branch('eq', b.load(1, pointing(position)), 0n, done);
-  b.branch('eq', compare(position), 0n, found);
-  b.apply('add', position, 1n);
-  b.apply('add', index, 1n);
-  b.branch('lt', index, BigInt(positions), again);
-  b.jump(done);
-  b.place(found);
-  b.move(result, index);
-  b.place(done);
-  return result;
 }
 
 /**
@@ -211,7 +148,7 @@ function sourceOf(l: Lowering, text: Expression): TextSource {
 }
 
 /** The text in memory of the program's own, with so many zeros behind it. */
-function direct(l: Lowering, text: Expression, capacity: number, padding: number): Address {
+function direct(l: Lowering, text: Expression, capacity: number, padding = 0): Address {
   const type = typeOf(l, text);
   if (padding === 0 && type.kind === 'string') {
     const value = l.value(text);
