@@ -22,6 +22,7 @@ import { Machine, type MachineOptions } from '../target/machine.ts';
 import { compileForMachine, type ProgramRequest } from '../target/compile-for-machine.ts';
 import { listProbes } from '../listing/list-probes.ts';
 import { benchmarkCompiler } from './benchmark-compiler.ts';
+import { closeInBackground } from './close-in-background.ts';
 import { filterProbes } from './filter-probes.ts';
 import { renderInfo } from './info.ts';
 import type { ListRequest, LocalIo, LocalOptions } from './local-options.ts';
@@ -209,6 +210,7 @@ async function trace(
         for (const line of refusalLines(error)) io.err(`WARNING: ${line}\n`);
         io.err(`WARNING: Unable to attach probe: ${error.probe}. Skipping.\n`);
       },
+      giveBack: closeInBackground,
       debugDirectories: options.debugDirectories,
       unwoundPids: [...(pid === undefined ? [] : [pid]), ...options.unwoundPids],
       ...(options.verbose ? { verbose: (line: string) => io.err(`${line}\n`) } : {}),

@@ -13,7 +13,8 @@ export class RunnerProcess {
   constructor(entry: URL, environment: NodeJS.ProcessEnv) {
     this.#child = fork(entry, [], {
       serialization: 'advanced',
-      env: environment,
+      // For detaching many probes at once: their programs are stopped on as many threads.
+      env: { UV_THREADPOOL_SIZE: '64', ...environment },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     this.#child.on('message', (message: FromRunner) => {

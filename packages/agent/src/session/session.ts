@@ -10,6 +10,7 @@ import {
   RingBuffer,
   RingConsumer,
   stopAll,
+  type Fd,
   type Link,
   type Program,
 } from '@bpfleet/bpf';
@@ -47,6 +48,8 @@ export interface SessionOptions {
   readonly onIterated?: (bytes: Uint8Array) => void;
   /** A probe that cannot be attached, where the program wants to go on without (`missing_probes = "warn"`). */
   readonly onRefused?: (error: AttachError) => void;
+  /** Takes what is left of stopped probes to close it; without, disposing of the session waits for the kernel. */
+  readonly giveBack?: (events: readonly Fd[]) => void;
   /** Where debug information of programs may be, beside the usual places. */
   readonly debugDirectories?: readonly string[];
   /** Processes whose stacks `dw_ustack` can unwind. */
@@ -349,7 +352,13 @@ export class Session implements AsyncDisposable {
   async #detach(): Promise<void> {
     const attached = this.#attached;
     this.#attached = [];
-    await detachAll(attached.toReversed());
+    const { giveBack } = this.#options;
+    if (giveBack === undefined) {
+      await detachAll(attached.toReversed());
+    } else {
+      await stopAll(attached);
+      giveBack(attached.toReversed().flatMap((link) => link.takeEvents()));
+    }
   }
 }
 

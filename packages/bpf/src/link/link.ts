@@ -11,6 +11,8 @@ export interface Link extends Disposable {
   readonly probe: string;
   /** Resolves when the program does not run any more. Stop many links at once with `stopAll`. */
   stop(): Promise<void>;
+  /** What is left of a stopped link: the caller owns it, and the kernel forgets the probe when it is closed. */
+  takeEvents(): readonly Fd[];
   /** Stops, and resolves when the kernel has forgotten the probe. */
   detach(): Promise<void>;
 }
@@ -19,7 +21,7 @@ export interface Link extends Disposable {
 export class FdLink implements Link {
   readonly probe: string;
   readonly #programFds: readonly Fd[];
-  readonly #eventFds: readonly Fd[];
+  #eventFds: readonly Fd[];
 
   /** Takes ownership: closing `programFds` stops the program, `eventFds` are what it was attached to. */
   constructor(probe: string, programFds: readonly Fd[], eventFds: readonly Fd[] = []) {
@@ -32,10 +34,16 @@ export class FdLink implements Link {
     await Promise.all(this.#programFds.map((fd) => fd.closeAsync()));
   }
 
+  takeEvents(): readonly Fd[] {
+    const events = this.#eventFds;
+    this.#eventFds = [];
+    return events;
+  }
+
   async detach(): Promise<void> {
     await this.stop();
     // One at a time: more would only occupy worker threads that file access needs.
-    for (const fd of this.#eventFds) await fd.closeAsync();
+    for (const fd of this.takeEvents()) await fd.closeAsync();
   }
 
   [Symbol.dispose](): void {

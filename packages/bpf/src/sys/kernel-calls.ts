@@ -81,8 +81,8 @@ const SYSCALL_NUMBERS: Readonly<Record<string, SyscallNumbers>> = {
 };
 
 const MAP_SHARED = 1;
-/** The library refuses more than 256 at a time, and libuv runs no more than its few threads. */
-const MOST_ASYNC_CALLS = 32;
+/** The library refuses more than 256 at a time, and libuv runs as many as it has threads. */
+const MOST_ASYNC_CALLS = 64;
 
 /** What koffi accepts for a `long`: pointers are bigints. */
 type Long = number | bigint;

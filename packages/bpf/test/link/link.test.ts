@@ -29,6 +29,19 @@ test('stopping closes the link and detaching the event too', async () => {
   assert.equal(kernel.openFds.size, before);
 });
 
+test('what is left of a stopped link can be closed by others', async () => {
+  const kernel = new FakeKernel();
+  using program = load(kernel, 'tracepoint');
+  const before = kernel.openFds.size;
+  const link = attachTracepoint(kernel, program, TRACEPOINT);
+  await link.stop();
+  const events = link.takeEvents();
+  await link.detach();
+  assert.equal(kernel.openFds.size, before + 1);
+  for (const event of events) event.close();
+  assert.equal(kernel.openFds.size, before);
+});
+
 test('an event holds the program itself where there are no links, and stopping closes it', async () => {
   const kernel = new FakeKernel();
   kernel.answers.set(K.BPF_LINK_CREATE, () => -22);
