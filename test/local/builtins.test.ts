@@ -144,7 +144,7 @@ suite('builtins', { skip: notRoot(), concurrency: 4 }, () => {
     const path = buildProgram('functions', 'known-strings');
     const { out } = await local([
       ...['-q', '-c', `${path} 1`, '-e'],
-      `uprobe:${path}:outer { printf("[%s] [%s] [%s] [%s] %d\\n", str(arg1), str(arg1, 3), str(0), str(arg1, 100), str(arg1) == "text 1"); @[str(arg1)] = count(); @short[str(arg1, 5)] = 1; }`,
+      `uprobe:${path}:outer { printf("[%s] [%s] [%s] [%s] %d\\n", str(arg1), str(arg1, 3), str((uint64)0), str(arg1, 100), str(arg1) == "text 1"); @[str(arg1)] = count(); @short[str(arg1, 5)] = 1; }`,
     ]);
     assert.match(out, /^\[text 1\] \[te\] \[\] \[text 1\] 1$/m);
     assert.match(out, /^@\[text 1\]: 1$/m);

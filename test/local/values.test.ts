@@ -107,9 +107,12 @@ blockCases('print', [
 ]);
 
 blockCases('text', [
-  ['printf("%s|%s|%s", str("abcdef", 3), str("abc"), str("abc", 100));', 'ab|abc|abc'],
+  [
+    '$s = "abcdef"; printf("%s|%s|%s|%s", str($s, 3), str("abcdef", 3), str("abc"), str("abc", 100));',
+    'ab|abc|abc|abc',
+  ],
   ['$s = "abcdef"; printf("%s", str($s, 4));', 'abc'],
-  ['printf("%s", str("日本", 5));', '日'.concat(String.raw`\xe6`)],
+  ['$s = "日本"; printf("%s", str($s, 5));', '日'.concat(String.raw`\xe6`)],
   [
     '$s = "a longer text than one word holds"; printf("%s %d", $s, $s == "a");',
     'a longer text than one word holds 0',
