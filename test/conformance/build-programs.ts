@@ -22,6 +22,11 @@ function run(command: string, argv: readonly string[], directory: string): void 
   execFileSync(command, argv, { cwd: directory, stdio: ['ignore', 'ignore', 'pipe'] });
 }
 
+/** Debug information names sources relative to the checkout, which may be anywhere. */
+function prefixMap({ sources }: Folders): string {
+  return `-ffile-prefix-map=${sources}/=`;
+}
+
 function has(command: string): boolean {
   return spawnSync('/bin/sh', ['-c', `command -v ${command}`]).status === 0;
 }
@@ -31,19 +36,24 @@ function sourcesIn(folder: string, ...extensions: readonly string[]): string[] {
 }
 
 /** Not executable: libraries need not be. */
-function buildLibraries({ sources, libraries }: Folders): void {
+function buildLibraries(folders: Folders): void {
+  const { sources, libraries } = folders;
   for (const source of sourcesIn(join(sources, 'testlibs'), '.c')) {
     const output = join(libraries, `lib${parse(source).name}.so`);
     run(
       'gcc',
-      ['-g', '-O0', '-fPIC', '-shared', `-I${join(sources, 'include')}`, '-o', output, source],
+      [
+        ...['-g', '-O0', '-fPIC', '-shared', prefixMap(folders)],
+        ...[`-I${join(sources, 'include')}`, '-o', output, source],
+      ],
       join(sources, 'testlibs'),
     );
     chmodSync(output, 0o644);
   }
 }
 
-function buildExecutables({ sources, programs, libraries }: Folders): void {
+function buildExecutables(folders: Folders): void {
+  const { sources, programs, libraries } = folders;
   const folder = join(sources, 'testprogs');
   for (const source of sourcesIn(folder, '.c', '.cpp')) {
     const { name, ext } = parse(source);
@@ -53,6 +63,7 @@ function buildExecutables({ sources, programs, libraries }: Folders): void {
         [
           ...(name === 'uprobe_nofp' ? NO_FRAME_POINTER_FLAGS : FLAGS),
           ...flags,
+          prefixMap(folders),
           ...['-Wl,--build-id', '-pthread', `-I${join(sources, 'include')}`],
           ...['-o', join(programs, `${name}${suffix}`), join(folder, source)],
           ...(name === 'usdt_lib'

@@ -39,7 +39,7 @@ export class ShellProcess {
 
   constructor(line: string, { directory, environment, onLine }: ShellProcessOptions) {
     const { reader, writer } = pipe();
-    this.#child = spawn('/bin/sh', ['-c', line], {
+    this.#child = spawn('/bin/bash', ['-c', line], {
       cwd: directory,
       env: environment,
       detached: true,

@@ -101,7 +101,9 @@ function checkArgument(
       return undefined;
     case 'map-element':
       if (argument.kind !== 'map') context.report(mapExpected(argument.span, kind.name));
-      else if (site.useElement(argument)) requireMap(argument, context);
+      else if (argument.key !== undefined && context.maps.state(argument.name).keyed === false) {
+        context.report(invalidCall(node.span, expectsKeys(CALLS_OF_ELEMENTS[kind.name] ?? '')));
+      } else if (site.useElement(argument)) requireMap(argument, context);
       return undefined;
     case 'keyed-map-or-value':
       if (argument.kind !== 'map' || argument.key !== undefined) return site.typeOf(argument);
@@ -127,6 +129,17 @@ function checkArgument(
   }
 }
 
+/** What functions that are given one element are called where the map has none. */
+const CALLS_OF_ELEMENTS: Readonly<Record<string, string>> = {
+  delete: 'delete() with two arguments',
+  find: 'find',
+  has_key: 'has_key()',
+};
+
+function expectsKeys(call: string): string {
+  return `call to ${call} expects a map with explicit keys (non-scalar map)`;
+}
+
 /** A map without keys is its value, which may be a stack. */
 function lengthOfMap(
   node: Call,
@@ -137,8 +150,7 @@ function lengthOfMap(
   const { keyed, value } = context.maps.state(map.name);
   if (keyed !== false) return undefined;
   if (value?.type.kind === 'kstack' || value?.type.kind === 'ustack') return typeOf(map);
-  const expected = `call to ${name}() expects a map with explicit keys (non-scalar map)`;
-  context.report(invalidCall(node.span, expected));
+  context.report(invalidCall(node.span, expectsKeys(`${name}()`)));
   return undefined;
 }
 

@@ -82,6 +82,7 @@ function castable(from: Type, to: Type): boolean {
       return (
         number ||
         from.kind === 'pointer' ||
+        from.kind === 'string' ||
         (isAggregation(from) && aggregationValue(from) !== undefined)
       );
     case 'pointer':

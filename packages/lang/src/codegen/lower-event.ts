@@ -2,6 +2,7 @@
 import { EVENT_HEADER_BYTES } from '@bpfleet/protocol';
 import type { Expression } from '../syntax/ast.ts';
 import { KERNEL_MAPS } from '../session-spec.ts';
+import { walk } from '../syntax/visit.ts';
 import { appendDynamic, type GrowingRecord } from './dynamic-text.ts';
 import type { EventLayout } from './event-fields.ts';
 import { BPF_RB_NO_WAKEUP, lostBehind, submitRecord, writeHeader } from './event-record.ts';
@@ -25,7 +26,13 @@ export function sendEvent(
 
 /** Could evaluating it leave the program? Not while a record is reserved. */
 function isStraight({ expression }: EventLayout['fields'][number]): boolean {
-  return expression.kind !== 'if' && expression.kind !== 'block-expression';
+  let straight = true;
+  walk(expression, {
+    enter: (node) => {
+      if (node.kind === 'if' || node.kind === 'block-expression') straight = false;
+    },
+  });
+  return straight;
 }
 
 function sendFixed(l: Lowering, event: number, layout: EventLayout, flags: bigint): void {

@@ -1,6 +1,7 @@
 /** Expressions to values: one case per kind of node, each in the file of its family. */
 import type { Expression } from '../syntax/ast.ts';
 import { stringBytes } from '../syntax/decode-string.ts';
+import { integer } from '../types/scalars.ts';
 import type { Type } from '../types/type.ts';
 import { refuse } from './codegen-fault.ts';
 import type { Operand } from './ir.ts';
@@ -13,7 +14,7 @@ import { lowerCall } from './lower-call.ts';
 import { lowerTruth } from './lower-condition.ts';
 import { lowerChoice } from './lower-choice.ts';
 import { lowerIncrement, readVariable } from './lower-variable.ts';
-import { materialise } from './materialise.ts';
+import { inMemory, materialise } from './materialise.ts';
 import { readMap } from './lower-map.ts';
 import { lowerBlockValue } from './lower-block.ts';
 import { typeOf, type Lowering } from './lowering.ts';
@@ -116,11 +117,19 @@ function lowerCast(l: Lowering, expression: Extract<Expression, { kind: 'cast' }
   const type = typeOf(l, expression);
   if (isScalar(type)) {
     const from = typeOf(l, expression.operand);
+    if (from.kind === 'string' && type.kind === 'boolean') {
+      return scalar(truth(l, l.b.load(1, inMemory(l, expression.operand))));
+    }
     if (!isScalar(from) && (from.kind === 'array' || from.kind === 'string')) {
       return castBytes(l, expression, type);
     }
     const operand = lowerScalar(l, expression.operand);
-    return scalar(type.kind === 'boolean' ? truth(l, operand) : narrow(l.b, operand, type));
+    if (type.kind === 'boolean') return scalar(truth(l, operand));
+    // An address has no sign: a negative number of few bits is not extended.
+    if (type.kind === 'pointer' && from.kind === 'integer') {
+      return scalar(narrow(l.b, operand, integer(from.size, false)));
+    }
+    return scalar(narrow(l.b, operand, type));
   }
   const from = typeOf(l, expression.operand);
   if (isScalar(from) && type.kind !== 'string') {

@@ -1,5 +1,6 @@
 /** Values written as a type that may be wider than their own. */
 import { sizeOfType } from '../types/layout.ts';
+import { sameType } from '../types/promote.ts';
 import type { Type } from '../types/type.ts';
 import type { Address } from './ir.ts';
 import type { Lowering } from './lowering.ts';
@@ -47,10 +48,11 @@ function copyValue(l: Lowering, from: Address, fromType: Type, to: Address, type
     return;
   }
   const isTuple = type.kind === 'tuple' || type.kind === 'record';
-  if (isTuple && (fromType.kind === 'tuple' || fromType.kind === 'record') && size !== available) {
+  if (isTuple && fromType.kind === type.kind && !sameType(fromType, type)) {
     if (hasPadding(type)) zeroBytes(l, to, size);
-    type.fields.forEach((field, index) => {
-      const source = fromType.fields[index];
+    type.fields.forEach((field) => {
+      // Members of a tuple are named by their position, those of records may be in another order.
+      const source = fromType.fields.find(({ name }) => name === field.name);
       if (source === undefined) return;
       copyValue(l, at(from, source.offset), source.type, at(to, field.offset), field.type);
     });

@@ -18,6 +18,14 @@ BEGIN { @m[1] = 1; if (find(@m, 1, 2)) { } }
 `);
   });
 
+  test('elements of a map that has no keys', () => {
+    assertDiagnosed(`
+BEGIN { @g = 2; if (has_key(@g, 2)) { } delete(@g, 1); }
+                    ~~~~~~~~~~~~~~ call to has_key() expects a map with explicit keys (non-scalar map)
+                                        ~~~~~~~~~~~~~ call to delete() with two arguments expects a map with explicit keys (non-scalar map)
+`);
+  });
+
   test('the address of a map that is never assigned', () => {
     assertDiagnosed(`
 BEGIN { $x = &@none; }
