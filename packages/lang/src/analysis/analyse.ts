@@ -9,6 +9,7 @@ import type { Source } from '../source.ts';
 import type { Program } from '../syntax/ast.ts';
 import type { Target } from '../target.ts';
 import { applyConfig } from './apply-config.ts';
+import { bindFunctions, checkedFunctions } from './bind-functions.ts';
 import { checkFlow } from './check-flow.ts';
 import type { CheckedProgram } from './checked-program.ts';
 import { checkUnstable } from './check-unstable.ts';
@@ -65,8 +66,10 @@ function run(
   checkFlow(program, found);
   const expanded = expandProbes(program, { target, config, parameters, unsafe }, found);
   if (found.failed) return undefined;
+  const bound = [...bindFunctions(program, found), ...expanded];
+  if (found.failed) return undefined;
   const typesOf = programTypes(target, (below) => defineTypes(c, below, arch, report));
-  const folded = expanded.map((probe) =>
+  const folded = bound.map((probe) =>
     foldConstants(probe, { config, target, types: typesOf(probe.draft) }, found),
   );
   const bodies = folded.map((probe) => resolveVariables(probe, found));
@@ -79,12 +82,11 @@ function run(
   }
   if (found.failed) return undefined;
   const maps = planMaps(program, typed, traceHostLocality(typed), config, found);
-  const probes = typed.probes.map(({ bound, variables }) => ({
-    ...bound.draft,
-    body: bound.body,
-    variables,
-  }));
-  return { source, target, config, probes, types: typed.types, maps };
+  const probes = typed.probes.flatMap(({ bound: { draft, body, function: own }, variables }) =>
+    own === undefined ? [{ ...draft, body, variables }] : [],
+  );
+  const functions = checkedFunctions(typed);
+  return { source, target, config, probes, functions, types: typed.types, maps };
 }
 
 /** Clones of one body have the same faults. */

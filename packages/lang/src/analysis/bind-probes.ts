@@ -1,11 +1,13 @@
 /** Each attach point gets a body of its own: fresh nodes, with the predicate as an `if` around it. */
 import type { ProbeDraft } from '../probes/probe-kind.ts';
-import type { Block, Probe } from '../syntax/ast.ts';
+import type { Block, Probe, Subprogram } from '../syntax/ast.ts';
 import { rewrite } from '../syntax/visit.ts';
 
 export interface BoundProbe {
   readonly draft: ProbeDraft;
   readonly body: Block;
+  /** The function that it is the body of, if it is none of a probe. */
+  readonly function?: Subprogram;
 }
 
 export function bindBody(written: Probe, draft: ProbeDraft): BoundProbe {

@@ -1,26 +1,35 @@
 /** Types of one probe's body: its statements, and through them its expressions. */
 import { badRange } from '../diagnostics/messages/flow.ts';
+import {
+  badParameterType,
+  badResultType,
+  cannotReturn,
+} from '../diagnostics/messages/functions.ts';
 import { badReturn, valueDiscarded } from '../diagnostics/messages/types.ts';
 import type {
   Assignment,
   Block,
   Expression,
   For,
+  Jump,
   Let,
   MapReference,
   Statement,
+  Subprogram,
+  TypeName,
   Variable,
 } from '../syntax/ast.ts';
 import { printType } from '../types/print-type.ts';
-import { INT8, integer, VOID } from '../types/scalars.ts';
+import { INT8, integer, string, VOID } from '../types/scalars.ts';
 import { isSignFlexible } from '../types/sign-flexible.ts';
 import type { Type } from '../types/type.ts';
 import type { BoundProbe } from './bind-probes.ts';
+import { alwaysReturns, isPassable } from './function-types.ts';
 import { pairType } from './iterated-map.ts';
 import { aggregate, assignElement, isAggregationCall } from './map-uses.ts';
 import { binaryType } from './operator-types.ts';
 import type { TypingContext } from './typing-context.ts';
-import { VariableTypes } from './variable-types.ts';
+import { takes, VariableTypes } from './variable-types.ts';
 import { ExpressionTyper } from './expression-typer.ts';
 
 const ARITHMETIC: ReadonlySet<string> = new Set([
@@ -68,12 +77,51 @@ export class BodyTyper {
 
   /** One round over the whole body. */
   run(): void {
+    if (this.probe.function !== undefined) this.#signature(this.probe.function);
     this.#block(this.probe.body);
   }
 
   /** Nothing more will be learned of variables that have no type yet. */
   settle(): void {
     this.#variables.settle();
+  }
+
+  #signature({ name, parameters: written, returns: writtenResult, span }: Subprogram): void {
+    const { report, signatures } = this.#context;
+    const parameters = written.map(({ variable, type: writtenType }) => {
+      const type = this.#valueTypeNamed(writtenType);
+      if (type !== undefined && !isPassable(type)) {
+        report(badParameterType(writtenType.span, printType(type)));
+      } else if (type !== undefined) this.#variables.declare(variable.name, type);
+      return { name: variable.name, type };
+    });
+    const returns = this.#valueTypeNamed(writtenResult);
+    signatures.set(name, { parameters, returns });
+    if (returns === undefined || returns.kind === 'void') return;
+    if (!isPassable(returns)) report(badResultType(writtenResult.span, printType(returns)));
+    if (!alwaysReturns(this.probe.body)) {
+      report(cannotReturn(span, name, printType(returns), printType(VOID)));
+    }
+  }
+
+  /** A string without a size may be as long as any. */
+  #valueTypeNamed(written: TypeName): Type | undefined {
+    const { tag, base, derivations } = written;
+    const isAnyString = tag === undefined && base === 'string' && derivations.length === 0;
+    if (isAnyString) return string(this.#context.config.maxStrlen);
+    return this.#expressions.typeNamed(written);
+  }
+
+  /** `return` in a function gives what the function was declared to give. */
+  #returnFrom({ name }: Subprogram, { value, span }: Jump): void {
+    const given = value === undefined ? VOID : this.#expressions.type(value);
+    const returns = this.#context.signatures.get(name)?.returns;
+    if (returns === undefined || given === undefined) return;
+    const fits =
+      value === undefined || returns.kind === 'void'
+        ? given.kind === returns.kind
+        : takes(returns, value, given);
+    if (!fits) this.#context.report(cannotReturn(span, name, printType(returns), printType(given)));
   }
 
   #block({ statements, value }: Block): Type | undefined {
@@ -105,7 +153,7 @@ export class BodyTyper {
         this.#block(node);
         return;
       case 'jump':
-        return this.#jump(node.value);
+        return this.#jump(node);
       case 'for':
         return this.#for(node);
       case 'statement-import':
@@ -151,7 +199,11 @@ export class BodyTyper {
     }
   }
 
-  #jump(value: Expression | undefined): void {
+  #jump(node: Jump): void {
+    const { value, jump } = node;
+    if (this.probe.function !== undefined && jump === 'return') {
+      return this.#returnFrom(this.probe.function, node);
+    }
     const type = value === undefined ? undefined : this.#expressions.type(value);
     if (value === undefined || type === undefined || type.kind === 'integer') return;
     this.#context.report(badReturn(value.span, printType(type)));

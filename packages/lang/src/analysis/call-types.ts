@@ -27,6 +27,7 @@ import { stringBytes } from '../syntax/decode-string.ts';
 import { printKind, printType } from '../types/print-type.ts';
 import { string } from '../types/scalars.ts';
 import type { Type } from '../types/type.ts';
+import { functionCallType } from './function-types.ts';
 import { requireMap } from './map-uses.ts';
 import { valueType } from './operator-types.ts';
 import type { TypingContext } from './typing-context.ts';
@@ -44,12 +45,19 @@ export interface CallSite {
 
 export function callType(node: Call, site: CallSite): Type | undefined {
   const { report } = site.context;
+  const signature = site.context.signatures.get(node.callee);
+  if (signature !== undefined) {
+    return functionCallType(node, signature, site.context, site.typeOf);
+  }
   const kind = findCall(node.callee);
   if (kind === undefined) {
     typeArguments(node, site);
     if (findAggregation(node.callee) !== undefined)
       report(mustBeAssignedToMap(node.span, node.callee));
-    else report(unknownFunction(node.calleeSpan, node.callee, suggest(node.callee, callNames())));
+    else {
+      const near = suggest(node.callee, [...callNames(), ...site.context.signatures.keys()]);
+      report(unknownFunction(node.calleeSpan, node.callee, near));
+    }
     return undefined;
   }
   const given = node.arguments.length;

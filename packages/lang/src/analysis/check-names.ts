@@ -22,10 +22,12 @@ export function checkNames(
   diagnostics: Diagnostics,
 ): void {
   const words = new Set<AnyNode>();
+  const own = new Set<string>();
+  for (const item of program.items) if (item.kind === 'subprogram') own.add(item.name);
   walk(program, {
     enter: (node) => {
       if (node.kind === 'call') {
-        if (!defined(node.callee)) checkCall(node, diagnostics);
+        if (!defined(node.callee) && !own.has(node.callee)) checkCall(node, diagnostics);
         for (const word of wordArguments(node)) words.add(word);
       } else if (node.kind === 'identifier' && !words.has(node)) {
         if (isKnown(node.name) || isConstantName(node.name) || defined(node.name)) return;

@@ -7,6 +7,7 @@ import type { Source } from '../source.ts';
 import type { Program } from '../syntax/ast.ts';
 import { definedNames } from '../c/defined-names.ts';
 import { applyConfig } from './apply-config.ts';
+import { bindFunctions } from './bind-functions.ts';
 import { checkFlow } from './check-flow.ts';
 import { checkUnstable } from './check-unstable.ts';
 import { checkNames } from './check-names.ts';
@@ -36,6 +37,7 @@ export function check(
   const program = desugar(spliceNamedParameters(positional, [], found), found);
   checkUnstable(program, config, found);
   refuseUnsupported(program, found);
+  bindFunctions(program, found);
   checkFlow(program, found);
   checkNames(program, definedNames(program.definitions, files), found);
   const warned = new Set<string>();

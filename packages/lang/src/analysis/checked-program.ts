@@ -24,6 +24,8 @@ export interface CheckedProgram {
   readonly target: Target;
   readonly config: Config;
   readonly probes: readonly CheckedProbe[];
+  /** The program's own functions, by name. */
+  readonly functions: ReadonlyMap<string, CheckedFunction>;
   /** Type of every expression node in every probe's body; bodies of expanded probes are distinct nodes. */
   readonly types: ReadonlyMap<Expression, Type>;
   readonly maps: ReadonlyMap<string, MapPlan>;
@@ -49,6 +51,16 @@ export interface CheckedProbe {
   readonly filterPid?: number;
   /** See `ProbeProgram.probes`; 1 when absent. */
   readonly count?: number;
+}
+
+/** Its body may be lowered many times: into each program that calls it. */
+export interface CheckedFunction {
+  readonly name: string;
+  readonly parameters: readonly { readonly name: string; readonly type: Type }[];
+  /** `void` for none. */
+  readonly returns: Type;
+  readonly body: Block;
+  readonly variables: ReadonlyMap<string, Type>;
 }
 
 export type ProbeContext =

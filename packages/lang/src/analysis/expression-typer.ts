@@ -1,10 +1,11 @@
 /** Types of expressions, from the leaves up; the rules of each kind are in the files beside this. */
 import { callNames } from '../builtins/calls.ts';
-import { findVariable, variableNames } from '../builtins/variables.ts';
+import { findVariable, needsProbe, variableNames } from '../builtins/variables.ts';
 import type { BuiltinScope } from '../builtins/variables.ts';
 import { aggregationValue, isAggregation } from '../builtins/aggregations.ts';
 import { builtinUnavailable } from '../diagnostics/messages/calls.ts';
 import { stringTooLong } from '../diagnostics/messages/constants.ts';
+import { outsideProbe } from '../diagnostics/messages/functions.ts';
 import { unknownIdentifier } from '../diagnostics/messages/names.ts';
 import { badCondition, badOffset, branchMismatch } from '../diagnostics/messages/types.ts';
 import { suggest } from '../diagnostics/suggest.ts';
@@ -34,6 +35,7 @@ import { promoteFlexible } from '../types/promote.ts';
 import { BOOLEAN, integerLiteralType, string, UINT64, VOID } from '../types/scalars.ts';
 import { flexibilityOf, isSignFlexible } from '../types/sign-flexible.ts';
 import type { Type } from '../types/type.ts';
+import { isOutsideProbe } from './bind-functions.ts';
 import { fieldType, indexType, tupleAccessType } from './access-types.ts';
 import { callType } from './call-types.ts';
 import { castType, namedType } from './cast-types.ts';
@@ -196,6 +198,10 @@ export class ExpressionTyper {
 
   #identifier(node: Identifier): Type | undefined {
     const { report } = this.#parts.context;
+    if (isOutsideProbe(this.#parts.probe) && needsProbe(node.name)) {
+      report(outsideProbe(node.span, node.name.replace(/^__builtin_/, '')));
+      return undefined;
+    }
     const builtin = findVariable(node.name);
     if (builtin === undefined) {
       const near = suggest(node.name, [...variableNames(), ...callNames()]);

@@ -24,10 +24,11 @@ import { asStatement, dropValue } from '../syntax/block-values.ts';
 import { rewrite, walk } from '../syntax/visit.ts';
 import type { Target } from '../target.ts';
 import { argumentSpace } from '../probes/argument-space.ts';
-import { findVariable } from '../builtins/variables.ts';
+import { findVariable, needsProbe } from '../builtins/variables.ts';
 import type { CTypes } from '../types/c-types.ts';
 import { sizeOfType } from '../types/layout.ts';
 import type { Type } from '../types/type.ts';
+import { isOutsideProbe } from './bind-functions.ts';
 import type { BoundProbe } from './bind-probes.ts';
 import { integerValue, isLiteral, literalValue, truth } from './constants.ts';
 import type { Config } from './config.ts';
@@ -191,6 +192,7 @@ function foldIdentifier(
   { draft }: BoundProbe,
   { config, target, types }: Known,
 ): Expression | undefined {
+  if (isOutsideProbe(draft) && needsProbe(name)) return undefined;
   switch (name) {
     case 'config':
       return configRecord(config, span);

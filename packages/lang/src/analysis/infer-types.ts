@@ -6,6 +6,7 @@ import type { Type } from '../types/type.ts';
 import type { BoundProbe } from './bind-probes.ts';
 import { BodyTyper } from './body-typer.ts';
 import type { Config } from './config.ts';
+import type { Signature } from './function-types.ts';
 import { MapTypes } from './map-types.ts';
 import type { TypesOf } from './program-types.ts';
 import type { TypeLocks } from './type-locks.ts';
@@ -16,6 +17,8 @@ export interface TypedProgram {
   /** Of the arguments of `sizeof`, `typeof` and `typeinfo`. */
   readonly introspected: ReadonlyMap<Expression | TypeName, Type>;
   readonly maps: MapTypes;
+  /** Of the program's own functions, by name. */
+  readonly signatures: ReadonlyMap<string, Signature>;
   readonly probes: readonly {
     readonly bound: BoundProbe;
     readonly variables: ReadonlyMap<string, Type>;
@@ -39,11 +42,13 @@ export function inferTypes(
   const maps = new MapTypes();
   const types = new Map<Expression, Type>();
   const introspected = new Map<Expression | TypeName, Type>();
+  const signatures = new Map<string, Signature>();
   const context: TypingContext = {
     ...settings,
     maps,
     types,
     introspected,
+    signatures,
     locks,
     report: () => undefined,
   };
@@ -67,6 +72,7 @@ export function inferTypes(
     types,
     introspected,
     maps,
+    signatures,
     probes: typers.map((typer) => ({ bound: typer.probe, variables: typer.variables })),
   };
 }

@@ -4,9 +4,10 @@
  */
 import { findCall } from '../builtins/calls.ts';
 import { findVariable } from '../builtins/variables.ts';
-import type { AnyNode, Block, Expression, For } from '../syntax/ast.ts';
+import type { AnyNode, Block, Call, Expression, For } from '../syntax/ast.ts';
 import { walk } from '../syntax/visit.ts';
 import type { Type } from '../types/type.ts';
+import type { BoundProbe } from './bind-probes.ts';
 import { isAggregationCall } from './map-uses.ts';
 import type { TypedProgram } from './infer-types.ts';
 
@@ -34,8 +35,16 @@ function trace(program: TypedProgram, difference: DifferenceRule): Traced {
   const keys = new Set<string>();
   const values = new Set<string>();
   const local = new Set<Expression>();
+  const functions = new Map<string, TracedFunction>();
+  for (const { bound } of program.probes) {
+    if (bound.function === undefined) continue;
+    const { name, parameters } = bound.function;
+    const names = parameters.map(({ variable }) => variable.name);
+    functions.set(name, { parameters: names, variables: new Set(), returnsLocal: false });
+  }
+  const marks = { keys, values, local, functions };
   const tracers = program.probes.map(
-    ({ bound }) => new BodyTracer(bound.body, program.types, { keys, values, local }, difference),
+    ({ bound }) => new BodyTracer(bound, program.types, marks, difference),
   );
   while (tracers.some((tracer) => tracer.run())) {
     // Until a round over all bodies marks nothing more.
@@ -43,11 +52,20 @@ function trace(program: TypedProgram, difference: DifferenceRule): Traced {
   return { keys, values, has: (value) => local.has(value) };
 }
 
+/** What is known of a function: of whatever any of its callers passes. */
+interface TracedFunction {
+  readonly parameters: readonly string[];
+  /** Its variables that hold local values. */
+  readonly variables: Set<string>;
+  returnsLocal: boolean;
+}
+
 interface Marks {
   readonly keys: Set<string>;
   readonly values: Set<string>;
   /** Expressions seen to be local. */
   readonly local: Set<Expression>;
+  readonly functions: ReadonlyMap<string, TracedFunction>;
 }
 
 class BodyTracer {
@@ -55,15 +73,19 @@ class BodyTracer {
   readonly #types: ReadonlyMap<Expression, Type>;
   readonly #found: Marks;
   readonly #difference: DifferenceRule;
-  readonly #variables = new Set<string>();
+  readonly #variables: Set<string>;
+  /** The function that this is the body of, if any. */
+  readonly #function: TracedFunction | undefined;
 
   constructor(
-    body: Block,
+    { body, function: own }: BoundProbe,
     types: ReadonlyMap<Expression, Type>,
     found: Marks,
     difference: DifferenceRule,
   ) {
     this.#body = body;
+    this.#function = own && found.functions.get(own.name);
+    this.#variables = this.#function?.variables ?? new Set();
     this.#types = types;
     this.#found = found;
     this.#difference = difference;
@@ -77,7 +99,12 @@ class BodyTracer {
   }
 
   #marks(): number {
-    return this.#found.keys.size + this.#found.values.size + this.#variables.size;
+    const { keys, values, functions } = this.#found;
+    let marks = keys.size + values.size + this.#variables.size;
+    for (const { variables, returnsLocal } of functions.values()) {
+      marks += variables.size + (returnsLocal ? 1 : 0);
+    }
+    return marks;
   }
 
   #visit(node: AnyNode): void {
@@ -89,7 +116,20 @@ class BodyTracer {
       this.#iterate(node);
     } else if (node.kind === 'let' && node.value !== undefined) {
       this.#assign(node.variable, node.value);
+    } else if (node.kind === 'call') {
+      this.#pass(node);
+    } else if (node.kind === 'jump' && node.value !== undefined && this.#function !== undefined) {
+      if (this.#isLocal(node.value)) this.#function.returnsLocal = true;
     }
+  }
+
+  #pass(call: Call): void {
+    const called = this.#found.functions.get(call.callee);
+    call.arguments.forEach((argument, index) => {
+      const parameter = called?.parameters[index];
+      if (parameter === undefined || argument.kind === 'type-name') return;
+      if (this.#isLocal(argument)) called?.variables.add(parameter);
+    });
   }
 
   #assign(target: Expression, value: Expression): void {
@@ -158,6 +198,8 @@ class BodyTracer {
 
   /** Text read through a pointer is not an address; a number formatted from one is. */
   #isLocalCall(node: Extract<Expression, { kind: 'call' }>): boolean {
+    const own = this.#found.functions.get(node.callee);
+    if (own !== undefined) return own.returnsLocal;
     const kind = findCall(node.callee);
     if (kind?.hostLocal === 'always') return true;
     if (kind?.hostLocal !== 'arguments') return false;

@@ -19,8 +19,6 @@ export function refuseUnsupported(program: Program, diagnostics: Diagnostics): v
 
 function unsupported(node: AnyNode): string | undefined {
   switch (node.kind) {
-    case 'subprogram':
-      return `function '${node.name}'`;
     case 'call':
       return isUnsupportedCall(node.callee) ? `function '${node.callee}'` : undefined;
     case 'identifier':

@@ -16,7 +16,7 @@ import {
 import { undefinedVariable } from '../diagnostics/messages/names.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import type { Span } from '../source.ts';
-import type { AnyNode, Assignment, For, Let, Variable } from '../syntax/ast.ts';
+import type { AnyNode, Assignment, Block, For, Let, Subprogram, Variable } from '../syntax/ast.ts';
 import { children, rewrite } from '../syntax/visit.ts';
 import type { BoundProbe } from './bind-probes.ts';
 
@@ -36,7 +36,8 @@ interface Scope {
 
 export function resolveVariables(probe: BoundProbe, diagnostics: Diagnostics): BoundProbe {
   const resolver = new VariableResolver(diagnostics);
-  resolver.visit(probe.body);
+  if (probe.function === undefined) resolver.visit(probe.body);
+  else resolver.visitFunction(probe.function, probe.body);
   const body = rewrite(probe.body, (node) => {
     const found = node.kind === 'variable' ? resolver.names.get(node) : undefined;
     return found === undefined || node.kind !== 'variable' ? node : { ...node, name: found.unique };
@@ -62,6 +63,22 @@ class VariableResolver {
 
   constructor(diagnostics: Diagnostics) {
     this.#diagnostics = diagnostics;
+  }
+
+  /** Parameters are around the body, and their types may name them in any order. */
+  visitFunction({ parameters, returns }: Subprogram, body: Block): void {
+    this.#inScope(() => {
+      for (const { variable } of parameters) {
+        const first = this.#find(variable.name);
+        if (first !== undefined) {
+          this.#diagnostics.add(shadowed(variable.span, variable.name, first.span));
+        }
+        this.#declare(variable).assigned = true;
+      }
+      for (const { type } of parameters) this.visit(type);
+      this.visit(returns);
+      this.visit(body);
+    });
   }
 
   visit(node: AnyNode): void {

@@ -96,6 +96,16 @@ export class VariableTypes {
   }
 }
 
+/** Whether a place of this type can be given that value without widening. */
+export function takes(type: Type, value: Expression, given: Type): boolean {
+  const stored = storable(given, type);
+  if (stored === undefined) return false;
+  const followsTarget = value.kind === 'unary' && value.operator === '&';
+  const signFlexible = flexibilityOf(value);
+  const widened = widen({ type }, { type: stored, signFlexible, followsTarget });
+  return widened !== undefined && fits({ type }, widened, value);
+}
+
 /** A variable of a named type takes what needs no widening, and literals in its range. */
 function fits(
   current: Promotable | undefined,

@@ -87,6 +87,16 @@ export function findVariable(name: string): BuiltinVariable | undefined {
   return { name, type: (scope) => argNType(scope, name, index) };
 }
 
+const OF_PROBES: ReadonlySet<string> = new Set([
+  ...['args', 'ctx', 'func', 'probe', 'probetype', 'retval', 'usermode'],
+]);
+
+/** Whether it is about the probe that was hit, and means nothing in a function. */
+export function needsProbe(name: string): boolean {
+  const plain = name.replace(/^__builtin_/, '');
+  return OF_PROBES.has(plain) || argumentIndex(plain) !== undefined;
+}
+
 /** N of `argN`. */
 export function argumentIndex(name: string): number | undefined {
   const digits = /^arg([0-9]+)$/.exec(name)?.[1];

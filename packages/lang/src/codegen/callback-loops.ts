@@ -1,4 +1,5 @@
-/** Which loops run as a callback of the kernel's, and how deep these nest: that costs stack. */
+/** Which loops run as a callback of the kernel's, and how deep calls nest: that costs stack. */
+import type { CheckedProgram } from '../analysis/checked-program.ts';
 import type { AnyNode, Block, For } from '../syntax/ast.ts';
 import { children } from '../syntax/visit.ts';
 import type { TargetFeatures } from '../target.ts';
@@ -21,11 +22,13 @@ export function isCallbackLoop({ iterable }: For, features: TargetFeatures): boo
   return to.value - from.value > MAX_PLAIN_TURNS;
 }
 
-/** The longest chain of callbacks within callbacks. */
-export function callbackDepth(body: Block, features: TargetFeatures): number {
+/** The longest chain of callbacks and functions that call each other. */
+export function callDepth({ functions, target }: CheckedProgram, body: Block): number {
   const depth = (node: AnyNode): number => {
-    const below = Math.max(0, ...children(node).map(depth));
-    return isCallback(node, features) ? below + 1 : below;
+    const below = children(node).reduce((most, child) => Math.max(most, depth(child)), 0);
+    if (isCallback(node, target.features)) return below + 1;
+    const called = node.kind === 'call' ? functions.get(node.callee) : undefined;
+    return called === undefined ? below : Math.max(below, 1 + depth(called.body));
   };
   return depth(body);
 }

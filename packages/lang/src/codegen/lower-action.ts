@@ -4,6 +4,7 @@ import type { Call, Expression } from '../syntax/ast.ts';
 import { refuse } from './codegen-fault.ts';
 import { layOutEvent, type EventLayout } from './event-fields.ts';
 import { BPF_RB_NO_WAKEUP, submitRecord, WAKE_UP } from './event-record.ts';
+import { leave } from './lower-function.ts';
 import { sendEvent } from './lower-event.ts';
 import { positionOf } from './lower-faults.ts';
 import { lowerJoin } from './lower-join.ts';
@@ -112,7 +113,7 @@ function lowerExit(l: Lowering, call: Call): void {
     },
     WAKE_UP,
   );
-  l.b.jump(l.exit);
+  leave(l);
 }
 
 function fieldsOf(layout: EventLayout): Fields {

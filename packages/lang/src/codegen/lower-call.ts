@@ -22,6 +22,7 @@ import {
   lowerStrstr,
 } from './lower-text-search.ts';
 import { lowerFind } from './lower-find.ts';
+import { callFunction } from './lower-function.ts';
 import { lowerLength } from './lower-length.ts';
 import { hasElement } from './lower-map.ts';
 import { lowerPerCpuAddress } from './lower-per-cpu.ts';
@@ -94,6 +95,8 @@ const calls: Readonly<Record<string, CallLowering>> = {
 };
 
 export function lowerCall(l: Lowering, call: Call): Value {
+  const result = callFunction(l, call);
+  if (result !== undefined) return result;
   if (lowerAction(l, call)) return { kind: 'nothing' };
   const lowering = calls[call.callee];
   if (lowering?.scalar !== undefined) return scalar(lowering.scalar(l, call));

@@ -45,7 +45,7 @@ export function callWithCallback(
   const result = call({ kind: 'function', function: name }, shared);
   const goingOn = l.b.label('going_on');
   l.b.branch('eq', l.b.load(8, left), 0n, goingOn);
-  if (l.result !== undefined) setHome(l, l.result, l.b.load(8, at(left, RESULT_OFFSET)));
+  if (l.result?.kind === 'register') setHome(l, l.result, l.b.load(8, at(left, RESULT_OFFSET)));
   l.b.jump(l.exit);
   l.b.place(goingOn);
   return result;
@@ -70,14 +70,8 @@ function writeCallback(
     variables: homes,
     loops: [{ breakTo: stop, continueTo: goOn }],
     exit,
-    result:
-      l.result === undefined
-        ? undefined
-        : {
-            ...l.result,
-            kind: 'stored',
-            address: { kind: 'register', register: base, offset: leftOffset + RESULT_OFFSET },
-          },
+    result: l.result && resultSeenFrom(l.result, base, leftOffset + RESULT_OFFSET),
+    leaving: l.leaving,
   });
   for (const [variable, home] of inheritedHomes(l, inner)) homes.set(variable, home);
   const mark = l.scratch.mark();
@@ -91,6 +85,14 @@ function writeCallback(
   });
   l.scratch.release(mark);
   l.b.addFunction(name, written);
+}
+
+/** A result in a register is kept at `offset` until the function around has it; others are in scratch already. */
+function resultSeenFrom(result: VariableHome, base: VirtualRegister, offset: number): VariableHome {
+  const { type } = result;
+  return result.kind === 'register'
+    ? { kind: 'stored', address: pointing(base, offset), type }
+    : { ...result, address: pointing(base, result.address.offset) };
 }
 
 function returnAt(b: Lowering['b'], label: string, value: Operand): void {

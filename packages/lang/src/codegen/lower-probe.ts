@@ -2,14 +2,14 @@
 import type { CheckedProbe, CheckedProgram } from '../analysis/checked-program.ts';
 import type { Block } from '../syntax/ast.ts';
 import { INT64 } from '../types/scalars.ts';
-import type { TargetFeatures } from '../target.ts';
 import { archOf } from '../arch/arch-of.ts';
 import { loopsTooDeep } from '../diagnostics/messages/limits.ts';
-import { callbackDepth } from './callback-loops.ts';
+import { callDepth } from './callback-loops.ts';
 import { CodegenFault } from './codegen-fault.ts';
 import type { IrProgram, VirtualRegister } from './ir.ts';
 import { IrBuilder } from './ir-builder.ts';
 import { lowerBlockValue } from './lower-block.ts';
+import { lowerFunctions } from './lower-function.ts';
 import { branchIf } from './lower-condition.ts';
 import { lowerProcess } from './lower-process.ts';
 import { makeLowering } from './make-lowering.ts';
@@ -22,14 +22,14 @@ import { FRAME_BYTES } from './stack-frame.ts';
 import { sourceLine } from './source-line.ts';
 
 /** `MAX_CALL_FRAMES` of the kernel without that of the main program. */
-const MAX_CALLBACK_DEPTH = 7;
+const MAX_CALL_DEPTH = 7;
 
 export function lowerProbe(
   program: CheckedProgram,
   probe: CheckedProbe,
   session: SessionPlan,
 ): IrProgram {
-  const stackBytes = stackShare(probe.body, program.target.features);
+  const stackBytes = stackShare(program, probe.body);
   const b = new IrBuilder({ arguments: 1, stackBytes });
   const exit = b.label('exit');
   const result = isTrial(probe) ? b.copy(0n) : undefined;
@@ -37,8 +37,17 @@ export function lowerProbe(
   const variables = new Map<string, VariableHome>();
   const arch = archOf(program.target);
   b.openHere();
-  const parts = { b, scratch, variables, loops: [], exit, result: homeOfResult(result) };
-  const l = makeLowering({ program, probe, session, arch }, parts);
+  const parts = {
+    b,
+    scratch,
+    variables,
+    loops: [],
+    exit,
+    result: homeOfResult(result),
+    leaving: undefined,
+  };
+  const l = makeLowering({ program, probe, session, arch, functions: new Map() }, parts);
+  lowerFunctions(l, probe.body);
   placeVariables(l, [probe.body], variables);
   filterProcess(l);
   stopAfterExit(l);
@@ -56,10 +65,10 @@ function homeOfResult(register: VirtualRegister | undefined): VariableHome | und
 }
 
 /** The functions of a chain of calls share one frame, half of it left to spilled registers. */
-function stackShare(body: Block, features: TargetFeatures): number {
-  const depth = callbackDepth(body, features);
-  if (depth > MAX_CALLBACK_DEPTH) {
-    throw new CodegenFault(loopsTooDeep(body.span, depth, MAX_CALLBACK_DEPTH));
+function stackShare(program: CheckedProgram, body: Block): number {
+  const depth = callDepth(program, body);
+  if (depth > MAX_CALL_DEPTH) {
+    throw new CodegenFault(loopsTooDeep(body.span, depth, MAX_CALL_DEPTH));
   }
   const share = FRAME_BYTES / 2 / (1 + depth);
   return Math.floor(share / 8) * 8;

@@ -1,5 +1,5 @@
 /** Statements: one case per kind of node. */
-import type { Assignment, Jump, Statement } from '../syntax/ast.ts';
+import type { Assignment, Expression, Jump, Statement } from '../syntax/ast.ts';
 import { refuse } from './codegen-fault.ts';
 import { aggregate } from './lower-aggregation.ts';
 import { lowerBlockValue } from './lower-block.ts';
@@ -10,6 +10,7 @@ import { assignMap, bumpMap } from './lower-map-update.ts';
 import { assignVariable, clearVariable, setHome } from './lower-variable.ts';
 import type { Lowering } from './lowering.ts';
 import { inScope } from './memory.ts';
+import { narrow } from './narrow.ts';
 import { sourceLine } from './source-line.ts';
 import { isAggregation } from './type-traits.ts';
 
@@ -82,9 +83,16 @@ function lowerAssignment(l: Lowering, { target, operator, value }: Assignment): 
   });
 }
 
+function returnValue(l: Lowering, value: Expression): void {
+  const { result } = l;
+  if (result === undefined) l.value(value);
+  else if (result.kind === 'memory') l.into(value, result.address, result.type);
+  else setHome(l, result, narrow(l.b, l.scalar(value), result.type));
+}
+
 function lowerJump(l: Lowering, { jump, value, span }: Jump): void {
   if (jump === 'return') {
-    if (value !== undefined && l.result !== undefined) setHome(l, l.result, l.scalar(value));
+    if (value !== undefined) inScope(l, () => returnValue(l, value));
     l.b.jump(l.exit);
     return;
   }

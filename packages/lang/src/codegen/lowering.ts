@@ -7,6 +7,7 @@ import type { Type } from '../types/type.ts';
 import type { Arch } from '../arch/arch.ts';
 import type { Address, Operand, VirtualRegister } from './ir.ts';
 import type { IrBuilder } from './ir-builder.ts';
+import type { CallableFunction } from './lower-function.ts';
 import type { Scratch } from './scratch.ts';
 import type { SessionPlan } from './session-plan.ts';
 import type { Value } from './value.ts';
@@ -32,6 +33,8 @@ export interface FunctionParts {
   readonly exit: string;
   /** Holds what the program returns, where somebody asks. */
   readonly result: VariableHome | undefined;
+  /** In a function that may call `exit()`: where in scratch it says so. */
+  readonly leaving: number | undefined;
 }
 
 export interface Lowering extends FunctionParts {
@@ -43,8 +46,10 @@ export interface Lowering extends FunctionParts {
   readonly loops: LoopLabels[];
   /** Label of the way out of the program. */
   readonly exit: string;
-  /** The same body inside a function beside this one. */
-  readonly beside: (parts: FunctionParts) => Lowering;
+  /** The program's own functions that were written so far. */
+  readonly functions: Map<string, CallableFunction>;
+  /** A function beside this one, with a part of the same body or, as `probe` says, another. */
+  readonly beside: (parts: FunctionParts, probe?: CheckedProbe) => Lowering;
   /** The entries of the recursion: what writes one kind of expression calls them for its operands. */
   readonly value: (expression: Expression) => Value;
   /** Of what stays in memory, the address. */

@@ -6,10 +6,10 @@ import { lowerInto } from './lower-into.ts';
 import { lowerStatement } from './lower-statement.ts';
 import type { FunctionParts, Lowering } from './lowering.ts';
 
-type BodyParts = Pick<Lowering, 'program' | 'probe' | 'session' | 'arch'>;
+type BodyParts = Pick<Lowering, 'program' | 'probe' | 'session' | 'arch' | 'functions'>;
 
 export function makeLowering(body: BodyParts, parts: FunctionParts): Lowering {
-  const { program, probe, session, arch } = body;
+  const { program, probe, session, arch, functions } = body;
   const place: { span: Span | undefined } = { span: undefined };
   const l: Lowering = {
     place,
@@ -17,6 +17,7 @@ export function makeLowering(body: BodyParts, parts: FunctionParts): Lowering {
     probe,
     session,
     arch,
+    functions,
     ...parts,
     value: (expression) => within(place, expression, () => lowerExpression(l, expression)),
     scalar: (expression) => within(place, expression, () => lowerScalar(l, expression)),
@@ -28,7 +29,7 @@ export function makeLowering(body: BodyParts, parts: FunctionParts): Lowering {
     statement: (statement) => {
       lowerStatement(l, statement);
     },
-    beside: (other) => makeLowering(body, other),
+    beside: (other, otherProbe = probe) => makeLowering({ ...body, probe: otherProbe }, other),
   };
   return l;
 }

@@ -36,10 +36,20 @@ export class Scratch {
   }
 
   take(sizeBytes: number): Address {
+    return this.at(this.reserve(sizeBytes));
+  }
+
+  /** As `take`, for memory that is reached later: its offset. */
+  reserve(sizeBytes: number): number {
     const offset = this.#extent.used;
     this.#extent.used += Math.ceil(sizeBytes / 8) * 8;
     this.#extent.highWater = Math.max(this.#extent.highWater, this.#extent.used);
-    return this.at(offset);
+    return offset;
+  }
+
+  /** Nothing that was ever in use is given to others. */
+  keepAll(): void {
+    this.#extent.used = this.#extent.highWater;
   }
 
   /** What was taken at this offset, by whichever function. */

@@ -56,7 +56,11 @@ export class SessionPlan {
 
   constructor(program: CheckedProgram) {
     this.#program = program;
-    this.exits = program.probes.some(({ attach, body }) => isAttached(attach) && callsExit(body));
+    const functions = [...program.functions.values()];
+    this.exits = program.probes.some(
+      ({ attach, body }) =>
+        isAttached(attach) && [body, ...functions.map((own) => own.body)].some(callsExit),
+    );
     const names = mapNames([...program.maps.keys()]);
     const inPerfEvent = program.probes.some(({ context }) => context === 'perf_event');
     this.#layouts = new Map(

@@ -1,0 +1,93 @@
+/** The program's own functions as bodies to analyse: they come before those of probes, and belong to none. */
+import { callNames } from '../builtins/calls.ts';
+import { variableNames } from '../builtins/variables.ts';
+import type { Diagnostics } from '../diagnostics/diagnostic.ts';
+import { functionNameTaken, recursiveFunction } from '../diagnostics/messages/functions.ts';
+import type { ProbeDraft } from '../probes/probe-kind.ts';
+import type { AnyNode, Program, Subprogram } from '../syntax/ast.ts';
+import { rewrite, walk } from '../syntax/visit.ts';
+import { VOID } from '../types/scalars.ts';
+import type { BoundProbe } from './bind-probes.ts';
+import type { CheckedFunction } from './checked-program.ts';
+import type { TypedProgram } from './infer-types.ts';
+
+/** What is known of the probe in a function: nothing, for all kinds of probes may call it. */
+const NO_PROBE: ProbeDraft = {
+  name: '',
+  provider: 'begin',
+  resolved: { kind: 'builtin' },
+  attach: { kind: 'begin' },
+  context: 'none',
+};
+
+export function isOutsideProbe(draft: ProbeDraft): boolean {
+  return draft === NO_PROBE;
+}
+
+export function bindFunctions(program: Program, diagnostics: Diagnostics): readonly BoundProbe[] {
+  const functions = new Map<string, Subprogram>();
+  for (const item of program.items) {
+    if (item.kind !== 'subprogram') continue;
+    const { name, span } = item;
+    const isBuiltin = callNames().includes(name) || variableNames().includes(name);
+    const first = functions.get(name);
+    if (isBuiltin || first !== undefined) {
+      diagnostics.add(functionNameTaken(span, name, first?.span));
+    } else functions.set(name, item);
+  }
+  refuseRecursion(functions, diagnostics);
+  return [...functions.values()].map((written) => ({
+    draft: NO_PROBE,
+    body: rewrite(written.body, (node) => ({ ...node })),
+    function: written,
+  }));
+}
+
+/** What is left of them once all is typed. */
+export function checkedFunctions({
+  probes,
+  signatures,
+}: TypedProgram): ReadonlyMap<string, CheckedFunction> {
+  const checked = new Map<string, CheckedFunction>();
+  for (const { bound, variables } of probes) {
+    const name = bound.function?.name;
+    const signature = name === undefined ? undefined : signatures.get(name);
+    if (name === undefined || signature === undefined) continue;
+    const parameters = signature.parameters.flatMap(({ name: parameter, type }) =>
+      type === undefined ? [] : [{ name: parameter, type }],
+    );
+    const returns = signature.returns ?? VOID;
+    checked.set(name, { name, parameters, returns, body: bound.body, variables });
+  }
+  return checked;
+}
+
+/** Each function has one place for what it is given, and the stack has an end. */
+function refuseRecursion(
+  functions: ReadonlyMap<string, Subprogram>,
+  diagnostics: Diagnostics,
+): void {
+  const settled = new Set<string>();
+  const visit = (name: string, chain: readonly string[]): void => {
+    const written = functions.get(name);
+    if (written === undefined || settled.has(name)) return;
+    const calls = callsIn(written.body);
+    for (const { callee, calleeSpan } of calls) {
+      const start = [...chain, name].indexOf(callee);
+      if (start === -1) visit(callee, [...chain, name]);
+      else diagnostics.add(recursiveFunction(calleeSpan, [...chain, name].slice(start)));
+    }
+    settled.add(name);
+  };
+  for (const name of functions.keys()) visit(name, []);
+}
+
+function callsIn(body: AnyNode): readonly Extract<AnyNode, { kind: 'call' }>[] {
+  const found: Extract<AnyNode, { kind: 'call' }>[] = [];
+  walk(body, {
+    enter: (node) => {
+      if (node.kind === 'call') found.push(node);
+    },
+  });
+  return found;
+}
