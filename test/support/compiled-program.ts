@@ -28,6 +28,7 @@ export function compileHere(text: string, features: Partial<TargetFeatures> = {}
 
 export class CompiledProgram {
   readonly spec: SessionSpec;
+  readonly cpus: number = readHost().possibleCpus;
   readonly #calls: KernelCalls = openKernel();
   readonly #maps = new Map<string, BpfMap>();
   readonly #programs: Program[] = [];
@@ -86,11 +87,34 @@ export class CompiledProgram {
     return sumSlots(value, map.slotSize);
   }
 
-  losses(): { readonly ringFull: bigint; readonly mapUpdates: bigint } {
+  losses(): {
+    readonly ringFull: bigint;
+    readonly mapUpdates: bigint;
+    readonly scratchBusy: bigint;
+  } {
     const map = this.#mapNamed('losses');
     const value = map.lookup(new Uint8Array(4)) ?? assert.fail('losses has no element');
-    const [ringFull = 0n, mapUpdates = 0n] = sumSlots(value, map.slotSize);
-    return { ringFull, mapUpdates };
+    const [ringFull = 0n, mapUpdates = 0n, scratchBusy = 0n] = sumSlots(value, map.slotSize);
+    return { ringFull, mapUpdates, scratchBusy };
+  }
+
+  /** The first words of the elements of `scratch`, of all CPUs: those that say which are in use. */
+  get busyWords(): bigint[] {
+    const map = this.#mapNamed('scratch');
+    return Array.from({ length: map.spec.maxEntries }, (_, index) => {
+      const value = map.lookup(elementKey(index)) ?? assert.fail(`no element ${index}`);
+      return first(sumSlots(value, map.slotSize));
+    });
+  }
+
+  /** As if other runs had these elements of `scratch`, on all CPUs. */
+  occupyScratch(indices: readonly number[]): void {
+    const map = this.#mapNamed('scratch');
+    for (const index of indices) {
+      const value = new Uint8Array(map.valueBytes);
+      for (let at = 0; at < value.length; at += map.slotSize) value[at] = 1;
+      map.update(elementKey(index), value);
+    }
   }
 
   /** Events sent so far. */
@@ -114,6 +138,10 @@ export class CompiledProgram {
     for (const program of this.#programs) program.close();
     for (const map of this.#maps.values()) map.close();
   }
+}
+
+function elementKey(index: number): Uint8Array {
+  return new Uint8Array(Uint32Array.of(index).buffer);
 }
 
 /** The first of them; a test that finds none fails. */

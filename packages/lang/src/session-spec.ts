@@ -30,7 +30,7 @@ export interface SymbolSettings {
 export const KERNEL_MAPS = {
   /** The ring buffer of all events. */
   ring: 'ring',
-  /** Per-CPU u64[2]: events lost to a full ring; map updates refused. */
+  /** Per-CPU u64[3]: events lost to a full ring; map updates refused; runs skipped while scratch memory was in use. */
   losses: 'losses',
   /** u64 hash → { u64 count; u64 addresses[limit] }. */
   stacks: 'stacks',

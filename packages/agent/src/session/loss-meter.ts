@@ -3,6 +3,9 @@ import { KERNEL_MAPS } from '@bpfleet/lang';
 import { NO_LOSSES, type Frame, type LossCounts } from '@bpfleet/protocol';
 import type { KernelObjects } from './kernel-objects.ts';
 
+/** Places in `KERNEL_MAPS.losses`. */
+const [RING_FULL, MAP_UPDATE, SCRATCH_BUSY] = [0, 1, 2] as const;
+
 export class LossMeter {
   readonly #objects: KernelObjects;
   readonly #queueDropped: () => number;
@@ -18,8 +21,8 @@ export class LossMeter {
   read(): LossCounts {
     return {
       ...NO_LOSSES,
-      ringBuffer: this.#counter(0),
-      mapFull: this.#counter(1),
+      ringBuffer: this.#counter(RING_FULL),
+      mapFull: this.#counter(MAP_UPDATE),
       missedRuns: this.#missedRuns(),
       agentQueue: this.#queueDropped(),
     };
@@ -47,9 +50,10 @@ export class LossMeter {
     return Number(total);
   }
 
+  /** Left out by the kernel, or by the program itself. */
   #missedRuns(): number {
     let total = 0n;
     for (const { program } of this.#objects.programs) total += program.stats().recursionMisses;
-    return Number(total);
+    return Number(total) + this.#counter(SCRATCH_BUSY);
   }
 }

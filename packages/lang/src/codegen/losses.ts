@@ -5,7 +5,7 @@ import type { Lowering } from './lowering.ts';
 import { inScope, pointing, takeMemory } from './memory.ts';
 
 /** Which element of `losses` counts what. */
-export const LOSS = { ringFull: 0, mapUpdate: 1 } as const;
+export const LOSS = { ringFull: 0, mapUpdate: 1, scratchBusy: 2 } as const;
 
 /** Counts one loss; the new count, or 0 if there is nowhere to count. */
 export function countLoss(l: Lowering, loss: keyof typeof LOSS): VirtualRegister {

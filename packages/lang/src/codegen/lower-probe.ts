@@ -4,6 +4,7 @@ import type { Block } from '../syntax/ast.ts';
 import { INT64 } from '../types/scalars.ts';
 import { archOf } from '../arch/arch-of.ts';
 import { loopsTooDeep } from '../diagnostics/messages/limits.ts';
+import { findScratch, isReentrant, releaseScratch, reservedBytes } from './claim-scratch.ts';
 import { callDepth } from './callback-loops.ts';
 import { CodegenFault } from './codegen-fault.ts';
 import type { IrProgram, VirtualRegister } from './ir.ts';
@@ -16,7 +17,7 @@ import { makeLowering } from './make-lowering.ts';
 import { placeVariables } from './place-variables.ts';
 import type { Lowering, VariableHome } from './lowering.ts';
 import { inScope, pointing } from './memory.ts';
-import { lookUpScratch, Scratch } from './scratch.ts';
+import { Scratch } from './scratch.ts';
 import type { SessionPlan } from './session-plan.ts';
 import { FRAME_BYTES } from './stack-frame.ts';
 import { sourceLine } from './source-line.ts';
@@ -33,7 +34,8 @@ export function lowerProbe(
   const b = new IrBuilder({ arguments: 1, stackBytes });
   const exit = b.label('exit');
   const result = isTrial(probe) ? b.copy(0n) : undefined;
-  const scratch = new Scratch(() => lookUpScratch(b, session, exit));
+  const claimed = isReentrant(probe) ? b.copy(0n) : undefined;
+  const scratch = new Scratch(() => findScratch(l, claimed), reservedBytes(probe));
   const variables = new Map<string, VariableHome>();
   const arch = archOf(program.target);
   b.openHere();
@@ -54,6 +56,7 @@ export function lowerProbe(
   lowerBody(l, probe.body);
   const ir = b.finish(() => {
     b.place(exit);
+    if (claimed !== undefined && scratch.sizeBytes > 0) releaseScratch(l, claimed);
     b.return(result ?? returnValue(probe));
   });
   session.needScratch(scratch.sizeBytes);

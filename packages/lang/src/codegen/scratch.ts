@@ -1,7 +1,5 @@
 /** Per-CPU memory of one program for what is too big for its stack: an element of the `scratch` map. */
 import type { Address, VirtualRegister } from './ir.ts';
-import type { IrBuilder } from './ir-builder.ts';
-import type { SessionPlan } from './session-plan.ts';
 
 /** How much of the element is in use, by all functions of the program together. */
 interface Extent {
@@ -11,23 +9,29 @@ interface Extent {
 
 export class Scratch {
   readonly #findBase: () => VirtualRegister;
+  readonly #reservedBytes: number;
   readonly #extent: Extent;
   #pointer: VirtualRegister | undefined;
 
-  /** `findBase` writes, once per function, the code that gets the element's address. */
-  constructor(findBase: () => VirtualRegister, extent: Extent = { used: 0, highWater: 0 }) {
+  /** `findBase` writes, once per function, the code that gets the element's address; it may keep bytes at the beginning. */
+  constructor(
+    findBase: () => VirtualRegister,
+    reservedBytes = 0,
+    extent: Extent = { used: reservedBytes, highWater: reservedBytes },
+  ) {
     this.#findBase = findBase;
+    this.#reservedBytes = reservedBytes;
     this.#extent = extent;
   }
 
   /** The same memory, as a function beside this one has it. */
   beside(findBase: () => VirtualRegister): Scratch {
-    return new Scratch(findBase, this.#extent);
+    return new Scratch(findBase, this.#reservedBytes, this.#extent);
   }
 
-  /** Bytes that the program needs at most at once. */
+  /** Bytes that the program needs at most at once; asked of the main function's. */
   get sizeBytes(): number {
-    return this.#extent.highWater;
+    return this.#pointer === undefined ? 0 : this.#extent.highWater;
   }
 
   get base(): VirtualRegister {
@@ -64,17 +68,4 @@ export class Scratch {
   release(mark: number): void {
     this.#extent.used = mark;
   }
-}
-
-/** Looked up once, as the program begins; `exit` labels its end, for the case that cannot happen: no scratch. */
-export function lookUpScratch(b: IrBuilder, session: SessionPlan, exit: string): VirtualRegister {
-  let pointer = 0;
-  b.prologue(() => {
-    // Nothing is in use yet: any slot will do where there is no room for one more.
-    const key = b.temporary(4) ?? { kind: 'slot', slot: 0, offset: 0 };
-    b.store(4, key, BigInt(session.takeScratchIndex()));
-    pointer = b.call('map_lookup_elem', { kind: 'map', map: session.scratchMap }, key);
-    b.branch('eq', pointer, 0n, exit);
-  });
-  return pointer;
 }

@@ -13,7 +13,7 @@ import { ringBytes } from './ring-size.ts';
 const BPF_F_NO_PREALLOC = 1;
 /** Distinct stacks that a session keeps. */
 const STACK_ENTRIES = 8192;
-const LOSSES_BYTES = 16;
+const LOSSES_BYTES = 24;
 
 /** The agent knows how many rows there are. */
 const UNWIND_MAPS: readonly MapSpec[] = [
@@ -107,8 +107,11 @@ export class SessionPlan {
     return this.#events.length - 1;
   }
 
-  takeScratchIndex(): number {
-    return this.#scratchEntries++;
+  /** The first of so many elements of the `scratch` map. */
+  takeScratchIndex(count: number): number {
+    const first = this.#scratchEntries;
+    this.#scratchEntries += count;
+    return first;
   }
 
   needScratch(sizeBytes: number): void {
