@@ -59,6 +59,27 @@ suite('typed arguments', { skip: notRoot(), concurrency: 4 }, () => {
     assert.equal(out, '7 second');
   });
 
+  test('are text up to a NUL or the end of their array', async () => {
+    const out = await trace(
+      `struct two { char text[2]; };
+       uprobe:$1:by_pointer {
+         $text = ((struct two *)(arg0 + 8)).text;
+         printf("%s|%-4s|\\n", $text, $text);
+         @[$text] = 1; @copy = *(struct two *)(arg0 + 8);
+         print($text == "fi"); print($text == "fir"); print($text == str(args.item.inner.name));
+       }`,
+    );
+    assert.equal(out, 'fi|fi  |\ntrue\nfalse\nfalse\n\n\n@[fi]: 1\n@copy: { .text = fi }');
+  });
+
+  test('are null where they are floating-point numbers', async () => {
+    const program = `union mixed { int number; float real; };
+      uprobe:${path}:by_pointer { print(*(union mixed *)args.item); }`;
+    assert.equal(await trace(program), '{ .number = 7, .real = null }');
+    const json = await trace(program, ['-f', 'json']);
+    assert.match(json, /\{"type": "value", "data": \{"number": 7, "real": null\}\}/);
+  });
+
   test('in floating-point registers are refused', async () => {
     const { err, exitCode } = await local(['-e', `uprobe:${path}:by_value { print(args.real); }`]);
     assert.match(err, /reading 'real', which is passed in a floating-point register/);

@@ -1,5 +1,6 @@
 /** Sends names that only this host knows, each once, ahead of the frame that first uses it. */
 import {
+  bytesPerFrame,
   sizeOfValue,
   type Frame,
   type HostName,
@@ -10,6 +11,7 @@ import {
 import { KERNEL_MAPS } from '@bpfleet/lang';
 import type { KernelObjects } from './kernel-objects.ts';
 import { namedParts } from './named-values.ts';
+import { buildIdFrame } from '../symbols/build-id-frame.ts';
 import type { NameSource, UserNameSource } from './name-source.ts';
 
 export class NameStream {
@@ -83,9 +85,15 @@ export class NameStream {
     const value = this.#objects.find(KERNEL_MAPS.stacks)?.lookup(id.slice(0, 8));
     if (value === undefined) return [];
     const view = new DataView(value.buffer, value.byteOffset, value.byteLength);
-    const count = Math.min(Number(view.getBigUint64(0, true)), (value.byteLength - 8) / 8);
+    const size = bytesPerFrame(mode);
+    const room = Math.floor((value.byteLength - 8) / size);
+    const count = Math.min(Number(view.getBigUint64(0, true)), room);
     const frames: string[] = [];
     for (let i = 0; i < count; i++) {
+      if (mode === 'build_id') {
+        frames.push(buildIdFrame(value.subarray(8 + size * i, 8 + size * (i + 1))));
+        continue;
+      }
       const address = view.getBigUint64(8 + 8 * i, true);
       const hex = address.toString(16);
       if (mode === 'raw') frames.push(hex);

@@ -99,9 +99,17 @@ function flag(name: string, set: (value: boolean) => Partial<Config>): ConfigKey
 }
 
 function readStackMode(value: string): KeyResult {
-  if (value === 'bpftrace' || value === 'perf' || value === 'raw') return { stackMode: value };
-  if (value === 'build_id') return { fault: 'stack_mode build_id is not supported yet' };
-  return { fault: `Invalid value for stack_mode: valid values are bpftrace, perf and raw.` };
+  switch (value) {
+    case 'bpftrace':
+    case 'perf':
+    case 'raw':
+    case 'build_id':
+      return { stackMode: value };
+    default:
+      return {
+        fault: 'Invalid value for stack_mode: valid values are bpftrace, raw, perf, and build_id.',
+      };
+  }
 }
 
 function unstable(name: string, set: (value: Unstable) => Partial<Config['unstable']>): ConfigKey {

@@ -1,5 +1,7 @@
 /** Configuration of a program: built-in defaults, then the script's `config = { … }`, then `BPFTRACE_…` variables. */
 
+import type { StackMode } from '@bpfleet/protocol';
+
 /** How the use of an unstable feature is taken. */
 export type Unstable = 'enable' | 'warn' | 'error';
 
@@ -11,7 +13,7 @@ export interface Config {
   readonly maxCatBytes: number;
   readonly onStackLimit: number;
   readonly printMapsOnExit: boolean;
-  readonly stackMode: 'bpftrace' | 'perf' | 'raw';
+  readonly stackMode: StackMode;
   readonly strTruncTrailer: string;
   readonly missingProbes: 'error' | 'warn' | 'ignore';
   readonly license: string;

@@ -4,9 +4,18 @@
  */
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import { deprecatedName } from '../diagnostics/messages/names.ts';
+import { findAggregation } from '../builtins/aggregations.ts';
 import { CONSTANT_VARIABLES, findVariable } from '../builtins/variables.ts';
 import { join } from '../source.ts';
-import type { AnyNode, Call, Expression, Identifier, Program } from '../syntax/ast.ts';
+import type {
+  AnyNode,
+  Assignment,
+  Block,
+  Call,
+  Expression,
+  Identifier,
+  Program,
+} from '../syntax/ast.ts';
 import { rewrite } from '../syntax/visit.ts';
 
 /** Names of 2018. */
@@ -36,10 +45,28 @@ export function desugar(program: Program, diagnostics: Diagnostics): Program {
       const name = rename(node.name, node.span);
       return name === node.name ? node : { ...node, name };
     }
+    if (node.kind === 'assignment') return desugarAssignment(node);
     if (node.kind !== 'call') return node;
     const callee = rename(node.callee, node.calleeSpan);
     return desugarCall(callee === node.callee ? node : { ...node, callee });
   });
+}
+
+/** What gives a block's value to a map does so inside the block: `@ = { …; count() }`. */
+function desugarAssignment(node: Assignment): Assignment | Block {
+  const { target, operator, value } = node;
+  if (target.kind !== 'map' || operator !== '=' || value.kind !== 'block-expression') return node;
+  const { value: last, ...block } = value.block;
+  if (last === undefined || !isAggregation(last)) return node;
+  const inner = desugarAssignment({ ...node, value: last });
+  return { ...block, statements: [...block.statements, inner], value: undefined };
+}
+
+function isAggregation(value: Expression): boolean {
+  if (value.kind === 'block-expression') {
+    return value.block.value !== undefined && isAggregation(value.block.value);
+  }
+  return value.kind === 'call' && findAggregation(value.callee) !== undefined;
 }
 
 function desugarCall(call: Call): Expression {

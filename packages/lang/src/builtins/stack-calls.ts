@@ -1,10 +1,12 @@
 /** `kstack` and `ustack` with a mode, a limit or both. */
 import type { Type } from '../types/type.ts';
 import type { CallKind, TypedCall } from './call-kind.ts';
-import { DEFAULT_STACK_LIMIT } from './variables.ts';
+import { DEFAULT_STACK_LIMIT, configuredMode } from './variables.ts';
 
 const MAX_STACK_FRAMES = 1024n;
-const MODES = ['bpftrace', 'perf', 'raw'] as const;
+/** What programs may keep for one CPU is 32 KiB. */
+const MAX_BUILD_ID_FRAMES = 1000n;
+const MODES = ['bpftrace', 'perf', 'raw', 'build_id'] as const;
 type Mode = (typeof MODES)[number];
 
 export const stackCalls: readonly CallKind[] = [
@@ -18,17 +20,17 @@ function stackCall(name: string, kind: 'kstack' | 'ustack'): CallKind {
     name,
     arity: [0, 2],
     arguments: ['word-or-integer'],
-    type: (call) => stackType(kind, call),
+    type: (call) => stackType(name, kind, call),
     check: (call) => checkStack(name, call),
   };
 }
 
-function stackType(kind: 'kstack' | 'ustack', call: TypedCall): Type {
+function stackType(name: string, kind: 'kstack' | 'ustack', call: TypedCall): Type {
   const mode = call.word(0);
   const limit = call.integer(call.arguments.length - 1);
   return {
     kind,
-    mode: isMode(mode) ? mode : call.config.stackMode,
+    mode: isMode(mode) ? mode : configuredMode(name, call.config),
     limit: limit === undefined ? DEFAULT_STACK_LIMIT : Number(limit),
   };
 }
@@ -39,12 +41,16 @@ function checkStack(kind: string, call: TypedCall): readonly string[] {
   if (count > 0 && mode !== undefined && !isMode(mode)) {
     return [`Error parsing stack mode: Unknown stack mode: ${mode}`];
   }
+  if (mode === 'build_id' && kind !== 'ustack') {
+    return [`${kind}: the stack mode build_id is for ustack only`];
+  }
   if (count === 2 && mode === undefined) return ['Expected stack mode as first argument'];
   if (count === 0 || (count === 1 && mode !== undefined)) return [];
   const limit = call.integer(count - 1);
   if (limit === undefined || limit < 1n) return [`${kind}: invalid limit value`];
-  if (limit > MAX_STACK_FRAMES) {
-    return [`${kind}([int limit]): limit shouldn't exceed ${MAX_STACK_FRAMES}, ${limit} given`];
+  const most = mode === 'build_id' ? MAX_BUILD_ID_FRAMES : MAX_STACK_FRAMES;
+  if (limit > most) {
+    return [`${kind}([int limit]): limit shouldn't exceed ${most}, ${limit} given`];
   }
   return [];
 }

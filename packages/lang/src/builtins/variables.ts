@@ -1,4 +1,5 @@
 /** The builtin variables: a record each. Those with arguments, such as `nsecs(boot)`, are calls as well. */
+import type { StackMode } from '@bpfleet/protocol';
 import type { Config } from '../analysis/config.ts';
 import type { ProbeDraft, Refusal } from '../probes/probe-kind.ts';
 import { isRefusal } from '../probes/probe-kind.ts';
@@ -108,7 +109,12 @@ export function variableNames(): readonly string[] {
 }
 
 function stack(kind: 'kstack' | 'ustack', config: Config): Type {
-  return { kind, mode: config.stackMode, limit: DEFAULT_STACK_LIMIT };
+  return { kind, mode: configuredMode(kind, config), limit: DEFAULT_STACK_LIMIT };
+}
+
+/** The kernel finds the files of user code alone, and by frame pointers. */
+export function configuredMode(name: string, { stackMode }: Config): StackMode {
+  return stackMode === 'build_id' && name !== 'ustack' ? 'raw' : stackMode;
 }
 
 function usermodeType({ probe, target }: BuiltinScope): Type | Refusal {

@@ -36,9 +36,16 @@ export function compareStrings(
     }
     const first = inMemory(l, left);
     const second = inMemory(l, right);
-    const sizes = [sizeOfType(typeOf(l, left)), sizeOfType(typeOf(l, right))];
-    const common = Math.min(...sizes);
-    compareWords(l, first, second, common, wanted ? different : target);
+    const [firstSize, secondSize] = [sizeOfType(typeOf(l, left)), sizeOfType(typeOf(l, right))];
+    const common = Math.min(firstSize, secondSize);
+    const unequal = wanted ? different : target;
+    compareWords(l, first, second, common, unequal);
+    // Text that fills its array ends where the array does.
+    const longer = firstSize > secondSize ? first : second;
+    const shorter = typeOf(l, firstSize > secondSize ? right : left);
+    if (firstSize !== secondSize && shorter.kind === 'string' && shorter.array === true) {
+      l.b.branch('ne', l.b.load(1, at(longer, common)), 0n, unequal);
+    }
   });
   if (wanted) l.b.jump(target);
   l.b.place(different);
@@ -51,8 +58,10 @@ function compareLiteral(
   literal: Uint8Array,
   different: string,
 ): void {
-  const size = sizeOfType(typeOf(l, expression));
-  const withNul = new Uint8Array(literal.length + 1);
+  const type = typeOf(l, expression);
+  const size = sizeOfType(type);
+  const fills = literal.length === size && type.kind === 'string' && type.array === true;
+  const withNul = new Uint8Array(literal.length + (fills ? 0 : 1));
   withNul.set(literal);
   if (withNul.length > size) {
     l.b.jump(different);

@@ -1,5 +1,5 @@
 /** Stack traces: the frames go into the `stacks` map once, under a 64-bit hash that stands for them everywhere else. */
-import type { StackMode } from '@bpfleet/protocol';
+import { bytesPerFrame, type StackMode } from '@bpfleet/protocol';
 import { KERNEL_MAPS } from '../session-spec.ts';
 import type { Span } from '../source.ts';
 import type { Type } from '../types/type.ts';
@@ -11,6 +11,7 @@ import { unwindStack } from './lower-unwind.ts';
 import { at, inScope, pointing, takeMemory } from './memory.ts';
 
 const BPF_F_USER_STACK = 256n;
+const BPF_F_USER_BUILD_ID = 2048n;
 const BPF_NOEXIST = 1n;
 const EEXIST = 17n;
 /** An odd constant with well-mixed bits: 2^64 divided by the golden ratio. */
@@ -38,7 +39,7 @@ export function lowerStackId(
 ): VirtualRegister {
   return inScope(l, () => {
     l.session.needStacks();
-    const record = l.scratch.take(8 + 8 * l.session.stackFrames);
+    const record = l.scratch.take(l.session.stackBytes);
     const frames = at(record, 8);
     const count = take(l, record, type, span);
     const id = l.b.copy(0n);
@@ -54,14 +55,17 @@ export function lowerStackId(
 function walkFramePointers(
   l: Lowering,
   record: Address,
-  { kind, limit }: StackType,
+  { kind, limit, mode }: StackType,
 ): VirtualRegister {
-  const flags = kind === 'ustack' ? BPF_F_USER_STACK : 0n;
-  const bytes = l.b.call('get_stack', l.b.context, at(record, 8), BigInt(limit * 8), flags);
+  const frameBytes = bytesPerFrame(mode);
+  let flags = kind === 'ustack' ? BPF_F_USER_STACK : 0n;
+  if (mode === 'build_id') flags |= BPF_F_USER_BUILD_ID;
+  const size = BigInt(limit * frameBytes);
+  const bytes = l.b.call('get_stack', l.b.context, at(record, 8), size, flags);
   const count = l.b.copy(0n);
   const none = l.b.label('no_stack');
   l.b.branch('sle', bytes, 0n, none);
-  l.b.move(count, l.b.arithmetic('rsh', bytes, 3n));
+  l.b.move(count, l.b.arithmetic('rsh', bytes, BigInt(Math.log2(frameBytes))));
   l.b.place(none);
   l.b.store(8, record, count);
   return count;
@@ -91,14 +95,16 @@ function hashFrames(
 ): VirtualRegister {
   const hash = l.b.copy(count);
   if (MODE_SEEDS[mode] !== 0n) l.b.apply('xor', hash, MODE_SEEDS[mode]);
+  const wordsPerFrame = BigInt(bytesPerFrame(mode) / 8);
+  const words = wordsPerFrame === 1n ? count : l.b.arithmetic('mul', count, wordsPerFrame);
   const multiplier = l.b.copy(MULTIPLIER);
   const frame = l.b.copy(l.b.addressOf(frames));
   const index = l.b.copy(0n);
   const again = l.b.label('frame');
   const done = l.b.label('hashed');
   l.b.place(again);
-  l.b.branch('ge', index, BigInt(limit), done);
-  l.b.branch('ge', index, count, done);
+  l.b.branch('ge', index, BigInt(limit) * wordsPerFrame, done);
+  l.b.branch('ge', index, words, done);
   l.b.apply('xor', hash, l.b.load(8, pointing(frame)));
   l.b.apply('mul', hash, multiplier);
   l.b.apply('xor', hash, l.b.arithmetic('rsh', hash, 32n));

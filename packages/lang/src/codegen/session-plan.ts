@@ -1,6 +1,6 @@
 /** What the programs of a session share: kernel maps and the list of events, gathered while they are lowered. */
 import type { MapSpec } from '@bpfleet/bpf/asm';
-import type { EventSchema, MapSchema } from '@bpfleet/protocol';
+import { bytesPerFrame, type EventSchema, type MapSchema } from '@bpfleet/protocol';
 import type { CheckedProgram } from '../analysis/checked-program.ts';
 import { KERNEL_MAPS, type AttachSpec } from '../session-spec.ts';
 import type { Block } from '../syntax/ast.ts';
@@ -131,13 +131,14 @@ export class SessionPlan {
     this.#usesStacks = true;
   }
 
-  /** Frames of the deepest stack any program takes: what an element of `stacks` has room for. */
-  get stackFrames(): number {
+  /** An element of `stacks`: the number of frames, and room for the largest stack any program takes. */
+  get stackBytes(): number {
     let frames = 0;
     for (const type of this.#program.types.values()) {
-      if (type.kind === 'kstack' || type.kind === 'ustack') frames = Math.max(frames, type.limit);
+      if (type.kind !== 'kstack' && type.kind !== 'ustack') continue;
+      frames = Math.max(frames, type.limit * bytesPerFrame(type.mode));
     }
-    return frames;
+    return 8 + frames;
   }
 
   /** The name of a read-only map of these bytes. */
@@ -193,7 +194,7 @@ export class SessionPlan {
       name: KERNEL_MAPS.stacks,
       type: 'hash',
       keySize: 8,
-      valueSize: 8 + 8 * this.stackFrames,
+      valueSize: this.stackBytes,
       maxEntries: STACK_ENTRIES,
       flags: inPerfEvent ? 0 : BPF_F_NO_PREALLOC,
     };

@@ -1,12 +1,12 @@
 /** Values written as a type that may be wider than their own. */
 import { sizeOfType } from '../types/layout.ts';
 import { sameType } from '../types/promote.ts';
-import type { Type } from '../types/type.ts';
-import type { Address } from './ir.ts';
+import type { AddressSpace, Type } from '../types/type.ts';
+import type { Address, VirtualRegister } from './ir.ts';
 import type { Lowering } from './lowering.ts';
 import { at, copyBytes, pointing, storeBytes, zeroBytes } from './memory.ts';
 import { narrow } from './narrow.ts';
-import { readBytes, readText } from './remote.ts';
+import { readBytes, reader, readText } from './remote.ts';
 import { hasPadding, isScalar, scalarBytes } from './type-traits.ts';
 import type { Value } from './value.ts';
 
@@ -31,7 +31,10 @@ export function writeValue(l: Lowering, value: Value, from: Type, to: Address, t
       const size = from.kind === 'string' ? Math.min(from.size, type.size) : type.size;
       zeroBytes(l, to, type.size);
       const space = place.space === 'user' ? 'user' : 'kernel';
-      readText(l, to, BigInt(size), pointing(place.base, place.offset), space);
+      const source = pointing(place.base, place.offset);
+      const copied = readText(l, to, BigInt(size), source, space);
+      if (from.kind === 'string' && from.array === true)
+        readLast(l, copied, size, to, source, space);
       return;
     }
     case 'nothing':
@@ -60,6 +63,26 @@ function copyValue(l: Lowering, from: Address, fromType: Type, to: Address, type
   }
   copyBytes(l, to, from, Math.min(size, available));
   if (size > available) zeroBytes(l, at(to, available), size - available);
+}
+
+/** Of text that fills its array, the helper put a NUL over the last byte. */
+function readLast(
+  l: Lowering,
+  copied: VirtualRegister,
+  size: number,
+  to: Address,
+  source: Address,
+  space: AddressSpace,
+): void {
+  const full = l.b.label('full');
+  const done = l.b.label('text');
+  l.b.branch('eq', copied, BigInt(size), full);
+  l.b.place(done);
+  l.b.cold(() => {
+    l.b.place(full);
+    l.b.call(reader(space), at(to, size - 1), 1n, at(source, size - 1));
+    l.b.jump(done);
+  });
 }
 
 function padded(bytes: Uint8Array, size: number): Uint8Array {

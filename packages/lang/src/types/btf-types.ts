@@ -11,7 +11,7 @@ import type {
 } from '@bpfleet/bpf/btf';
 import type { Constant, CTypes } from './c-types.ts';
 import { btfFields } from './btf-fields.ts';
-import { integer, pointer, string, UINT64, VOID } from './scalars.ts';
+import { byteArray, integer, pointer, UINT64, VOID } from './scalars.ts';
 import type { IntegerType } from './scalars.ts';
 import type { AddressSpace, Field, Struct, Type } from './type.ts';
 
@@ -233,7 +233,7 @@ class NamedStruct implements Struct {
 
 /** Text, as far as anyone can tell, where the elements are bytes. */
 export function arrayOf(element: Type, length: number, space: AddressSpace): Type {
-  if (element.kind === 'integer' && element.size === 1 && length > 0) return string(length);
+  if (element.kind === 'integer' && element.size === 1 && length > 0) return byteArray(length);
   return { kind: 'array', element, length, space };
 }
 

@@ -3,7 +3,7 @@ import type { FunctionArgument, TracepointField } from '../target.ts';
 import type { CTypes } from './c-types.ts';
 import { sizeOfType } from './layout.ts';
 import { parseCType } from './parse-c-type.ts';
-import { integer, pointer, string, VOID } from './scalars.ts';
+import { byteArray, integer, pointer, VOID } from './scalars.ts';
 import type { AddressSpace, Field, Struct, Type } from './type.ts';
 
 /** Fields below this offset are common to all tracepoints, and BPF may not read them. */
@@ -38,7 +38,7 @@ function tracepointField(field: TracepointField, types: CTypes, space: AddressSp
 function tracepointFieldType(field: TracepointField, types: CTypes, space: AddressSpace): Type {
   const { cType, size, signed, arrayLength } = field;
   if (arrayLength === undefined) return valueType(cType, size, signed, types, space);
-  if (arrayLength > 0 && isChar(cType)) return string(size);
+  if (arrayLength > 0 && isChar(cType)) return byteArray(size);
   const elementSize = arrayLength === 0 ? size : size / arrayLength;
   const element = valueType(cType, elementSize, signed, types, space);
   return { kind: 'array', element, length: arrayLength, space: 'kernel' };

@@ -1,6 +1,6 @@
 /** The type that two types have in common: what a variable, key or map value becomes when both are assigned to it. */
 import { record, tuple } from './layout.ts';
-import { INT64, integer, string } from './scalars.ts';
+import { INT64, integer } from './scalars.ts';
 import type { EnumType, IntegerType, RecordType, TupleType } from './scalars.ts';
 import { memberFlexibility, type Flexibility } from './sign-flexible.ts';
 import type { Member, Type } from './type.ts';
@@ -30,7 +30,7 @@ export function promoteFlexible(a: Promotable, b: Promotable): Type | undefined 
   if (left.kind === 'enum' && right.kind === 'integer') return promote(underlying(left), right);
   if (left.kind === 'integer' && right.kind === 'enum') return promote(left, underlying(right));
   if (left.kind === 'string' && right.kind === 'string') {
-    return left.size >= right.size ? left : string(right.size);
+    return left.size >= right.size ? left : right;
   }
   if (left.kind === 'buffer' && right.kind === 'buffer') {
     return left.size >= right.size ? left : right;

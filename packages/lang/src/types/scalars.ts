@@ -29,6 +29,11 @@ export function string(size: number): StringType {
   return { kind: 'string', size };
 }
 
+/** An array of bytes in C, which is text as far as anyone can tell; without a NUL it is whole. */
+export function byteArray(length: number): StringType {
+  return { kind: 'string', size: length, array: true };
+}
+
 export function pointer(target: Type, space: AddressSpace): PointerType {
   return { kind: 'pointer', target, space };
 }

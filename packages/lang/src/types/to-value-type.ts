@@ -5,12 +5,12 @@ import type { Field, Member, Type } from './type.ts';
 
 /**
  * Aggregations read as plain values give their integer; stacks, symbols and the like keep their kind, for the host
- * that wrote them names them. Void has no values: it maps to an empty tuple.
+ * that wrote them names them.
  */
 export function toValueType(type: Type): ValueType {
   switch (type.kind) {
     case 'void':
-      return { kind: 'tuple', size: 0, fields: [] };
+      return { kind: 'none' };
     case 'pointer':
       return { kind: 'pointer' };
     case 'enum':

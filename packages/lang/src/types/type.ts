@@ -1,5 +1,5 @@
 /** The types of expressions, variables and maps. Plain data; printing and promotion live beside this file. */
-import type { SeriesAggregate } from '@bpfleet/protocol';
+import type { SeriesAggregate, StackMode } from '@bpfleet/protocol';
 
 export type AddressSpace = 'kernel' | 'user';
 
@@ -15,7 +15,8 @@ export type Type =
     }
   | { readonly kind: 'boolean' }
   /** `size` bytes including the NUL. */
-  | { readonly kind: 'string'; readonly size: number }
+  /** `array`: an array of C, which may be full without a NUL. */
+  | { readonly kind: 'string'; readonly size: number; readonly array?: true }
   /** A u32 length and up to `size` bytes. */
   | { readonly kind: 'buffer'; readonly size: number }
   | {
@@ -54,7 +55,7 @@ export type Type =
     }
   | {
       readonly kind: 'kstack' | 'ustack';
-      readonly mode: 'bpftrace' | 'perf' | 'raw';
+      readonly mode: StackMode;
       readonly limit: number;
     }
   | { readonly kind: 'ksym' | 'usym' | 'username' | 'inet' | 'mac' }

@@ -92,6 +92,11 @@ BEGIN { print(); clear(1); $s = str((1, 2)); @ = kstack(2000); @k = ustack(odd);
                                                                     ~~~~~~~~~~~ Error parsing stack mode: Unknown stack mode: odd
                                                                                  ~~~~~~~~~ exit() only supports int arguments (string[2] provided)
 `);
+    assertDiagnosed(`
+BEGIN { @ = kstack(build_id); @k = ustack(build_id, 1001); }
+            ~~~~~~~~~~~~~~~~ kstack: the stack mode build_id is for ustack only
+                                   ~~~~~~~~~~~~~~~~~~~~~~ ustack([int limit]): limit shouldn't exceed 1000, 1001 given
+`);
   });
 
   test('unsafe functions in safe mode', () => {

@@ -34,6 +34,7 @@ export function dependsOnHost(type: ValueType): boolean {
     case 'tuple':
     case 'record':
       return type.fields.some((field) => dependsOnHost(field.type));
+    case 'none':
     case 'integer':
     case 'boolean':
     case 'pointer':

@@ -10,6 +10,8 @@ export function jsonValue(type: ValueType, value: Value): string {
   // Bytes are signed in bpftrace's arrays, and scripts that read them know that.
   if (value instanceof Uint8Array) return `[${[...new Int8Array(value)].join(',')}]`;
   switch (type.kind) {
+    case 'none':
+      return 'null';
     case 'kstack':
     case 'ustack':
       return jsonString(valueText(type, value));

@@ -154,6 +154,7 @@ function zeroOf(type: ValueType): Value {
     case 'tuple':
     case 'record':
       return type.fields.map((field) => zeroOf(field.type));
+    case 'none':
     case 'kstack':
     case 'ustack':
       return [];

@@ -29,6 +29,8 @@ function unsigned(size: number, value: bigint): string {
 
 function listText(type: ValueType, values: readonly Value[], filter: TextFilter): string {
   switch (type.kind) {
+    case 'none':
+      return 'null';
     case 'tuple':
       return `(${members(type.fields, values, filter).join(', ')})`;
     case 'record': {

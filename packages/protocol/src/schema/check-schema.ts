@@ -50,9 +50,10 @@ const isBitfield = isRecord({ shift: isBits, width: isBits });
 const leaf = isVariant({
   integer: isRecord({ size: integerSize, signed: isBoolean }),
   boolean: anything,
+  none: anything,
   pointer: anything,
   enum: isRecord({ size: integerSize, signed: isBoolean, variants: isDictionary(isText) }),
-  string: isRecord({ size }),
+  string: isRecord({ size, array: isOptional(isBoolean) }),
   buffer: isRecord({ size }),
   kstack: stack,
   ustack: stack,

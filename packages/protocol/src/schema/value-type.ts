@@ -6,6 +6,8 @@
 export type ValueType =
   | { readonly kind: 'integer'; readonly size: 1 | 2 | 4 | 8; readonly signed: boolean }
   | { readonly kind: 'boolean' }
+  /** No bytes: what bpftrace does not read, such as members of type `float`. */
+  | { readonly kind: 'none' }
   | { readonly kind: 'pointer' }
   | {
       readonly kind: 'enum';
@@ -14,8 +16,8 @@ export type ValueType =
       /** Variant names by decimal value. */
       readonly variants: Readonly<Record<string, string>>;
     }
-  /** NUL-terminated within `size` bytes; without a NUL it was truncated. */
-  | { readonly kind: 'string'; readonly size: number }
+  /** NUL-terminated within `size` bytes; without a NUL it was truncated, or, an array of C, is whole. */
+  | { readonly kind: 'string'; readonly size: number; readonly array?: true }
   /** A u32 length, then up to `size` bytes. */
   | { readonly kind: 'buffer'; readonly size: number }
   | { readonly kind: 'array'; readonly element: ValueType; readonly length: number }
@@ -42,6 +44,11 @@ export type ValueType =
 
 export type StackMode = 'bpftrace' | 'perf' | 'raw' | 'build_id';
 
+/** Bytes of a frame in the host's stack dictionary: an address, or the kernel's `struct bpf_stack_build_id`. */
+export function bytesPerFrame(mode: StackMode): 8 | 32 {
+  return mode === 'build_id' ? 32 : 8;
+}
+
 export interface FieldType {
   readonly name: string;
   readonly offset: number;
@@ -65,6 +72,8 @@ export function sizeOfValue(type: ValueType): number {
     case 'tuple':
     case 'record':
       return type.size;
+    case 'none':
+      return 0;
     case 'boolean':
       return 1;
     case 'buffer':

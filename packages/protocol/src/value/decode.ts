@@ -66,7 +66,7 @@ export class ValueDecoder {
       case 'pointer':
         return this.view.getBigUint64(at, true);
       case 'string':
-        return this.#string(this.#slice(at, type.size));
+        return this.#string(this.#slice(at, type.size), type.array ?? false);
       case 'buffer': {
         const length = Math.min(this.view.getUint32(at, true), type.size);
         return this.#bytes.slice(at + 4, at + 4 + length);
@@ -77,6 +77,8 @@ export class ValueDecoder {
           this.value(type.element, at + i * step),
         );
       }
+      case 'none':
+        return [];
       case 'tuple':
       case 'record':
         return type.fields.map((field: FieldType) =>
@@ -125,9 +127,9 @@ export class ValueDecoder {
     return this.#bytes.subarray(at, at + size);
   }
 
-  #string(bytes: Uint8Array): string {
+  #string(bytes: Uint8Array, isArray: boolean): string {
     const text = untilNul(bytes);
-    if (text.length < bytes.length || bytes.length === 0) return decodeText(text);
+    if (isArray || text.length < bytes.length || bytes.length === 0) return decodeText(text);
     return decodeText(text) + this.#options.truncationTrailer;
   }
 
