@@ -2,6 +2,8 @@
 import { DwarfError, parameterTexts } from '@bpfleet/bpf/dwarf';
 import { ElfError, usdtProbes } from '@bpfleet/bpf/elf';
 import { UserFile, type DebugSettings } from '../debug/user-file.ts';
+import { demangleItanium } from '../symbols/itanium/demangle-itanium.ts';
+import { cppMatcher } from '../target/cpp-names.ts';
 import { findBinaries } from '../target/find-binaries.ts';
 import type { Machine } from '../target/machine.ts';
 import { matcher } from '../target/wildcard.ts';
@@ -11,16 +13,27 @@ const uprobe: ProbeLister = {
   provider: 'uprobe',
   *list(machine, pattern): Generator<ListedProbe> {
     const { files, rest } = open(machine, 'uprobe', pattern);
-    const matches = matcher(rest);
+    const inCpp = /^cpp:"?(.*?)"?$/.exec(rest)?.[1];
+    const matches = inCpp === undefined ? matcher(rest) : cppMatcher(inCpp);
     for (const file of files) {
       const names = new Set(file.symbols.functions.map((symbol) => symbol.name));
       for (const name of names) {
         if (!matches(name)) continue;
-        yield { name: `uprobe:${file.path}:${name}`, parameters: () => parametersOf(file, name) };
+        const written = inCpp === undefined ? name : `cpp:${quoted(name)}`;
+        yield {
+          name: `uprobe:${file.path}:${written}`,
+          parameters: () => parametersOf(file, name),
+        };
       }
     }
   },
 };
+
+/** An attach point can be made of it: what is in readable names would end it. */
+function quoted(name: string): string {
+  const readable = demangleItanium(name);
+  return readable === undefined ? name : `"${readable}"`;
+}
 
 /** None for a function without debug information, and none where that is damaged. */
 function parametersOf({ symbols, debugInfo }: UserFile, name: string): readonly string[] {

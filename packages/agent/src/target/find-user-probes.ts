@@ -22,6 +22,7 @@ import { withDebugTypes, type FunctionProbe } from '../debug/program-types.ts';
 import { UserFile, type DebugSettings } from '../debug/user-file.ts';
 import type { PathContext } from './binary-path.ts';
 import { findBinaries } from './find-binaries.ts';
+import { cppMatcher } from './cpp-names.ts';
 import { withVariables } from './user-variables.ts';
 import { nearNames } from './near-names.ts';
 import { matcher } from './wildcard.ts';
@@ -44,7 +45,7 @@ export function findUserFunctions(point: UserFunction, context: UserProbeContext
     if (point.source !== undefined) return findSourceLine(point.source, file, context);
     if (point.address !== undefined)
       return findAddress(point, Number(point.address), file, context);
-    return point.symbol.includes('*')
+    return point.symbol.includes('*') || point.language === 'cpp'
       ? findFunctions(point, file, context)
       : findFunction(point, file, context);
   });
@@ -87,7 +88,7 @@ function findFunctions(
   { query }: UserProbeContext,
 ): ProbeExpansion {
   const { symbols } = file;
-  const matches = matcher(point.symbol);
+  const matches = point.language === 'cpp' ? cppMatcher(point.symbol) : matcher(point.symbol);
   const probes: FunctionProbe[] = [];
   const taken = new Set<number>();
   for (const symbol of symbols.functions) {
@@ -98,6 +99,7 @@ function findFunctions(
     const probe = uprobeAt(file, symbol.name, start + point.offset);
     probes.push({ probe, address: symbol.address });
   }
+  if (probes.length === 0 && !point.symbol.includes('*')) return { kind: 'missing', near: [] };
   return { kind: 'found', probes: withDebugTypes(probes, file, query) };
 }
 
