@@ -37,7 +37,7 @@ BEGIN { printf("hi" }
   {
     name: 'an unknown probe',
     program: 'tracepoint:syscalls:sys_enter_raed { @ = count(); }',
-    says: `stdin:1:1-35: ERROR: tracepoint:syscalls:sys_enter_raed not found
+    says: `stdin:1:1-35: ERROR: No matches for tracepoint syscalls:sys_enter_raed.
 tracepoint:syscalls:sys_enter_raed { @ = count(); }
 ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
 HINT: Did you mean 'syscalls:sys_enter_read'?
@@ -103,7 +103,10 @@ describe('bad input', { skip: notRoot(), timeout: 180_000 }, () => {
     await withBareHost(async () => {
       const finished = await fleet.bpfleet('run', '-e', 'uprobe:sh:main_of_sh { @ = count(); }');
       assertFailed(finished);
-      assert.match(finished.err, /no such file: sh\n[^]*^on bare-1$/m);
+      assert.match(
+        finished.err,
+        /target file 'sh' does not exist or is not executable\n[^]*^on bare-1$/m,
+      );
       assert.match(finished.err, /^on db-1, web-1, web-2$/m);
       assert.equal(finished.err.match(/^on /gm)?.length, 2);
     });
@@ -116,7 +119,7 @@ describe('bad input', { skip: notRoot(), timeout: 180_000 }, () => {
       const { out, err } = await fleet.bpfleet('run', '--host', 'bare-1,tools-1', '-e', program);
       assert.match(out, /^tools-1 +here$/m);
       assert.match(out, /^hosts 1\/2 /m);
-      assert.match(out, /^missing: bare-1: failed: .*no such file: getppid-load/m);
+      assert.match(out, /^missing: bare-1: failed: .*target file 'getppid-load' does not exist/m);
       assert.match(err, /^partial: 1 of 2 hosts missing$/m);
     });
     await fleet.removeAgent('tools-1', 'SIGTERM');
