@@ -115,6 +115,7 @@ export function requirements(program: Program, context: AttachPointContext): Tar
         }
       } else if (node.kind === 'call') {
         const [name] = node.arguments;
+        types ||= node.callee === 'kfunc_exist';
         if (name?.kind !== 'string') return;
         if (node.callee === 'kaddr') kernelSymbols.add(name.value);
         if (node.callee === 'uaddr') userSymbols.add(name.value);

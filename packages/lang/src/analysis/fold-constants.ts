@@ -1,6 +1,7 @@
 /** Whatever is known before the program runs becomes a literal: in each probe's own body, for `probe` is known too. */
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import { unknownCgroup, unknownSymbol } from '../diagnostics/messages/names.ts';
+import { invalidCall } from '../diagnostics/messages/calls.ts';
 import { badUnrollCount } from '../diagnostics/messages/constants.ts';
 import type { Span } from '../source.ts';
 import type {
@@ -26,6 +27,7 @@ import type { Target } from '../target.ts';
 import { argumentSpace } from '../probes/argument-space.ts';
 import { findVariable, needsProbe } from '../builtins/variables.ts';
 import type { CTypes } from '../types/c-types.ts';
+import { openBtf } from '../types/open-btf.ts';
 import { sizeOfType } from '../types/layout.ts';
 import type { Type } from '../types/type.ts';
 import { isOutsideProbe } from './bind-functions.ts';
@@ -234,6 +236,11 @@ function foldCall(node: Call, target: Target, diagnostics: Diagnostics): Express
       if (address === undefined) diagnostics.add(unknownSymbol(node.span, first.value));
       return unsigned64(node.span, address ?? 0n);
     }
+    case 'kfunc_exist':
+      if (first.kind !== 'string') {
+        diagnostics.add(invalidCall(node.span, 'kfunc_exist() accepts a string literal only'));
+      }
+      return { kind: 'boolean', span: node.span, value: hasFunction(target, first) };
     case 'cgroupid': {
       if (first.kind !== 'string') return node;
       const id = target.cgroupIds[first.value];
@@ -243,6 +250,11 @@ function foldCall(node: Call, target: Target, diagnostics: Diagnostics): Express
     default:
       return node;
   }
+}
+
+function hasFunction({ btf }: Target, name: Expression): boolean {
+  if (btf === undefined || name.kind !== 'string') return false;
+  return openBtf(btf.vmlinux).findByName(name.value, 'func') !== undefined;
 }
 
 /** Numbers become text as well. */

@@ -21,7 +21,7 @@ export function lowerAddress(l: Lowering, { operand }: Unary): Value {
 }
 
 /** To the verifier a pointer to our own memory is more than a number, and it allows less; through memory it forgets that. */
-function asNumber(l: Lowering, pointer: number): number {
+export function asNumber(l: Lowering, pointer: number): number {
   const word = l.scratch.take(8);
   l.b.store(8, word, pointer);
   return l.b.load(8, word);

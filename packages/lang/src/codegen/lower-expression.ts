@@ -5,7 +5,7 @@ import { integer } from '../types/scalars.ts';
 import type { Type } from '../types/type.ts';
 import { refuse } from './codegen-fault.ts';
 import type { Operand } from './ir.ts';
-import { lowerAddress } from './lower-address.ts';
+import { asNumber, lowerAddress } from './lower-address.ts';
 import { lowerAccess, lowerDereference, lowerTupleAccess } from './lower-access.ts';
 import { lowerElement } from './lower-element.ts';
 import { lowerBinary } from './lower-binary.ts';
@@ -120,6 +120,9 @@ function lowerCast(l: Lowering, expression: Extract<Expression, { kind: 'cast' }
     if (from.kind === 'string' && type.kind === 'boolean') {
       return scalar(truth(l, l.b.load(1, inMemory(l, expression.operand))));
     }
+    if (from.kind === 'string' && type.kind === 'pointer') {
+      return scalar(addressOfValue(l, expression.operand));
+    }
     if (!isScalar(from) && (from.kind === 'array' || from.kind === 'string')) {
       return castBytes(l, expression, type);
     }
@@ -140,6 +143,14 @@ function lowerCast(l: Lowering, expression: Extract<Expression, { kind: 'cast' }
   return type.kind === 'string'
     ? materialise(l, expression.operand, type)
     : lowerExpression(l, expression.operand);
+}
+
+/** Of text in a buffer of this program, the buffer's. */
+function addressOfValue(l: Lowering, expression: Expression): Operand {
+  const value = lowerExpression(l, expression);
+  if (value.kind === 'remote') return placeAddress(l, value.place);
+  const address = value.kind === 'memory' ? value.address : materialise(l, expression).address;
+  return asNumber(l, l.b.addressOf(address));
 }
 
 /** The bytes of an array or string as an integer. */

@@ -10,6 +10,24 @@ macro assert(cond, msg)
   }
 }
 
+// Compares the first bytes of two values: 0 if they are the same,
+// else below or above 0 as the first that differ are.
+macro memcmp(left, right, count)
+{
+  let $left = left;
+  let $right = right;
+  let $difference : int32 = 0;
+  for ($i : 0..((int64)count)) {
+    $a = *((uint8*)&$left + $i);
+    $b = *((uint8*)&$right + $i);
+    if ($a != $b) {
+      $difference = $a < $b ? -1 : 1;
+      break;
+    }
+  }
+  $difference
+}
+
 // Whether there is a command of -c.
 macro has_cpid()
 {
