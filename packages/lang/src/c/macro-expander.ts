@@ -123,12 +123,17 @@ function substitute(
       // Nothing to paste: an empty argument drops its `##`, and the comma of `, ## __VA_ARGS__`.
       if (raw.length === 0 && made.at(-1)?.text === '##') dropPaste(made);
       else if (raw.length === 0) at++;
-      else made.push(...inPlaceOf(token, raw));
+      else append(made, inPlaceOf(token, raw));
     } else {
-      made.push(...inPlaceOf(token, expandTokens(raw, macros)));
+      append(made, inPlaceOf(token, expandTokens(raw, macros)));
     }
   }
   return pasteAll(made);
+}
+
+/** One by one: a call takes only so many arguments. */
+function append(made: CToken[], more: readonly CToken[]): void {
+  for (const token of more) made.push(token);
 }
 
 function inPlaceOf({ spaced }: CToken, tokens: readonly CToken[]): readonly CToken[] {

@@ -91,14 +91,16 @@ class Expander {
       this.#diagnostics.add(macroNoExpression(node.span, text));
       return node;
     }
-    this.#nodesLeft -= countNodes(expression, MAX_NODES);
+    if (this.#nodesLeft < 0) return node;
+    const filled = rewrite(withOrigin(expression, node.span), (part) =>
+      part.kind === 'variable' ? (passed.get(part.name) ?? part) : part,
+    );
+    // What was passed counts each time that it stands there.
+    this.#nodesLeft -= countNodes(filled, MAX_NODES);
     if (this.#nodesLeft < 0) {
       this.#diagnostics.add(macroTooLong(node.span, name, MAX_NODES));
       return node;
     }
-    const filled = rewrite(withOrigin(expression, node.span), (part) =>
-      part.kind === 'variable' ? (passed.get(part.name) ?? part) : part,
-    );
     return this.#expand(filled, [...open, name]);
   }
 }
