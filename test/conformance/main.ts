@@ -1,15 +1,19 @@
 /**
  * Runs the runtime suite of a bpftrace checkout against `bpfleet local`:
- * `BPFTRACE_SRC=PATH npm run conformance -- [--list] [--jobs N] [--patience N] [--json FILE] [SUITE[.CASE]…]`
+ * `BPFTRACE_SRC=PATH npm run conformance -- [--list] [--jobs N] [--patience N] [--json FILE] [--compatibility PAGE] [SUITE[.CASE]…]`
+ *
+ * `--compatibility` writes what does not pass into that page: after the run, or from the file of an earlier one with
+ * `--from FILE` instead.
  *
  * With `--kernel 6.12`, a VM with that series of Debian's kernels runs them; when none are named, those with kinds of
  * probe that not all kernels have.
  */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { mountDebugfs, requireTracefs } from '../../scripts/system-packages.mjs';
+import { writeCompatibility } from './compatibility.ts';
 import { caseTitle } from './conformance-case.ts';
 import { scriptOf } from './case-script.ts';
 import { usesRareProbes } from './kernel-lacks.ts';
@@ -30,6 +34,8 @@ const { values, positionals } = parseArgs({
     jobs: { type: 'string', default: '1' },
     patience: { type: 'string', default: '1' },
     json: { type: 'string' },
+    compatibility: { type: 'string' },
+    from: { type: 'string' },
     kernel: { type: 'string' },
   },
 });
@@ -39,6 +45,11 @@ function print(text: string): void {
 }
 
 async function main(): Promise<number> {
+  if (values.from !== undefined) {
+    if (values.compatibility === undefined) throw new Error('--from needs --compatibility PAGE');
+    writeCompatibility(values.compatibility, readFileSync(values.from, 'utf8'));
+    return 0;
+  }
   const checkout = process.env['BPFTRACE_SRC'];
   if (checkout === undefined) {
     throw new Error('set BPFTRACE_SRC to a checkout of https://github.com/bpftrace/bpftrace');
@@ -81,6 +92,9 @@ async function main(): Promise<number> {
     },
   });
   write();
+  if (values.compatibility !== undefined) {
+    writeCompatibility(values.compatibility, reportJson(results));
+  }
   print(summaryText(results));
   return results.some(({ outcome }) => outcome.kind === 'failed') ? 1 : 0;
 }

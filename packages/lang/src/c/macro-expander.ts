@@ -7,7 +7,7 @@ import type { CToken } from './c-token.ts';
 import { Source } from '../source.ts';
 
 /** Far above any header, far below what would take a second. */
-const TOKEN_LIMIT = 1_000_000;
+const TOKEN_LIMIT = 100_000;
 
 export type Macros = Pick<ReadonlyMap<string, CMacro>, 'get' | 'has'>;
 

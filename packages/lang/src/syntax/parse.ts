@@ -1,6 +1,6 @@
 /** The parser's entry. */
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { nestedTooDeeply, unexpectedInput } from '../diagnostics/messages/syntax.ts';
+import { nestedTooDeeply } from '../diagnostics/messages/syntax.ts';
 import type { Source } from '../source.ts';
 import type { AnyNode, Expression, Program } from './ast.ts';
 import { ProgramParser } from './program-parser.ts';
@@ -26,7 +26,7 @@ export function parseExpression(source: Source): ParseResult<Expression> {
   return collect(() => {
     const parser = new ProgramParser(source);
     const expression = parser.expression();
-    if (!parser.atEnd()) parser.fail(unexpectedInput(parser.faultSpan()));
+    if (!parser.atEnd()) parser.failExpected('end of expression');
     return expression;
   });
 }

@@ -22,7 +22,6 @@ import {
   lateDefinition,
   lateImport,
   rootLet,
-  unexpectedInput,
 } from '../diagnostics/messages/syntax.ts';
 import { join, span } from '../source.ts';
 import { attachPointEnd } from './attach-point-text.ts';
@@ -220,8 +219,7 @@ export class ProgramParser extends StatementParser {
     const { start } = this.current;
     const end = attachPointEnd(this.text, start);
     if (end === start) {
-      if (this.atEnd() || this.at('{') || this.at(',')) this.failExpected('attach point');
-      this.fail(unexpectedInput(this.faultSpan()));
+      this.failExpected('attach point');
     }
     this.jump(end);
     const raw = this.text.slice(start, end);

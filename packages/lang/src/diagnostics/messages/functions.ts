@@ -32,13 +32,13 @@ export function cannotReturn(span: Span, name: string, type: string, given: stri
 
 export function badParameterType(span: Span, type: string): Diagnostic {
   return error('bad-parameter-type', span, `Functions take no values of type ${type}`, [
-    'Pass a pointer to it.',
+    'Pass a number, such as the map cast to int64.',
   ]);
 }
 
 export function badResultType(span: Span, type: string): Diagnostic {
   return error('bad-parameter-type', span, `Functions return no values of type ${type}`, [
-    'Return a pointer to it.',
+    'Return a number, such as the map cast to int64.',
   ]);
 }
 

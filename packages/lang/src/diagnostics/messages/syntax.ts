@@ -12,10 +12,6 @@ export function expected(span: Span, what: string): Diagnostic {
   return syntax('expected', span, `expected ${what}`);
 }
 
-export function unexpectedInput(span: Span): Diagnostic {
-  return syntax('unexpected-input', span, 'unexpected input');
-}
-
 // ── order of a program ─────────────────────────────────────────────────────────────────────────────
 
 export function lateDefinition(span: Span): Diagnostic {
