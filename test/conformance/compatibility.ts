@@ -65,7 +65,7 @@ function list(
   const rows = [...groups].map(
     ([reason, names]) => `- ${reason}: ${names.map(inCode).join(', ')}\n`,
   );
-  return rows.length === 0 ? [] : [`### ${title}\n`, `${rows.join('')}`];
+  return rows.length === 0 ? [] : [`### ${title}\n`, rows.join('')];
 }
 
 /** Its first line, in a form in which Markdown leaves it alone. */
