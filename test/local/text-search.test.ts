@@ -1,5 +1,9 @@
 /** Searching and comparing text, short and long, in code that runs and in code that cannot. */
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
 import { blockCases } from '../support/block-cases.ts';
+import { local } from '../support/local-run.ts';
+import { notRoot } from '../support/needs-kernel.ts';
 
 const ALPHABET = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJ';
 
@@ -31,3 +35,27 @@ blockCases('long text', [
     '0 1',
   ],
 ]);
+
+suite('text of almost 64 KiB', { skip: notRoot() }, () => {
+  test('is a variable, a key, a value and an operand like other text', async () => {
+    const { out, err, exitCode } = await local([
+      '-q',
+      '-e',
+      `config = { max_strlen = 65000; print_maps_on_exit = false }
+      BEGIN {
+        let $none = str((uint64)1);
+        let $long : string[65000] = "${ALPHABET}";
+        @copy = $long;
+        @by_text[$long, 1] = $none;
+        if (@copy == $long && @copy != $none && $none == "") { printf("same\\n"); }
+        printf("%d %d\\n", strncmp(@copy, $long, 65000), strncmp(@copy, $none, 65000));
+        printf("%d %d\\n", strstr($long, @copy), strstr($long, "hij"));
+        for ($kv : @by_text) { printf("%s%s\\n", $kv.0.0, $kv.1); }
+        exit();
+      }`,
+    ]);
+    assert.equal(err, '');
+    assert.equal(out.trimEnd(), `same\n0 1\n0 17\n${ALPHABET}`);
+    assert.equal(exitCode, 0);
+  });
+});

@@ -5,7 +5,7 @@
  * long as they run.
  */
 import type { CheckedProbe } from '../analysis/checked-program.ts';
-import type { VirtualRegister } from './ir.ts';
+import type { Operand, VirtualRegister } from './ir.ts';
 import { countLoss } from './losses.ts';
 import type { Lowering } from './lowering.ts';
 import { pointing } from './memory.ts';
@@ -42,7 +42,7 @@ export function findScratch(l: Lowering, claimed: VirtualRegister | undefined): 
     const first = session.takeScratchIndex(SLOTS);
     const key = b.temporary(4) ?? { kind: 'slot', slot: 0, offset: 0 };
     for (let slot = 0; slot < SLOTS; slot++) {
-      b.store(4, key, BigInt(first + slot));
+      b.store(4, key, keyOf(l, first + slot));
       b.move(base, b.call('map_lookup_elem', { kind: 'map', map: session.scratchMap }, key));
       b.branch('eq', base, 0n, exit);
       const before = b.atomic('or', 8, pointing(base), 1n, true);
@@ -64,14 +64,22 @@ export function releaseScratch({ b }: Lowering, claimed: VirtualRegister): void 
   b.place(released);
 }
 
-function lookUp({ b, exit, session }: Lowering): VirtualRegister {
+function lookUp(l: Lowering): VirtualRegister {
+  const { b, exit, session } = l;
   let pointer = 0;
   b.prologue(() => {
     // Nothing is in use yet: any slot will do where there is no room for one more.
     const key = b.temporary(4) ?? { kind: 'slot', slot: 0, offset: 0 };
-    b.store(4, key, BigInt(session.takeScratchIndex(1)));
+    b.store(4, key, keyOf(l, session.takeScratchIndex(1)));
     pointer = b.call('map_lookup_elem', { kind: 'map', map: session.scratchMap }, key);
     b.branch('eq', pointer, 0n, exit);
   });
   return pointer;
+}
+
+/** What is too big for a per-CPU array is in a plain one, each element as many times as there are CPUs. */
+function keyOf({ b, session, program }: Lowering, index: number): Operand {
+  if (session.scratchType === 'percpu_array') return BigInt(index);
+  const first = BigInt(index * program.target.possibleCpus);
+  return b.arithmetic('add', b.call('get_smp_processor_id'), first);
 }

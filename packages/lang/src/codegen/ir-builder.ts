@@ -201,14 +201,16 @@ export class IrBuilder {
   }
 
   load(size: AccessSize, address: Address): VirtualRegister {
+    const near = this.#near(address);
     const dst = this.register();
-    this.#add({ kind: 'load', size, dst, address });
+    this.#add({ kind: 'load', size, dst, address: near });
     return dst;
   }
 
   store(size: AccessSize, address: Address, value: Operand): void {
     const narrowed = typeof value === 'bigint' ? BigInt.asIntN(size * 8, value) : value;
-    this.#add({ kind: 'store', size, address, value: this.#immediate32(narrowed) });
+    const near = this.#near(address);
+    this.#add({ kind: 'store', size, address: near, value: this.#immediate32(narrowed) });
   }
 
   /** Returns the old value if `fetch`. */
@@ -223,7 +225,8 @@ export class IrBuilder {
     // Only addition has a form without fetching, and fetching replaces the operand.
     const fetches = fetch || operation !== 'add';
     const own = fetches && !fetch ? this.copy(value) : value;
-    this.#add({ kind: 'atomic', operation, size, address, value: own, fetch: fetches });
+    const near = this.#near(address);
+    this.#add({ kind: 'atomic', operation, size, address: near, value: own, fetch: fetches });
     return own;
   }
 
@@ -272,6 +275,12 @@ export class IrBuilder {
 
   return(value: Operand): void {
     this.#add({ kind: 'return', value });
+  }
+
+  /** Instructions have room for 16 bits of offset; what lies farther off needs a register. */
+  #near(address: Address): Address {
+    if (BigInt.asIntN(16, BigInt(address.offset)) === BigInt(address.offset)) return address;
+    return { kind: 'register', register: this.addressOf(address), offset: 0 };
   }
 
   /** Instructions have room for 32 bits, sign-extended; wider immediates need a register. */

@@ -8,6 +8,7 @@ import { inMemory, materialise } from './materialise.ts';
 import { typeOf, type Lowering } from './lowering.ts';
 import { at, chunks, inScope } from './memory.ts';
 import { strPrefix } from './lower-string.ts';
+import { forEachWordPair } from './word-pairs.ts';
 
 /** More words than this are compared in a loop. */
 const MAX_UNROLLED_WORDS = 16;
@@ -110,7 +111,7 @@ function compareWords(
   const words = pieces.filter(({ size }) => size === 8);
   const aligned = pieces[0]?.size === 8;
   const looped = aligned && words.length > MAX_UNROLLED_WORDS ? words.length : 0;
-  if (looped > 0) compareInLoop(l, first, second, looped * 8, different);
+  if (looped > 0) compareInLoop(l, first, second, looped, different);
   for (const { offset, size } of pieces.slice(looped)) {
     const left = l.b.load(size, at(first, offset));
     l.b.branch('ne', left, l.b.load(size, at(second, offset)), different);
@@ -121,19 +122,17 @@ function compareInLoop(
   l: Lowering,
   first: Address,
   second: Address,
-  sizeBytes: number,
+  words: number,
   different: string,
 ): void {
-  const again = l.b.label('compare');
-  const left = l.b.copy(l.b.addressOf(first));
-  const right = l.b.copy(l.b.addressOf(second));
-  const end = l.b.copy(BigInt(sizeBytes));
-  l.b.place(again);
-  const word = l.b.load(8, { kind: 'register', register: left, offset: 0 });
-  const other = l.b.load(8, { kind: 'register', register: right, offset: 0 });
-  l.b.branch('ne', word, other, different);
-  l.b.apply('add', left, 8n);
-  l.b.apply('add', right, 8n);
-  l.b.apply('sub', end, 8n);
-  l.b.branch('ne', end, 0n, again);
+  const difference = l.b.copy(0n);
+  forEachWordPair(l, [first, second], words, {
+    pair: (left, right) => {
+      l.b.apply('xor', left, right);
+      l.b.apply('or', difference, left);
+    },
+    afterBlock: () => {
+      l.b.branch('ne', difference, 0n, different);
+    },
+  });
 }

@@ -6,7 +6,8 @@ import type { Address, Operand } from './ir.ts';
 import { inMemory } from './materialise.ts';
 import { argument } from './lower-string.ts';
 import { typeOf, type Lowering } from './lowering.ts';
-import { at, chunks, inScope, pointing } from './memory.ts';
+import { at, chunks, inScope } from './memory.ts';
+import { forEachWordPair } from './word-pairs.ts';
 
 /** More bytes than this are compared in a loop. */
 const MAX_UNROLLED_BYTES = 32;
@@ -28,7 +29,7 @@ export function lowerStrncmp(l: Lowering, call: Call): Operand {
     const first = inMemory(l, left);
     const second = inMemory(l, right);
     const looped = loopedBytes(first, second, count);
-    if (looped > 0) compareWords(l, first, second, looped, { different, done });
+    if (looped > 0) compareWords(l, [first, second], looped / 8, { different, done });
     for (let index = looped; index < count; index++) {
       const byte = l.b.load(1, at(first, index));
       l.b.branch('ne', byte, l.b.load(1, at(second, index)), different);
@@ -47,47 +48,41 @@ function loopedBytes(first: Address, second: Address, count: number): number {
   return 8 * chunks(count, [first, second]).filter(({ size }) => size === 8).length;
 }
 
-/** Eight bytes a turn. Memory behind a NUL may hold anything. */
+/** Memory behind a NUL may hold anything. */
 function compareWords(
   l: Lowering,
-  first: Address,
-  second: Address,
-  sizeBytes: number,
+  texts: readonly [Address, Address],
+  words: number,
   { different, done }: { readonly different: string; readonly done: string },
 ): void {
   const { b } = l;
-  const left = b.copy(b.addressOf(first));
-  const right = b.copy(b.addressOf(second));
-  const rest = b.copy(BigInt(sizeBytes));
-  const [again, last] = [b.label('compare'), b.label('last_word')];
-  const ends = b.register();
-  const difference = b.register();
-  b.place(again);
-  const word = b.load(8, pointing(left));
-  b.move(difference, word);
-  b.apply('xor', difference, b.load(8, pointing(right)));
-  // The highest bit of each byte that is 0; above the first of them there may be more.
-  b.move(ends, word);
-  b.apply('sub', ends, EACH_LOWEST_BIT);
-  b.apply('xor', word, -1n);
-  b.apply('and', ends, word);
-  b.apply('and', ends, EACH_HIGHEST_BIT);
-  b.branch('ne', ends, 0n, last);
-  b.branch('ne', difference, 0n, different);
-  b.apply('add', left, 8n);
-  b.apply('add', right, 8n);
-  b.apply('sub', rest, 8n);
-  b.branch('ne', rest, 0n, again);
-  const goingOn = b.label('going_on');
-  b.jump(goingOn);
-  b.place(last);
-  // All bits up to the end of the first NUL.
-  const upToNul = b.arithmetic('sub', 0n, ends);
-  b.apply('and', upToNul, ends);
-  b.apply('lsh', upToNul, 1n);
-  b.apply('sub', upToNul, 1n);
-  b.apply('and', difference, upToNul);
-  b.branch('ne', difference, 0n, different);
-  b.jump(done);
-  b.place(goingOn);
+  const difference = b.copy(0n);
+  /** All ones until the word with the NUL. */
+  const alive = b.copy(-1n);
+  forEachWordPair(l, texts, words, {
+    pair: (left, right) => {
+      b.apply('xor', right, left);
+      b.apply('and', right, alive);
+      // The highest bit of each byte that is 0; above the first of them there may be more.
+      const ends = b.arithmetic('sub', left, EACH_LOWEST_BIT);
+      b.apply('xor', left, -1n);
+      b.apply('and', ends, left);
+      b.apply('and', ends, EACH_HIGHEST_BIT);
+      // The lowest bit that is set, so that all bits up to the end of the first NUL stay, or all if there is none.
+      const negated = b.arithmetic('sub', 0n, ends);
+      const upToNul = b.arithmetic('and', ends, negated);
+      b.apply('lsh', upToNul, 1n);
+      b.apply('sub', upToNul, 1n);
+      b.apply('and', right, upToNul);
+      b.apply('or', difference, right);
+      b.apply('or', ends, negated);
+      b.apply('arsh', ends, 63n);
+      b.apply('xor', ends, -1n);
+      b.apply('and', alive, ends);
+    },
+    afterBlock: () => {
+      b.branch('ne', difference, 0n, different);
+      b.branch('eq', alive, 0n, done);
+    },
+  });
 }

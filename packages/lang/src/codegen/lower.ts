@@ -24,7 +24,12 @@ export type LowerResult<Made> =
 
 /** To the intermediate representation. */
 export function lower(program: CheckedProgram): LowerResult<LoweredProgram> {
-  const session = new SessionPlan(program);
+  const lowered = lowerIn(program, new SessionPlan(program));
+  if (!lowered.ok || !lowered.made.session.exceedsScratch) return lowered;
+  return lowerIn(program, new SessionPlan(program, 'array'));
+}
+
+function lowerIn(program: CheckedProgram, session: SessionPlan): LowerResult<LoweredProgram> {
   const diagnostics = new Diagnostics();
   const programs = program.probes.flatMap((probe) => {
     const ir = attempt(diagnostics, () => lowerProbe(program, probe, session));

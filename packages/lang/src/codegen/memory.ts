@@ -5,7 +5,7 @@ import type { Lowering } from './lowering.ts';
 /** Bigger objects leave the stack. */
 const MAX_STACK_OBJECT_BYTES = 64;
 /** More than this is cheaper to leave to a helper. */
-const MAX_UNROLLED_BYTES = 128;
+export const MAX_UNROLLED_BYTES = 128;
 
 /** Memory for a value, 8-byte aligned, until the enclosing `inScope` ends; its contents are random. */
 export function takeMemory(l: Lowering, sizeBytes: number): Address {

@@ -35,6 +35,12 @@ const UNWIND_MAPS: readonly MapSpec[] = [
   },
 ];
 
+/** `PCPU_MIN_UNIT_SIZE` of the kernel. */
+const MAX_PER_CPU_BYTES = 32 * 1024;
+
+/** Scratch too big for a per-CPU array has so many elements of a plain one for each program as there are CPUs. */
+export type ScratchType = 'percpu_array' | 'array';
+
 export class SessionPlan {
   readonly scratchMap = 'scratch';
   readonly zerosMap = 'zeros';
@@ -42,6 +48,7 @@ export class SessionPlan {
   readonly exitedMap = 'exited';
   /** Whether a probe that runs again and again calls `exit()`: then it is told to stop at once. */
   readonly exits: boolean;
+  readonly scratchType: ScratchType;
   readonly #program: CheckedProgram;
   readonly #layouts: ReadonlyMap<string, MapLayout>;
   readonly #events: EventSchema[] = [];
@@ -54,8 +61,9 @@ export class SessionPlan {
   #usesUnwinding = false;
   #usesStarted = false;
 
-  constructor(program: CheckedProgram) {
+  constructor(program: CheckedProgram, scratchType: ScratchType = 'percpu_array') {
     this.#program = program;
+    this.scratchType = scratchType;
     const functions = [...program.functions.values()];
     this.exits = program.probes.some(
       ({ attach, body }) =>
@@ -112,6 +120,11 @@ export class SessionPlan {
     const first = this.#scratchEntries;
     this.#scratchEntries += count;
     return first;
+  }
+
+  /** Whether this is the wrong type of scratch for the programs that were lowered. */
+  get exceedsScratch(): boolean {
+    return this.scratchType === 'percpu_array' && this.#scratchBytes > MAX_PER_CPU_BYTES;
   }
 
   needScratch(sizeBytes: number): void {
@@ -201,8 +214,9 @@ export class SessionPlan {
   }
 
   #scratch(): MapSpec {
-    const whole = single(this.scratchMap, 'percpu_array', this.#scratchBytes);
-    return { ...whole, maxEntries: this.#scratchEntries };
+    const whole = single(this.scratchMap, this.scratchType, this.#scratchBytes);
+    const copies = this.scratchType === 'array' ? this.#program.target.possibleCpus : 1;
+    return { ...whole, maxEntries: this.#scratchEntries * copies };
   }
 }
 

@@ -4,7 +4,7 @@ import { sameType } from '../types/promote.ts';
 import type { AddressSpace, Type } from '../types/type.ts';
 import type { Address, VirtualRegister } from './ir.ts';
 import type { Lowering } from './lowering.ts';
-import { at, copyBytes, pointing, storeBytes, zeroBytes } from './memory.ts';
+import { at, copyBytes, MAX_UNROLLED_BYTES, pointing, storeBytes, zeroBytes } from './memory.ts';
 import { narrow } from './narrow.ts';
 import { readBytes, reader, readText } from './remote.ts';
 import { hasPadding, isScalar, scalarBytes } from './type-traits.ts';
@@ -17,7 +17,7 @@ export function writeValue(l: Lowering, value: Value, from: Type, to: Address, t
       l.b.store(scalarBytes(type), to, value.operand);
       return;
     case 'text':
-      storeBytes(l, to, padded(value.bytes, sizeOfType(type)));
+      writeText(l, value.bytes, to, sizeOfType(type));
       return;
     case 'memory':
       copyValue(l, value.address, from, to, type);
@@ -85,8 +85,19 @@ function readLast(
   });
 }
 
-function padded(bytes: Uint8Array, size: number): Uint8Array {
-  const result = new Uint8Array(size);
-  result.set(bytes.subarray(0, Math.max(0, size - 1)));
-  return result;
+/** What has no room is cut off, so that a NUL ends the text. */
+function writeText(l: Lowering, bytes: Uint8Array, to: Address, sizeBytes: number): void {
+  const text = bytes.subarray(0, Math.max(0, sizeBytes - 1));
+  const storedBytes =
+    sizeBytes <= MAX_UNROLLED_BYTES
+      ? sizeBytes
+      : Math.min(sizeBytes, 8 * Math.ceil((text.length + 1) / 8));
+  const stored = new Uint8Array(storedBytes);
+  stored.set(text);
+  if (storedBytes <= MAX_UNROLLED_BYTES) storeBytes(l, to, stored);
+  else {
+    const table = { kind: 'map-value', map: l.session.addText(stored), offset: 0 } as const;
+    l.b.call('probe_read_kernel', to, BigInt(storedBytes), table);
+  }
+  if (storedBytes < sizeBytes) zeroBytes(l, at(to, storedBytes), sizeBytes - storedBytes);
 }
