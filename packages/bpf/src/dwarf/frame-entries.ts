@@ -108,8 +108,16 @@ function readFunction(cursor: Cursor, common: CommonEntry, section: FrameSection
 
 /** @param address for which the cursor's bytes were linked */
 export function readPointer(cursor: Cursor, encoding: number, address: number): number {
-  const place = BigInt(address + cursor.at);
-  const value = readEncoded(cursor, encoding & 0x0f);
+  const format = encoding & 0x0f;
+  const at = address + cursor.at;
+  // What compilers use, without big integers: a large program has hundreds of thousands.
+  if (format === DW_EH_PE_udata4 || format === DW_EH_PE_sdata4) {
+    const distance = format === DW_EH_PE_sdata4 ? cursor.i32() : cursor.u32();
+    const sum = (encoding & 0x70) === DW_EH_PE_pcrel ? distance + at : distance;
+    return sum < 0 ? Number(BigInt(sum) + ADDRESS_SPACE) : sum;
+  }
+  const place = BigInt(at);
+  const value = readEncoded(cursor, format);
   const whole = (encoding & 0x70) === DW_EH_PE_pcrel ? value + place : value;
   return Number(whole < 0n ? whole + ADDRESS_SPACE : whole);
 }
@@ -120,14 +128,10 @@ function readEncoded(cursor: Cursor, format: number): bigint {
       return cursor.bigUleb();
     case DW_EH_PE_udata2:
       return BigInt(cursor.u16());
-    case DW_EH_PE_udata4:
-      return BigInt(cursor.u32());
     case DW_EH_PE_sleb128:
       return cursor.bigSleb();
     case DW_EH_PE_sdata2:
       return BigInt.asIntN(16, BigInt(cursor.u16()));
-    case DW_EH_PE_sdata4:
-      return BigInt(cursor.i32());
     default:
       return BigInt.asIntN(64, cursor.big64());
   }

@@ -86,7 +86,8 @@ class FrameMachine {
   }
 
   #emit(): void {
-    const row = { ...this.#rule, address: this.#address };
+    const { base, offset, savedBp, outermost } = this.#rule;
+    const row: UnwindRow = { address: this.#address, base, offset, savedBp, outermost };
     if (this.rows.at(-1)?.address === row.address) this.rows.pop();
     this.rows.push(row);
   }
@@ -148,8 +149,7 @@ class FrameMachine {
       case 0x0d: // def_cfa_register
         return this.#define(cursor.uleb(), this.#rule.offset);
       case 0x0e: // def_cfa_offset
-        this.#rule = { ...this.#rule, offset: cursor.uleb() };
-        return;
+        return this.#count(cursor.uleb());
       case 0x0f: // def_cfa_expression
         cursor.skip(cursor.uleb());
         this.#rule = { ...this.#rule, base: 'unknown' };
@@ -163,8 +163,7 @@ class FrameMachine {
       case 0x12: // def_cfa_sf
         return this.#define(cursor.uleb(), cursor.sleb() * dataAlignment);
       case 0x13: // def_cfa_offset_sf
-        this.#rule = { ...this.#rule, offset: cursor.sleb() * dataAlignment };
-        return;
+        return this.#count(cursor.sleb() * dataAlignment);
       case 0x14: // val_offset
       case 0x15: // val_offset_sf
         this.#unsupported(cursor.uleb());
@@ -178,7 +177,13 @@ class FrameMachine {
 
   #define(register: number, offset: number): void {
     const base = register === RSP ? 'sp' : register === RBP ? 'bp' : 'unknown';
-    this.#rule = { ...this.#rule, base, offset };
+    const { savedBp, outermost } = this.#rule;
+    this.#rule = { base, offset, savedBp, outermost };
+  }
+
+  #count(offset: number): void {
+    const { base, savedBp, outermost } = this.#rule;
+    this.#rule = { base, offset, savedBp, outermost };
   }
 
   #saved(register: number, offset: number): void {
