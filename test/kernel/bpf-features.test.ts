@@ -25,6 +25,8 @@ const ALWAYS_SINCE: Partial<Record<FeatureName, readonly [number, number]>> = {
   bpfLoop: [5, 17],
   signedDivision: [6, 6],
   lookupPercpuElem: [5, 19],
+  taiClock: [6, 1],
+  longPrograms: [5, 2],
 };
 
 describe('features of the kernel', { skip: notRoot() }, () => {

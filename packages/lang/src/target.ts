@@ -68,6 +68,8 @@ export type ProbeExpansion =
       readonly near: readonly string[];
       readonly warnings?: readonly string[];
     }
+  /** It is there, but attaching to it would fail, which is as if it were missing. */
+  | { readonly kind: 'unattachable'; readonly message: string }
   /** Something else is wrong than that a name is not there, whatever `missing_probes` says. */
   | { readonly kind: 'refused'; readonly message: string; readonly hint?: string };
 

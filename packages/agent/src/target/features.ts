@@ -1,5 +1,5 @@
 /** What this kernel can do, as the compiler wants it said. */
-import type { Features } from '@bpfleet/bpf';
+import type { FeatureName, Features } from '@bpfleet/bpf';
 import type { TargetFeatures } from '@bpfleet/lang';
 
 const NAMES = [
@@ -16,12 +16,19 @@ const NAMES = [
   'getFuncIp',
 ] as const;
 
+type TargetFeature = (typeof NAMES)[number];
+
+/** Whether the compiler asks about it. */
+export function isTargetFeature(name: FeatureName): name is TargetFeature {
+  return (NAMES as readonly FeatureName[]).includes(name);
+}
+
 /** Each feature is probed when it is first looked at: most programs need few. */
 export function targetFeatures(
   features: Features,
   disabled: readonly (keyof TargetFeatures)[] = [],
 ): TargetFeatures {
-  const target = {} as Record<(typeof NAMES)[number], boolean>;
+  const target = {} as Record<TargetFeature, boolean>;
   for (const name of NAMES) {
     Object.defineProperty(target, name, {
       enumerable: true,

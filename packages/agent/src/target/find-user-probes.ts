@@ -65,15 +65,19 @@ function findFunction(
   }
   const { sizeBytes, address } = symbol;
   if (sizeBytes === 0 && offset === 0 && !context.unsafe) {
-    return refused(`Could not determine boundary for ${name} (symbol has size 0).${USE_UNSAFE}`);
+    return unattachable(
+      `Could not determine boundary for ${name} (symbol has size 0).${USE_UNSAFE}`,
+    );
   }
   if (offset !== 0 && offset >= sizeBytes) {
-    return refused(`Offset outside the function bounds ('${name}' size is ${sizeBytes})`);
+    return unattachable(`Offset outside the function bounds ('${name}' size is ${sizeBytes})`);
   }
   // Instructions of arm64 are four bytes long; the kernel refuses what it can tell on x86.
   if (context.arch === 'arm64' && offset % 4 !== 0) {
     const place = `${file.path}:${name}+${offset}`;
-    return refused(`Could not add ${provider} into middle of instruction: ${place}${USE_UNSAFE}`);
+    return unattachable(
+      `Could not add ${provider} into middle of instruction: ${place}${USE_UNSAFE}`,
+    );
   }
   const probe = uprobeAt(file, name, start + offset);
   return { kind: 'found', probes: withDebugTypes([{ probe, address }], file, context.query) };
@@ -118,11 +122,11 @@ function findAddress(
 ): ProbeExpansion {
   const symbol = file.symbols.findByAddress(address);
   if (symbol === undefined && !context.unsafe) {
-    return refused(`Could not resolve address: ${file.path}:0x${address.toString(16)}`);
+    return unattachable(`Could not resolve address: ${file.path}:0x${address.toString(16)}`);
   }
   if (symbol !== undefined && provider === 'uretprobe' && symbol.address !== address) {
     const place = `${symbol.name}+${address - symbol.address}`;
-    return refused(
+    return unattachable(
       `uretprobes cannot be attached at function offset. (address resolved to: ${place})`,
     );
   }
@@ -238,6 +242,10 @@ function searchFile(
     }
     return refused(`${path}: ${error.message}`);
   }
+}
+
+function unattachable(message: string): ProbeExpansion {
+  return { kind: 'unattachable', message };
 }
 
 function refused(message: string): ProbeExpansion {

@@ -35,6 +35,7 @@ export class Machine {
   #tracefs: Tracefs | undefined;
   #kallsyms: Kallsyms | undefined;
   readonly #btfImages = new Map<string, Uint8Array | undefined>();
+  #kernelFeatures: Features | undefined;
   #features: TargetFeatures | undefined;
   #symbolizer: Symbolizer | undefined;
   #functions: KernelFunctions | undefined;
@@ -101,11 +102,15 @@ export class Machine {
     };
   }
 
+  /** What the kernel was seen doing. */
+  get kernelFeatures(): Features {
+    this.#kernelFeatures ??= new Features(this.calls, this.host.kernelRelease, () => this.btf);
+    return this.#kernelFeatures;
+  }
+
+  /** What programs may use: less than the kernel can do where the user wants to do without. */
   get features(): TargetFeatures {
-    this.#features ??= targetFeatures(
-      new Features(this.calls, this.host.kernelRelease, () => this.btf),
-      this.#options.disabledFeatures,
-    );
+    this.#features ??= targetFeatures(this.kernelFeatures, this.#options.disabledFeatures);
     return this.#features;
   }
 

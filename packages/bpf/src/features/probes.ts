@@ -43,7 +43,11 @@ export type FeatureName =
   | 'boundedLoops'
   | 'getFuncIp'
   | 'signedDivision'
-  | 'lookupPercpuElem';
+  | 'lookupPercpuElem'
+  | 'iterators'
+  | 'dPath'
+  | 'taiClock'
+  | 'longPrograms';
 
 export type FeatureTests = Readonly<Record<FeatureName, FeatureTest>>;
 
@@ -59,6 +63,8 @@ const RETURN_ZERO: readonly Instruction[] = [mov.imm(R0, 0), exit()];
 /** Functions of which every kernel has one; the first is called by nothing but tests. */
 const FUNCTIONS = ['bpf_fentry_test1', 'vfs_read'] as const;
 const NO_KPROBES = 'no kprobes in this kernel (CONFIG_KPROBES)';
+
+const NO_ITERATOR = 'no iterator over tasks in this kernel';
 
 interface ProbeProgram extends Pick<ProgLoadAttr, 'expectedAttachType' | 'attachBtfId'> {
   readonly type: ProgramType;
@@ -80,12 +86,23 @@ export function featureTests(calls: KernelCalls, vmlinux: () => Btf | undefined)
   }
 
   /** A helper called without arguments is refused for them (EACCES), and an unknown one for itself (EINVAL). */
-  function knowsHelper(helper: HelperName): undefined {
+  function knowsHelper(
+    helper: HelperName,
+    program: ProbeProgram = { type: 'raw_tracepoint' },
+  ): undefined {
     try {
-      loads({ type: 'raw_tracepoint', instructions: [call(helper), exit()] });
+      loads({ ...program, instructions: [call(helper), exit()] });
     } catch (error) {
       if (!isKernelError(error, 'EACCES')) throw error;
     }
+  }
+
+  /** Undefined where BTF has no iterator over tasks. */
+  function taskIterator():
+    Pick<ProbeProgram, 'type' | 'expectedAttachType' | 'attachBtfId'> | undefined {
+    const attachBtfId = vmlinux()?.findByName('bpf_iter_task', 'func');
+    if (attachBtfId === undefined) return undefined;
+    return { type: 'tracing', expectedAttachType: K.BPF_TRACE_ITER, attachBtfId };
   }
 
   return {
@@ -336,6 +353,49 @@ export function featureTests(calls: KernelCalls, vmlinux: () => Btf | undefined)
       commit: '07343110b293',
       refusals: ['EINVAL'],
       attempt: () => knowsHelper('map_lookup_percpu_elem'),
+    },
+
+    iterators: {
+      name: 'iterators',
+      minimumKernel: '5.8',
+      commit: '15d83c4d7cef',
+      refusals: ['EINVAL'],
+      attempt: () => {
+        const iterator = taskIterator();
+        return iterator === undefined ? NO_ITERATOR : loads(iterator);
+      },
+    },
+
+    dPath: {
+      name: 'bpf_d_path',
+      minimumKernel: '5.10',
+      commit: '6e22ab9da793',
+      refusals: ['EINVAL'],
+      attempt: () => {
+        const iterator = taskIterator();
+        if (iterator === undefined) return NO_ITERATOR;
+        return knowsHelper('d_path', iterator);
+      },
+    },
+
+    taiClock: {
+      name: 'bpf_ktime_get_tai_ns',
+      minimumKernel: '6.1',
+      commit: 'c8996c98f703',
+      refusals: ['EINVAL'],
+      attempt: () => knowsHelper('ktime_get_tai_ns'),
+    },
+
+    longPrograms: {
+      name: 'programs of more than 4096 instructions',
+      minimumKernel: '5.2',
+      commit: 'c04c0d2b968a',
+      refusals: ['E2BIG', 'EINVAL'],
+      attempt: () =>
+        loads({
+          type: 'raw_tracepoint',
+          instructions: [...Array.from({ length: 4096 }, () => mov.imm(R0, 0)), exit()],
+        }),
     },
   };
 }

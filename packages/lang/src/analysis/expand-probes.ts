@@ -1,6 +1,7 @@
 /** Written attach points into probes of this machine, each with a body of its own. */
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import {
+  cannotAttach,
   doubtfulProbe,
   noAttachPoints,
   noProbes,
@@ -77,6 +78,7 @@ function expandProbe(
   const { config, diagnostics } = expansion;
   const each = needsEachMatch(probe);
   const drafts: ProbeDraft[] = [];
+  const near: string[] = [];
   let faulty = false;
   for (const written of probe.attachPoints) {
     for (const one of expandProvider(written, expansion.context)) {
@@ -87,6 +89,8 @@ function expandProbe(
       }
       checkTrialName(read, one, expansion);
       const expanded = expand(read, one, each, expansion);
+      const found = expansion.target.probes[read.key];
+      if (found?.kind === 'missing') near.push(...found.near);
       if (expanded === undefined) faulty = true;
       for (const draft of expanded ?? []) drafts.push(named(draft, one));
       if (before + drafts.length > config.maxBpfProgs) {
@@ -101,7 +105,7 @@ function expandProbe(
     const last = probe.attachPoints.at(-1);
     const span =
       first === undefined || last === undefined ? probe.span : join(first.span, last.span);
-    diagnostics.add(noAttachPoints(span, config.missingProbes === 'error'));
+    diagnostics.add(noAttachPoints(span, near, config.missingProbes === 'error'));
   }
   return drafts;
 }
@@ -168,7 +172,7 @@ const BUILTIN: readonly ResolvedProbe[] = [{ kind: 'builtin' }];
 /** A wildcard may match nothing; what is named must be there, unless the config says otherwise. */
 function lookUp(
   { key, point }: ReadAttachPoint,
-  { span, optional }: AttachPoint,
+  { span, optional, text }: AttachPoint,
   { target, config, unsafe, diagnostics }: Expansion,
 ): readonly ResolvedProbe[] | undefined {
   const expansion = target.probes[key] ?? { kind: 'missing', near: [] };
@@ -176,6 +180,13 @@ function lookUp(
   if (expansion.kind === 'refused') {
     diagnostics.add(probeRefused(span, expansion.message, expansion.hint));
     return undefined;
+  }
+  const fatal = config.missingProbes === 'error';
+  if (expansion.kind === 'unattachable') {
+    if (config.missingProbes !== 'ignore') {
+      for (const one of cannotAttach(span, text, expansion.message, fatal)) diagnostics.add(one);
+    }
+    return fatal ? undefined : [];
   }
   if (config.missingProbes !== 'ignore') {
     for (const warning of expansion.warnings ?? []) diagnostics.add(doubtfulProbe(span, warning));
@@ -188,7 +199,6 @@ function lookUp(
     return [{ kind: 'kprobe', function: name, ...(module === undefined ? {} : { module }) }];
   }
   if (config.missingProbes === 'ignore') return [];
-  const fatal = config.missingProbes === 'error';
   diagnostics.add(probeNotFound(span, describePoint(point), expansion.near, fatal));
   return fatal ? undefined : [];
 }

@@ -54,7 +54,8 @@ const rawtracepoint: ProbeKind = {
       kind: 'rawtracepoint',
       provider: 'rawtracepoint',
       event,
-      wildcard: parts.some((part) => part.includes('*')),
+      // Without a module, all are searched.
+      wildcard: module === undefined || parts.some((part) => part.includes('*')),
       ...(module === undefined ? {} : { module }),
     };
   },

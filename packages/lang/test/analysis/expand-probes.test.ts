@@ -28,6 +28,37 @@ tracepoint:syscalls:sys_enter_reed { }
     );
   });
 
+  test('says of a place that cannot be attached to what attaching would have said', () => {
+    const reason = 'Could not resolve address: /bin/bash:0xa';
+    const key = 'uprobe:/bin/bash:10';
+    const probes = {
+      ...withKprobes.probes,
+      [key]: { kind: 'unattachable', message: reason } as const,
+    };
+    const target = { ...withKprobes, probes };
+    const advice = "If this is expected, set the 'missing_probes' config variable to 'warn'.";
+    const said = (config: string): unknown =>
+      diagnose(new Source('stdin', `${config} ${key}, begin { }`), { target }).map(
+        ({ severity, message, span }) => [severity, span === undefined, message],
+      );
+    assert.deepEqual(said(''), [
+      ['error', true, reason],
+      ['error', false, `Unable to attach probe: ${key}. ${advice}`],
+    ]);
+    assert.deepEqual(said('config = { missing_probes = warn }'), [
+      ['warning', true, reason],
+      ['warning', false, `Unable to attach probe: ${key}. Skipping.`],
+    ]);
+    assert.deepEqual(said('config = { missing_probes = ignore }'), []);
+  });
+
+  test('finds nothing for a raw tracepoint in no module', () => {
+    assertDiagnosed(`
+rawtracepoint:nonsense { }
+~~~~~~~~~~~~~~~~~~~~~~ Probe has no valid attach points. If this is expected, set the 'missing_probes' config variable to 'warn'.
+`);
+  });
+
   test('tells tests and benchmarks apart by their names', () => {
     assertDiagnosed(`
 test:a { } bench:a { } test:a { }

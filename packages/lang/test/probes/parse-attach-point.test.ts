@@ -70,7 +70,7 @@ const good: readonly (readonly [text: string, point: object])[] = [
   ],
   [
     'rt:sched_switch',
-    { kind: 'rawtracepoint', provider: 'rawtracepoint', event: 'sched_switch', wildcard: false },
+    { kind: 'rawtracepoint', provider: 'rawtracepoint', event: 'sched_switch', wildcard: true },
   ],
   [
     'fentry:bpf:count_*',

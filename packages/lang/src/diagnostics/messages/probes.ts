@@ -22,28 +22,50 @@ export function probeNotFound(
   near: readonly string[],
   fatal: boolean,
 ): Diagnostic {
-  const candidates = near.map((name) => `'${name}'`);
-  const hint = candidates.length === 0 ? undefined : `Did you mean ${candidates.join(' or ')}?`;
+  const hint = didYouMeanOne(near);
   const message = `No matches for ${probe}.`;
   return fatal
     ? error('probe-not-found', span, message, [hint])
     : warning('probe-not-found', span, `${message} Skipping.`, [hint]);
 }
 
+/** It is known beforehand that attaching will fail; `reason` has no place, as when attaching itself fails. */
+export function cannotAttach(
+  span: Span,
+  probe: string,
+  reason: string,
+  fatal: boolean,
+): readonly Diagnostic[] {
+  const make = (at: Span | undefined, message: string): Diagnostic =>
+    fatal ? error('cannot-attach', at, message) : warning('cannot-attach', at, message);
+  const then = fatal
+    ? "If this is expected, set the 'missing_probes' config variable to 'warn'."
+    : 'Skipping.';
+  return [make(undefined, reason), make(span, `Unable to attach probe: ${probe}. ${then}`)];
+}
+
 /** None of what a block is attached to exists. */
-export function noAttachPoints(span: Span, fatal: boolean): Diagnostic {
+export function noAttachPoints(span: Span, near: readonly string[], fatal: boolean): Diagnostic {
   const message = 'Probe has no valid attach points.';
+  const hint = didYouMeanOne(near);
   return fatal
     ? error(
         'no-attach-points',
         span,
         `${message} If this is expected, set the 'missing_probes' config variable to 'warn'.`,
+        [hint],
       )
     : warning(
         'no-attach-points',
         span,
         `${message} It is being removed which may cause issues with program behavior.`,
+        [hint],
       );
+}
+
+function didYouMeanOne(names: readonly string[]): string | undefined {
+  const candidates = names.map((name) => `'${name}'`);
+  return candidates.length === 0 ? undefined : `Did you mean ${candidates.join(' or ')}?`;
 }
 
 /** Something about an attach point that need not be wrong. */

@@ -92,6 +92,24 @@ config = { missing_probes = ignore }
 kprobe:no_such { }
 `,
   ],
+  'cannot-attach': [
+    {
+      picture: `
+! Could not resolve address: /bin/bash:0xa
+uprobe:/bin/bash:10 { }
+~~~~~~~~~~~~~~~~~~~ Unable to attach probe: uprobe:/bin/bash:10. If this is expected, set the 'missing_probes' config variable to 'warn'.
+`,
+      target: {
+        ...withKprobes,
+        probes: {
+          'uprobe:/bin/bash:10': {
+            kind: 'unattachable',
+            message: 'Could not resolve address: /bin/bash:0xa',
+          },
+        },
+      },
+    },
+  ],
   'doubtful-probe': [
     {
       picture: `
