@@ -26,6 +26,8 @@ macro twice(value) { value * 2 }
 macro raise($value) { $value += 1; }
 macro keep(@map, key, value) { @map[key] = value; }
 macro unless(condition, block) { if (!(condition)) { block } }
+fn larger($a : int64, $b : int64) : int64 { if ($a > $b) { return $a; } return $b; }
+fn named($a : int64, $t : string[16]) : uint64 { if ($t == "a") { return 1; } return strlen($t); }
 BEGIN { @plain = 1; @by_integer[3] = 1; @by_text["a"] = 1; @count = count(); @sums["x"] = sum(1); @recent[1] = 1;
   @by_pair[(int64)1, "a"] = 1; @pairs = ((int64)1, "a"); @texts[1] = "text"; @own[1] = 1; @counted[1] = count();
   @nested[(int64)1, ((uint64)1, "a")] = 1; @by_record[(a = (int64)1, b = "a")] = (c = ((int64)1, "a"), d = true);
@@ -81,6 +83,8 @@ export const VARIABLE_INTEGERS: readonly string[] = [
   '$j',
   '$small',
   'twice($j)',
+  'larger($i, 5)',
+  'named($i, comm)',
   '$pair.0',
   '$record.a',
   '$deep.a.0',
