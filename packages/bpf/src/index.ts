@@ -34,4 +34,5 @@ export * from './kernel/tracefs.ts';
 export * from './kernel/tracepoint-format.ts';
 export * from './features/feature-test.ts';
 export * from './features/features.ts';
+export * from './features/kfunc-programs.ts';
 export type { FeatureName } from './features/probes.ts';

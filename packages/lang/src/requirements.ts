@@ -20,6 +20,8 @@ export interface TargetQuery {
   readonly debug: DebugQuery;
   /** For `Target.kernelSymbols`. */
   readonly kernelSymbols: readonly string[];
+  /** For `Target.kernelFunctions`. */
+  readonly kernelFunctions: readonly string[];
   /** For `UserVariables.symbols`. */
   readonly userSymbols: readonly string[];
   /** For `Target.cgroupIds`. */
@@ -99,6 +101,7 @@ class DebugNames {
 export function requirements(program: Program, context: AttachPointContext): TargetQuery {
   const attachPoints = new Map<string, TargetQuery['attachPoints'][number]>();
   const kernelSymbols = new Set<string>();
+  const kernelFunctions = new Set<string>();
   const userSymbols = new Set<string>();
   const cgroupPaths = new Set<string>();
   const debug = new DebugNames();
@@ -117,6 +120,9 @@ export function requirements(program: Program, context: AttachPointContext): Tar
         const [name] = node.arguments;
         types ||= node.callee === 'kfunc_exist';
         if (name?.kind !== 'string') return;
+        if (/^(?:__builtin_)?kfunc_allowed$/.test(node.callee)) {
+          kernelFunctions.add(name.value);
+        }
         if (node.callee === 'kaddr') kernelSymbols.add(name.value);
         if (node.callee === 'uaddr') userSymbols.add(name.value);
         if (node.callee === 'percpu_kaddr') {
@@ -131,6 +137,7 @@ export function requirements(program: Program, context: AttachPointContext): Tar
     types,
     debug: debug.query,
     kernelSymbols: [...kernelSymbols],
+    kernelFunctions: [...kernelFunctions],
     userSymbols: [...userSymbols],
     cgroupPaths: [...cgroupPaths],
   };

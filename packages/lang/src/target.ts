@@ -4,6 +4,7 @@
  * `requirements(program)` says what to look up; the agent reads it from the machine into a `Target`; tests load it
  * from a file. `compile(source, target)` depends on nothing else.
  */
+import type { ProgramType } from '@bpfleet/bpf/asm';
 
 export interface Target {
   readonly arch: 'x86_64' | 'arm64';
@@ -19,6 +20,8 @@ export interface Target {
   readonly probes: Readonly<Record<string, ProbeExpansion>>;
   /** Addresses by name, for `kaddr("…")`. */
   readonly kernelSymbols: Readonly<Record<string, bigint>>;
+  /** Of functions of the kernel that programs may call, in which types of programs; those that exist, by name. */
+  readonly kernelFunctions?: Readonly<Record<string, readonly ProgramType[]>>;
   /** Inode by path, for `cgroupid("…")`. */
   readonly cgroupIds: Readonly<Record<string, bigint>>;
   /** What to add to the boot clock for the time of day and for atomic time, nanoseconds. */

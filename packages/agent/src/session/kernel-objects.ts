@@ -8,6 +8,7 @@ import {
   type LoadContext,
 } from '@bpfleet/bpf';
 import { KERNEL_MAPS, type ProbeProgram, type SessionSpec } from '@bpfleet/lang';
+import type { ProgramSpec } from '@bpfleet/bpf/asm';
 import { ProgramRefusedError } from './program-refused-error.ts';
 
 export interface LoadOptions {
@@ -49,7 +50,7 @@ export class KernelObjects {
     try {
       for (const map of spec.maps) maps.set(map.name, BpfMap.create(map, calls, possibleCpus));
       for (const probe of spec.programs) {
-        const ids = probe.program.tracing === undefined ? undefined : btfIds();
+        const ids = needsBtf(probe.program) ? btfIds() : undefined;
         const mapFd = (name: string): number => mapNamed(maps, name).fd.number;
         const context = {
           calls,
@@ -99,4 +100,9 @@ function mapNamed(maps: ReadonlyMap<string, BpfMap>, name: string): BpfMap {
   const map = maps.get(name);
   if (map === undefined) throw new Error(`session spec has no map named ${name}`);
   return map;
+}
+
+/** Indexing the kernel's types takes time: only for what is found by them. */
+function needsBtf({ tracing, instructions }: ProgramSpec): boolean {
+  return tracing !== undefined || instructions.some(({ kfunc }) => kfunc !== undefined);
 }

@@ -1,5 +1,7 @@
 /** Reads from this machine what a program refers to, and nothing else. */
 import { statSync } from 'node:fs';
+import { kfuncPrograms } from '@bpfleet/bpf';
+import type { ProgramType } from '@bpfleet/bpf/asm';
 import type { ProbeExpansion, Target, TargetBtf, TargetQuery } from '@bpfleet/lang';
 import type { ParsedAttachPoint } from '@bpfleet/lang';
 import type { DebugSettings } from '../debug/user-file.ts';
@@ -46,6 +48,12 @@ export function readTarget(machine: Machine, query: TargetQuery, traced: TracedP
     const address = machine.kallsyms.address(name);
     if (address !== undefined) kernelSymbols[name] = address;
   }
+  const kernelFunctions: Record<string, readonly ProgramType[]> = {};
+  for (const name of query.kernelFunctions) {
+    const types =
+      machine.btf === undefined ? undefined : kfuncPrograms(machine.calls, machine.btf, name);
+    if (types !== undefined) kernelFunctions[name] = types;
+  }
   const cgroupIds: Record<string, bigint> = {};
   for (const path of query.cgroupPaths) {
     const found = statSync(path, { bigint: true, throwIfNoEntry: false });
@@ -63,6 +71,7 @@ export function readTarget(machine: Machine, query: TargetQuery, traced: TracedP
     clocks: machine.clocks,
     probes,
     kernelSymbols,
+    kernelFunctions,
     cgroupIds,
     ...(btf === undefined ? {} : { btf }),
     ...pidNamespace(),

@@ -7,6 +7,7 @@ import type { Instruction } from '../asm/instruction.ts';
 import { R0 } from '../asm/register.ts';
 import type { ProgramType } from '../asm/spec.ts';
 import type { Btf } from '../btf/btf.ts';
+import { PROGRAM_TYPES } from '../program/program-types.ts';
 import { pmuType } from '../link/pmu.ts';
 import {
   linkCreate,
@@ -50,14 +51,6 @@ export type FeatureName =
   | 'longPrograms';
 
 export type FeatureTests = Readonly<Record<FeatureName, FeatureTest>>;
-
-const PROGRAM_TYPES = {
-  raw_tracepoint: K.BPF_PROG_TYPE_RAW_TRACEPOINT,
-  kprobe: K.BPF_PROG_TYPE_KPROBE,
-  perf_event: K.BPF_PROG_TYPE_PERF_EVENT,
-  tracing: K.BPF_PROG_TYPE_TRACING,
-  tracepoint: K.BPF_PROG_TYPE_TRACEPOINT,
-} as const satisfies Record<ProgramType, number>;
 
 const RETURN_ZERO: readonly Instruction[] = [mov.imm(R0, 0), exit()];
 /** Functions of which every kernel has one; the first is called by nothing but tests. */

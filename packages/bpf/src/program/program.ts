@@ -1,6 +1,6 @@
 /** A loaded program: verified by the kernel, ready to be attached. */
 import { assemble } from '../asm/assemble.ts';
-import type { ProgramSpec, ProgramType } from '../asm/spec.ts';
+import type { ProgramSpec } from '../asm/spec.ts';
 import { objGetInfo, progById, progLoad, progTestRun } from '../sys/bpf.ts';
 import type { ProgLoadAttr } from '../sys/bpf-attr.ts';
 import * as K from '../sys/constants.ts';
@@ -12,15 +12,8 @@ import { LoadError } from './load-error.ts';
 import { functionsOfProgram } from './loaded-programs.ts';
 import { loadProgramBtf } from './load-program-btf.ts';
 import type { KernelBtfIds } from './kernel-btf-ids.ts';
+import { PROGRAM_TYPES } from './program-types.ts';
 import { VerifierError } from './verifier-error.ts';
-
-const PROGRAM_TYPES: Readonly<Record<ProgramType, number>> = {
-  kprobe: K.BPF_PROG_TYPE_KPROBE,
-  tracepoint: K.BPF_PROG_TYPE_TRACEPOINT,
-  raw_tracepoint: K.BPF_PROG_TYPE_RAW_TRACEPOINT,
-  perf_event: K.BPF_PROG_TYPE_PERF_EVENT,
-  tracing: K.BPF_PROG_TYPE_TRACING,
-};
 
 const TRACING_ATTACH_TYPES = {
   fentry: K.BPF_TRACE_FENTRY,

@@ -38,6 +38,7 @@ import { configRecord } from './config-record.ts';
 import { foldBinary, foldUnary, integer, unsigned64 } from './fold-operators.ts';
 import type { Folded } from './fold-operators.ts';
 import { offsetOf } from './offset-of.ts';
+import { possibleTypes } from './kernel-program-type.ts';
 import { isType, resolveTypeName } from './type-names.ts';
 
 /** What is known of the machine, and of the C types in this probe. */
@@ -108,7 +109,7 @@ function fold(
       return isType(type) ? (sizeLiteral(node, type) ?? node) : node;
     }
     case 'call':
-      return foldCall(node, known.target, diagnostics);
+      return foldCall(node, probe, known.target, diagnostics);
     default:
       return node;
   }
@@ -222,7 +223,12 @@ function foldEnumerator(name: string, span: Span, types: CTypes): Expression | u
   return constant.type === undefined ? operand : { ...operand, enumerator: name };
 }
 
-function foldCall(node: Call, target: Target, diagnostics: Diagnostics): Expression {
+function foldCall(
+  node: Call,
+  { draft }: BoundProbe,
+  target: Target,
+  diagnostics: Diagnostics,
+): Expression {
   const [first] = node.arguments;
   if (first === undefined || first.kind === 'type-name') return node;
   switch (node.callee) {
@@ -241,6 +247,15 @@ function foldCall(node: Call, target: Target, diagnostics: Diagnostics): Express
         diagnostics.add(invalidCall(node.span, 'kfunc_exist() accepts a string literal only'));
       }
       return { kind: 'boolean', span: node.span, value: hasFunction(target, first) };
+    case 'kfunc_allowed': {
+      if (first.kind !== 'string') {
+        diagnostics.add(invalidCall(node.span, 'kfunc_allowed() accepts a string literal only'));
+        return node;
+      }
+      const allowed = target.kernelFunctions?.[first.value] ?? [];
+      const value = possibleTypes(draft, target).some((type) => allowed.includes(type));
+      return { kind: 'boolean', span: node.span, value };
+    }
     case 'cgroupid': {
       if (first.kind !== 'string') return node;
       const id = target.cgroupIds[first.value];

@@ -29,11 +29,12 @@ export const CONSTANT_CALLS: ReadonlySet<string> = new Set([
   'cgroupid',
   'is_literal',
   'is_scalar',
+  'kfunc_allowed',
   'kfunc_exist',
 ]);
 
 /** Functions of bpftrace that are refused for now. */
-const UNSUPPORTED_CALLS: ReadonlySet<string> = new Set(['kfunc_allowed', 'skboutput']);
+const UNSUPPORTED_CALLS: ReadonlySet<string> = new Set(['skboutput']);
 
 export function findCall(name: string): CallKind | undefined {
   return byName.get(name);

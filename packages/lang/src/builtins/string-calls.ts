@@ -8,7 +8,11 @@ const CONCAT_BYTES = 1024;
 /** Names of errors, signals and system calls. */
 const NAME_BYTES = 64;
 
+/** As long as the names that bpftrace gives. */
+const COMM_TYPE = string(64);
+
 export const stringCalls: readonly CallKind[] = [
+  { name: 'task_comm', arity: [2, 2], arguments: ['integer', 'integer'], type: () => COMM_TYPE },
   ofText('strlen', 1, UINT64),
   ofText('strcap', 1, INT64),
   ofText('strstr', 2, INT64),

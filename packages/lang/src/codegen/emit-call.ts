@@ -2,6 +2,7 @@
 import {
   add,
   call,
+  callKfunc,
   callLocal,
   ldImm64,
   ldx,
@@ -14,7 +15,7 @@ import {
   type Instruction,
   type Register,
 } from '@bpfleet/bpf/asm';
-import type { CallArgument, IrOperation, VirtualRegister } from './ir.ts';
+import type { CallArgument, Callee, IrOperation, VirtualRegister } from './ir.ts';
 import { parallelMoves } from './parallel-moves.ts';
 import type { StackFrame } from './stack-frame.ts';
 
@@ -36,11 +37,16 @@ export function emitCall(
   return [
     ...parallelMoves(moves),
     ...targets.flatMap(({ argument, to }) => loadArgument(argument, to, frame)),
-    typeof callee === 'string' ? call(callee) : callLocal(callee.function),
+    emitCallee(callee),
     ...(result === undefined || !resultIsRead || registerOf(result) === R0
       ? []
       : [mov.reg(registerOf(result), R0)]),
   ];
+}
+
+function emitCallee(callee: Callee): Instruction {
+  if (typeof callee === 'string') return call(callee);
+  return 'kfunc' in callee ? callKfunc(callee.kfunc) : callLocal(callee.function);
 }
 
 function sourceRegister(argument: CallArgument): VirtualRegister | undefined {

@@ -53,13 +53,14 @@ function emitFunction(written: IrFunction, name?: string): EmittedFunction {
 }
 
 function calledBy(instructions: readonly IrInstruction[]): string[] {
-  const called = instructions.flatMap(({ operation }) => {
+  const names = instructions.flatMap(({ operation }) => {
     if (operation.kind !== 'call') return [];
-    const callee = typeof operation.callee === 'string' ? [] : [operation.callee.function];
+    const { callee } = operation;
+    const called = typeof callee === 'object' && 'function' in callee ? [callee.function] : [];
     const handed = operation.arguments.flatMap((argument) =>
       typeof argument === 'object' && argument.kind === 'function' ? [argument.function] : [],
     );
-    return [...callee, ...handed];
+    return [...called, ...handed];
   });
-  return [...new Set(called)];
+  return [...new Set(names)];
 }

@@ -1,11 +1,12 @@
 /** Appends operations to a program under construction: registers, labels, stack slots, source lines, cold code. */
-import type { HelperName, SourceLine } from '@bpfleet/bpf/asm';
+import type { SourceLine } from '@bpfleet/bpf/asm';
 import type {
   AccessSize,
   Address,
   ArithmeticOperator,
   AtomicOperation,
   CallArgument,
+  Callee,
   Comparison,
   IrFunction,
   IrInstruction,
@@ -249,10 +250,7 @@ export class IrBuilder {
     return dst;
   }
 
-  call(
-    callee: HelperName | { readonly function: string },
-    ...args: readonly CallArgument[]
-  ): VirtualRegister {
+  call(callee: Callee, ...args: readonly CallArgument[]): VirtualRegister {
     const result = this.register();
     this.#add({ kind: 'call', callee, arguments: args, result });
     return result;

@@ -101,7 +101,8 @@ function printOperation(operation: IrOperation): string {
 }
 
 function printCallee(callee: Extract<IrOperation, { kind: 'call' }>['callee']): string {
-  return typeof callee === 'string' ? callee : `function ${callee.function}`;
+  if (typeof callee === 'string') return callee;
+  return 'kfunc' in callee ? `kernel function ${callee.kfunc}` : `function ${callee.function}`;
 }
 
 function operand(value: Operand, register = 'v'): string {

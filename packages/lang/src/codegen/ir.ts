@@ -52,6 +52,9 @@ export type CallArgument =
   /** The value in a slot: a register that was spilled. */
   | { readonly kind: 'spilled'; readonly slot: StackSlot };
 
+/** A helper by its name, a function of this program, or one of the kernel. */
+export type Callee = HelperName | { readonly function: string } | { readonly kfunc: string };
+
 export type IrOperation =
   /** An argument arrives, by its number from 0 (the main program has one, the context); before all other operations. */
   | { readonly kind: 'entry'; readonly dst: VirtualRegister; readonly argument: number }
@@ -101,8 +104,7 @@ export type IrOperation =
   | { readonly kind: 'map-pointer'; readonly dst: VirtualRegister; readonly map: string }
   | {
       readonly kind: 'call';
-      /** A helper by its name, or a function of this program. */
-      readonly callee: HelperName | { readonly function: string };
+      readonly callee: Callee;
       readonly arguments: readonly CallArgument[];
       readonly result: VirtualRegister | undefined;
     }

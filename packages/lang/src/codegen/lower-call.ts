@@ -31,6 +31,7 @@ import { lowerStackId, lowerUserStackInto } from './lower-stack.ts';
 import { lowerStrncmp } from './lower-strncmp.ts';
 import { argument, lowerBufInto, lowerStrInto } from './lower-string.ts';
 import { lowerSymbolInto } from './lower-symbol.ts';
+import { lowerTaskCommInto } from './lower-task-comm.ts';
 import { lowerUserAddress } from './lower-user-address.ts';
 import { materialise } from './materialise.ts';
 import { typeOf, type Lowering } from './lowering.ts';
@@ -90,6 +91,7 @@ const calls: Readonly<Record<string, CallLowering>> = {
   uptr: { scalar: (l, call) => l.scalar(argument(call, 0)) },
   percpu_kaddr: { scalar: lowerPerCpuAddress },
   uaddr: { scalar: lowerUserAddress },
+  task_comm: { into: lowerTaskCommInto },
   path: { into: lowerPathInto },
   cgroup_path: { into: lowerCgroupPathInto },
 };

@@ -1,6 +1,6 @@
 /** A checked program to a session spec: each probe to one kernel program, then what they share. */
 import { invariant, type ProgramSpec, type ProgramType } from '@bpfleet/bpf/asm';
-import type { CheckedProbe, CheckedProgram, ProbeContext } from '../analysis/checked-program.ts';
+import type { CheckedProbe, CheckedProgram } from '../analysis/checked-program.ts';
 import { Diagnostics, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { stackExceeded } from '../diagnostics/messages/limits.ts';
 import type { ProbeProgram, SessionSpec } from '../session-spec.ts';
@@ -9,6 +9,7 @@ import { CodegenFault } from './codegen-fault.ts';
 import type { IrProgram } from './ir.ts';
 import { lowerProbe } from './lower-probe.ts';
 import { programName } from './program-name.ts';
+import { typeOfProgram } from '../analysis/kernel-program-type.ts';
 import { SessionPlan } from './session-plan.ts';
 import { FRAME_BYTES } from './stack-frame.ts';
 import { startedProgram } from './started-program.ts';
@@ -98,25 +99,16 @@ function programSpec(
   if (frameBytes > FRAME_BYTES) {
     throw new CodegenFault(stackExceeded(probe.body.span, probe.name, frameBytes, FRAME_BYTES));
   }
+  const type = typeOfProgram(probe, program.target, instructions);
   return {
     name: programName(probe, index),
-    type: programTypes[probe.context],
-    ...tracingOf(probe),
+    type,
+    ...tracingOf(probe, type),
     ...multiOf(probe),
     instructions,
     license: program.config.license,
   };
 }
-
-const programTypes: Readonly<Record<ProbeContext, ProgramType>> = {
-  none: 'raw_tracepoint',
-  tracepoint: 'tracepoint',
-  raw_tracepoint: 'raw_tracepoint',
-  pt_regs: 'kprobe',
-  tracing: 'tracing',
-  perf_event: 'perf_event',
-  iter: 'tracing',
-};
 
 function multiOf({ attach }: CheckedProbe): Pick<ProgramSpec, 'multi'> {
   switch (attach.kind) {
@@ -129,12 +121,12 @@ function multiOf({ attach }: CheckedProbe): Pick<ProgramSpec, 'multi'> {
   }
 }
 
-function tracingOf(probe: CheckedProbe): Pick<ProgramSpec, 'tracing'> {
+function tracingOf(probe: CheckedProbe, type: ProgramType): Pick<ProgramSpec, 'tracing'> {
   const { resolved } = probe;
   if (resolved.kind === 'iter') {
     return { tracing: { attachType: 'iter', function: `bpf_iter_${resolved.iterator}` } };
   }
-  if (probe.context !== 'tracing') return {};
+  if (type !== 'tracing') return {};
   if (resolved.kind === 'rawtracepoint') {
     return { tracing: { attachType: 'raw_tp', function: resolved.event } };
   }

@@ -211,8 +211,8 @@ BEGIN { str(pid); print((uint32)pid); }
 
   test('what is not supported yet', () => {
     assertDiagnosed(`
-BEGIN { print(kfunc_allowed("f")); }
-              ~~~~~~~~~~~~~~~~~~ function 'kfunc_allowed' is not supported yet
+BEGIN { print(skboutput("f")); }
+              ~~~~~~~~~~~~~~ function 'skboutput' is not supported yet
 `);
   });
 
