@@ -2,7 +2,7 @@
 import { invariant, type ProgramSpec, type ProgramType } from '@bpfleet/bpf/asm';
 import type { CheckedProbe, CheckedProgram } from '../analysis/checked-program.ts';
 import { Diagnostics, type Diagnostic } from '../diagnostics/diagnostic.ts';
-import { stackExceeded } from '../diagnostics/messages/limits.ts';
+import { stackExceeded, tooManyMaps } from '../diagnostics/messages/limits.ts';
 import type { ProbeProgram, SessionSpec } from '../session-spec.ts';
 import { emitProgram } from './emit-program.ts';
 import { CodegenFault } from './codegen-fault.ts';
@@ -13,6 +13,9 @@ import { typeOfProgram } from '../analysis/kernel-program-type.ts';
 import { SessionPlan } from './session-plan.ts';
 import { FRAME_BYTES } from './stack-frame.ts';
 import { startedProgram } from './started-program.ts';
+
+/** https://github.com/torvalds/linux/blob/v6.12/include/linux/bpf_verifier.h */
+const MAX_USED_MAPS = 64;
 
 export interface LoweredProgram {
   readonly programs: readonly { readonly probe: CheckedProbe; readonly ir: IrProgram }[];
@@ -100,6 +103,10 @@ function programSpec(
     throw new CodegenFault(stackExceeded(probe.body.span, probe.name, frameBytes, FRAME_BYTES));
   }
   const type = typeOfProgram(probe, program.target, instructions);
+  const maps = new Set(instructions.flatMap(({ map }) => (map === undefined ? [] : [map])));
+  if (maps.size > MAX_USED_MAPS) {
+    throw new CodegenFault(tooManyMaps(probe.body.span, probe.name, maps.size, MAX_USED_MAPS));
+  }
   return {
     name: programName(probe, index),
     type,

@@ -8,6 +8,9 @@ import type { Lowering, VariableHome } from './lowering.ts';
 import { takeMemory } from './memory.ts';
 import { isScalar } from './type-traits.ts';
 
+/** More would only be spilled, to a stack that is smaller than scratch. */
+const MAX_IN_REGISTERS = 16;
+
 /** Gives each variable of this function its place: `roots` are its code. Registers begin as zero. */
 export function placeVariables(
   l: Lowering,
@@ -15,10 +18,12 @@ export function placeVariables(
   homes: Map<string, VariableHome>,
 ): void {
   const { own, shared } = namesIn(roots, l.program.target.features);
+  let scalars = 0;
   for (const name of own) {
     const type = l.probe.variables.get(name);
     if (type === undefined || homes.has(name)) continue;
-    const inScratch = shared.has(name);
+    const scalarsBefore = isScalar(type) ? scalars++ : 0;
+    const inScratch = shared.has(name) || scalarsBefore >= MAX_IN_REGISTERS;
     if (!isScalar(type)) {
       const size = sizeOfType(type);
       const address = inScratch ? l.scratch.take(size) : takeMemory(l, size);

@@ -7,7 +7,7 @@ import { SyntaxFault } from './syntax-fault.ts';
 import type { Token } from './token.ts';
 
 /** Deeper programs could overflow the stack, here or in a later pass. */
-const maxNesting = 250;
+const maxNesting = 500;
 
 export class TokenStream {
   readonly source: Source;

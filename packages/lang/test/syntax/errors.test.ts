@@ -197,10 +197,10 @@ k:f { print(1e21); }
 suite('trees too deep for the stack are an error', () => {
   const sums = (count: number): string => '1 + '.repeat(count) + '1';
   const cases: Readonly<Record<string, readonly [inside: string, limit: number]>> = {
-    parentheses: [`${'('.repeat(100_000)}1`, 250],
-    'unary operators': [`${'!'.repeat(100_000)}1`, 250],
-    blocks: ['{ '.repeat(100_000), 250],
-    calls: ['f('.repeat(100_000), 250],
+    parentheses: [`${'('.repeat(100_000)}1`, 500],
+    'unary operators': [`${'!'.repeat(100_000)}1`, 500],
+    blocks: ['{ '.repeat(100_000), 500],
+    calls: ['f('.repeat(100_000), 500],
     sums: [sums(100_000), 500],
     'fields of fields': [`$a${'.b'.repeat(100_000)}`, 500],
     'sums in parentheses': [`${'('.repeat(50)}1${` + ${sums(100)})`.repeat(50)}`, 500],

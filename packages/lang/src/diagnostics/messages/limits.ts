@@ -21,7 +21,30 @@ export function loopsTooDeep(span: Span, depth: number, limit: number): Diagnost
   return error(
     'loops-too-deep',
     span,
-    `${depth} loops over maps or ranges inside each other, and the kernel allows ${limit}`,
+    `${depth} loops over maps or ranges and calls of functions inside each other, and the kernel allows ${limit}`,
     ['Ranges of up to 32 constant turns, and while loops, do not count.'],
+  );
+}
+
+export function tooManyMaps(span: Span, probe: string, count: number, limit: number): Diagnostic {
+  return error(
+    'too-many-maps',
+    span,
+    `${probe} uses ${count} maps of the kernel, and the kernel allows ${limit} in one program`,
+    ['Tell values apart by a key of one map, or spread the work over several probes.'],
+  );
+}
+
+export function scratchExceeded(
+  span: Span,
+  probe: string,
+  neededBytes: number,
+  limitBytes: number,
+): Diagnostic {
+  return error(
+    'scratch-exceeded',
+    span,
+    `${probe} needs ${neededBytes} bytes for long values, and the kernel gives ${limitBytes} on each CPU`,
+    ['Lower max_strlen, or use fewer long strings at once.'],
   );
 }
