@@ -13,6 +13,7 @@ import {
   shadowed,
   usedBeforeAssigned,
 } from '../diagnostics/messages/flow.ts';
+import type { VariableOrigin } from '../diagnostics/messages/flow.ts';
 import { undefinedVariable } from '../diagnostics/messages/names.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import type { Span } from '../source.ts';
@@ -23,6 +24,7 @@ import type { BoundProbe } from './bind-probes.ts';
 interface Declaration {
   unique: string;
   readonly span: Span;
+  readonly origin: VariableOrigin;
   /** By an assignment, not by `let`, a loop or a parameter. */
   readonly implicit: boolean;
   assigned: boolean;
@@ -71,9 +73,9 @@ class VariableResolver {
       for (const { variable } of parameters) {
         const first = this.#find(variable.name);
         if (first !== undefined) {
-          this.#diagnostics.add(shadowed(variable.span, variable.name, first.span));
+          this.#diagnostics.add(shadowed(variable.span, variable.name, first.origin));
         }
-        this.#declare(variable).assigned = true;
+        this.#declare(variable, 'function parameter').assigned = true;
       }
       for (const { type } of parameters) this.visit(type);
       this.visit(returns);
@@ -137,24 +139,26 @@ class VariableResolver {
     left?.set(name, [...(left.get(name) ?? []), ...declarations]);
   }
 
-  #assign({ target, operator, value }: Assignment): void {
+  #assign({ target, operator, value, span }: Assignment): void {
     this.visit(value);
     if (target.kind === 'map') return this.visit(target);
     const declaration = this.#find(target.name);
     if (operator !== '=' && declaration === undefined) return this.#use(target);
-    const found = declaration ?? this.#declare(target, true);
+    const found = declaration ?? this.#declare(target, 'initial assignment', span);
     found.assigned = true;
     this.names.set(target, found);
   }
 
-  #declareLet({ variable, value, span }: Let): void {
+  #declareLet({ variable, type, value, span }: Let): void {
+    // Without the value.
+    const declared = { ...span, end: (type ?? variable).span.end };
     if (value !== undefined) this.visit(value);
     const first = this.#find(variable.name);
     if (first !== undefined) {
-      this.#diagnostics.add(shadowed(span, variable.name, first.span));
+      this.#diagnostics.add(shadowed(declared, variable.name, first.origin));
       return;
     }
-    const declaration = this.#declare(variable);
+    const declaration = this.#declare(variable, 'initial declaration', declared);
     declaration.assigned = value !== undefined;
     this.names.set(variable, declaration);
   }
@@ -162,11 +166,11 @@ class VariableResolver {
   #loop({ variable, iterable, body }: For): void {
     const first = this.#find(variable.name);
     if (first !== undefined) {
-      this.#diagnostics.add(loopShadows(variable.span, variable.name, first.span));
+      this.#diagnostics.add(loopShadows(variable.span, variable.name, first.origin));
     }
     this.visit(iterable);
     this.#inScope(() => {
-      const declaration = this.#declare(variable);
+      const declaration = this.#declare(variable, 'loop variable');
       declaration.assigned = true;
       this.names.set(variable, declaration);
       this.visit(body);
@@ -209,11 +213,12 @@ class VariableResolver {
     return first;
   }
 
-  #declare({ name, span }: Variable, implicit = false): Declaration {
+  #declare({ name, span }: Variable, what: VariableOrigin['what'], at = span): Declaration {
     let unique = name;
     for (let count = 2; this.#taken.has(unique); count++) unique = `${name}#${count}`;
     this.#taken.add(unique);
-    const declaration = { unique, span, implicit, assigned: false };
+    const implicit = what === 'initial assignment';
+    const declaration = { unique, span, origin: { span: at, what }, implicit, assigned: false };
     this.#scopes.at(-1)?.declared.set(name, declaration);
     return declaration;
   }

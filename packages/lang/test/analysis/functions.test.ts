@@ -92,7 +92,7 @@ fn f(): uint64 { return arg0; } kprobe:vfs_read { print(f()); }
   test('do not hide variables of theirs', () => {
     assertDiagnosed(`
 fn f($x : int64): void { let $x = 1; } BEGIN {}
-                         ~~~~~~~~~~ Variable $x was already declared. Variable shadowing is not allowed.
+                         ~~~~~~ Variable $x was already declared. Variable shadowing is not allowed.
 `);
   });
 

@@ -24,21 +24,28 @@ export function badRange(span: Span, bound: 'start' | 'end'): Diagnostic {
   return error('bad-range', span, `Loop range requires an integer for the ${bound} value`);
 }
 
-export function shadowed(span: Span, name: string, first: Span): Diagnostic {
+/** How a variable came to be, and where. */
+export interface VariableOrigin {
+  readonly span: Span;
+  readonly what:
+    'initial declaration' | 'initial assignment' | 'function parameter' | 'loop variable';
+}
+
+export function shadowed(span: Span, name: string, first: VariableOrigin): Diagnostic {
   return {
     ...error(
       'shadowed-variable',
       span,
       `Variable $${name} was already declared. Variable shadowing is not allowed.`,
     ),
-    labels: [{ span: first, message: 'This is the initial declaration.' }],
+    labels: [{ span: first.span, message: `This is the ${first.what}.` }],
   };
 }
 
-export function loopShadows(span: Span, name: string, first: Span): Diagnostic {
+export function loopShadows(span: Span, name: string, first: VariableOrigin): Diagnostic {
   return {
     ...error('shadowed-variable', span, `Loop declaration shadows existing variable: $${name}`),
-    labels: [{ span: first, message: 'This is the initial declaration.' }],
+    labels: [{ span: first.span, message: `This is the ${first.what}.` }],
   };
 }
 
