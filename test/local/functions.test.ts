@@ -39,7 +39,7 @@ suite('functions', { skip: notRoot() }, () => {
 
   test('are the same in probes of different kinds', async () => {
     const program = `
-fn note($kind : string) : void { @[$kind, comm == comm, pid > 0] = count(); }
+fn note($kind : string) : void { @[$kind, comm == comm, pid >= 0] = count(); }
 BEGIN { note("begin"); }
 tracepoint:sched:sched_switch { note("switch"); }
 profile:hz:99 { note("profile"); }
