@@ -37,7 +37,7 @@ begin { for ($i : 0..comm) { } }
   'shadowed-variable': [
     `
 begin { let $a = 1; if (1) { let $a = 2; print($a); } }
-                             ~~~~~~~~~~ Variable $a was already declared. Variable shadowing is not allowed.
+                             ~~~~~~ Variable $a was already declared. Variable shadowing is not allowed.
 `,
     `
 begin { $i = 1; for ($i : 0..5) { print($i); } }

@@ -219,14 +219,15 @@ begin { @a[1][2] = 1; }
         ~~~~~~~~~~~~ syntax: invalid assignment target
 `,
   ],
-  'nested-too-deeply': [
-    `
-begin { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { { 
-                                                                                                                                                                                                                                                                ~ syntax: nested more than 250 levels deep
-`,
-    `
-begin { f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(f(
-                                                                                                                                                                                                                                                                ~ syntax: nested more than 250 levels deep
-`,
-  ],
+  'nested-too-deeply': [deep('{ '), deep('f(')],
 };
+
+/** Each is two levels, and the last one too many. */
+function deep(opening: string): string {
+  const before = `begin { ${opening.repeat(250)}`;
+  const at = before.length - opening.length;
+  return `
+${before}
+${' '.repeat(at)}~ syntax: nested more than 500 levels deep
+`;
+}
