@@ -2,7 +2,7 @@
 import { KERNEL_MAPS } from '../session-spec.ts';
 import type { VirtualRegister } from './ir.ts';
 import type { Lowering } from './lowering.ts';
-import { inScope, pointing, takeMemory } from './memory.ts';
+import { inScope, pointing } from './memory.ts';
 
 /** Which element of `losses` counts what. */
 export const LOSS = { ringFull: 0, mapUpdate: 1, scratchBusy: 2 } as const;
@@ -10,7 +10,8 @@ export const LOSS = { ringFull: 0, mapUpdate: 1, scratchBusy: 2 } as const;
 /** Counts one loss; the new count, or 0 if there is nowhere to count. */
 export function countLoss(l: Lowering, loss: keyof typeof LOSS): VirtualRegister {
   return inScope(l, () => {
-    const key = takeMemory(l, 4);
+    // Of the stack in any case: scratch may be what cannot be had.
+    const key = l.b.onStack(4);
     l.b.store(4, key, 0n);
     const losses = l.b.call('map_lookup_elem', { kind: 'map', map: KERNEL_MAPS.losses }, key);
     const missing = l.b.label('no_losses');

@@ -3,7 +3,7 @@ import type { CheckedProbe, CheckedProgram } from '../analysis/checked-program.t
 import type { Block } from '../syntax/ast.ts';
 import { INT64 } from '../types/scalars.ts';
 import { archOf } from '../arch/arch-of.ts';
-import { loopsTooDeep, scratchExceeded } from '../diagnostics/messages/limits.ts';
+import { loopsTooDeep } from '../diagnostics/messages/limits.ts';
 import { findScratch, isReentrant, releaseScratch, reservedBytes } from './claim-scratch.ts';
 import { callDepth } from './callback-loops.ts';
 import { CodegenFault } from './codegen-fault.ts';
@@ -24,9 +24,6 @@ import { sourceLine } from './source-line.ts';
 
 /** `MAX_CALL_FRAMES` of the kernel without that of the main program. */
 const MAX_CALL_DEPTH = 7;
-
-/** `PCPU_MIN_UNIT_SIZE` of the kernel: values in per-CPU maps are no bigger. */
-const MAX_SCRATCH_BYTES = 32 << 10;
 
 export function lowerProbe(
   program: CheckedProgram,
@@ -62,12 +59,6 @@ export function lowerProbe(
     if (claimed !== undefined && scratch.sizeBytes > 0) releaseScratch(l, claimed);
     b.return(result ?? returnValue(probe));
   });
-  if (scratch.sizeBytes > MAX_SCRATCH_BYTES) {
-    const { sizeBytes } = scratch;
-    throw new CodegenFault(
-      scratchExceeded(probe.body.span, probe.name, sizeBytes, MAX_SCRATCH_BYTES),
-    );
-  }
   session.needScratch(scratch.sizeBytes);
   return ir;
 }

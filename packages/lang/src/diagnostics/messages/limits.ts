@@ -34,17 +34,3 @@ export function tooManyMaps(span: Span, probe: string, count: number, limit: num
     ['Tell values apart by a key of one map, or spread the work over several probes.'],
   );
 }
-
-export function scratchExceeded(
-  span: Span,
-  probe: string,
-  neededBytes: number,
-  limitBytes: number,
-): Diagnostic {
-  return error(
-    'scratch-exceeded',
-    span,
-    `${probe} needs ${neededBytes} bytes for long values, and the kernel gives ${limitBytes} on each CPU`,
-    ['Lower max_strlen, or use fewer long strings at once.'],
-  );
-}
