@@ -53,10 +53,10 @@ blockCases('names', [
   ['printf("%d %d", sizeof(BTF_VAR_STATIC), sizeof(uint64_t));', '8 8'],
   ['printf("%d", offsetof(struct list_head, prev));', '8'],
   [
-    'printf("%d", container_of(curtask.tasks.next, typeof(struct task_struct), tasks).pid > 0);',
+    'printf("%d", container_of(curtask.tasks.prev, typeof(struct task_struct), tasks).pid > 0);',
     '1',
   ],
-  ['printf("%d %d", is_err(curtask), is_err((void *)-5));', '0 1'],
+  ['printf("%d %d", is_err(curtask), is_err((void *)(int64)-5));', '0 1'],
 ]);
 
 test('an index beyond the end is reported where it is', { skip: notRoot() }, async () => {

@@ -67,7 +67,7 @@ test('loops nest as deep as the kernel allows', { skip: notRoot() }, async () =>
   const { err } = await local(['-e', nested(8)]);
   assert.match(
     err,
-    /ERROR: 8 loops over maps or ranges inside each other, and the kernel allows 7/,
+    /ERROR: 8 loops over maps or ranges and calls of functions inside each other, and the kernel allows 7/,
   );
 });
 
