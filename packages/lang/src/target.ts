@@ -7,6 +7,7 @@
 import type { ProgramType } from '@bpfleet/bpf/asm';
 
 export interface Target {
+  readonly host: TargetHost;
   readonly arch: 'x86_64' | 'arm64';
   readonly kernelRelease: string;
   /** Possible CPUs, the length of per-CPU values. */
@@ -32,6 +33,12 @@ export interface Target {
   readonly pid?: number;
   /** Pid of the child of -c, for `cpid`. */
   readonly childPid?: number;
+}
+
+/** Who this machine is in its fleet, for `host` and `label("…")`. */
+export interface TargetHost {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 /** Images of BTF as the kernel gives them; whoever reads one indexes it once and keeps the index with the image. */

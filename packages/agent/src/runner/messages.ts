@@ -6,6 +6,7 @@ export type ToRunner =
       readonly kind: 'arm';
       readonly session: DesiredSession;
       readonly host: string;
+      readonly labels: Readonly<Record<string, string>>;
       readonly nats: string;
     }
   /** Attach at this Unix time, at once when it has passed. */

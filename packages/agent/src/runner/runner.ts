@@ -35,6 +35,7 @@ export class Runner {
   readonly done: Promise<void>;
   readonly #desired: DesiredSession;
   readonly #host: string;
+  readonly #labels: Readonly<Record<string, string>>;
   readonly #environment: Readonly<Record<string, string | undefined>>;
   readonly #startAt: Promise<number>;
   readonly #stopped = new AbortController();
@@ -46,6 +47,7 @@ export class Runner {
     this.#environment = environment;
     this.#desired = arm.session;
     this.#host = arm.host;
+    this.#labels = arm.labels;
     this.#startAt = new Promise((resolve) => {
       this.#run = resolve;
     });
@@ -88,6 +90,7 @@ export class Runner {
       namedParameters,
       environment: this.#environment,
       unsafe,
+      host: { name: this.#host, labels: this.#labels },
     });
     const findings = renderDiagnostics(compiled.diagnostics);
     if (!compiled.ok) {

@@ -96,7 +96,8 @@ export class Agent {
     this.#spare = this.#fork();
     this.#runners.set(session.id, runner);
     this.#options.log.info({ session: session.id, runner: runner.pid }, 'arming');
-    runner.send({ kind: 'arm', session, host: this.#options.host, nats: this.#options.nats });
+    const { host, labels, nats } = this.#options;
+    runner.send({ kind: 'arm', session, host, labels, nats });
     void this.#follow(session, runner);
     return runner;
   }

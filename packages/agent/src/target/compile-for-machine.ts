@@ -1,5 +1,12 @@
 /** Compiles a program for this machine: parse, look up what it refers to, compile. */
-import { compile, loadProgram, requirements, Source, type CompileResult } from '@bpfleet/lang';
+import {
+  compile,
+  loadProgram,
+  requirements,
+  Source,
+  type CompileResult,
+  type TargetHost,
+} from '@bpfleet/lang';
 import type { ProgramFiles } from '@bpfleet/protocol';
 import type { Machine } from './machine.ts';
 import { readTarget } from './read-target.ts';
@@ -14,6 +21,8 @@ export interface ProgramRequest {
   readonly namedParameters?: readonly string[];
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly unsafe: boolean;
+  /** Who this machine is in its fleet; without one it goes by its own name. */
+  readonly host?: TargetHost;
   readonly reportReads?: boolean;
   readonly pid?: number;
   readonly childPid?: number;
@@ -34,6 +43,7 @@ export function compileForMachine(machine: Machine, request: ProgramRequest): Co
     {
       searchPath: request.environment['PATH'] ?? '',
       unsafe,
+      ...(request.host === undefined ? {} : { host: request.host }),
       debug: {
         directories: request.debugDirectories ?? [],
         warn: request.warn ?? ((): void => undefined),

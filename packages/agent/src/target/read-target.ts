@@ -1,8 +1,9 @@
 /** Reads from this machine what a program refers to, and nothing else. */
 import { statSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { kfuncPrograms } from '@bpfleet/bpf';
 import type { ProgramType } from '@bpfleet/bpf/asm';
-import type { ProbeExpansion, Target, TargetBtf, TargetQuery } from '@bpfleet/lang';
+import type { ProbeExpansion, Target, TargetBtf, TargetHost, TargetQuery } from '@bpfleet/lang';
 import type { ParsedAttachPoint } from '@bpfleet/lang';
 import type { DebugSettings } from '../debug/user-file.ts';
 import { findBpfPrograms } from './find-bpf-programs.ts';
@@ -14,6 +15,7 @@ import type { Machine } from './machine.ts';
 export interface TracedProcess {
   /** `--unsafe` */
   readonly unsafe?: boolean;
+  readonly host?: TargetHost;
   /** From -p or the child of -c. */
   readonly pid?: number;
   readonly childPid?: number;
@@ -28,7 +30,7 @@ const USUAL_PLACES: DebugSettings = { directories: [], warn: () => undefined };
 /** Throws TracefsError, and file-system errors of files that exist and cannot be read. */
 export function readTarget(machine: Machine, query: TargetQuery, traced: TracedProcess): Target {
   const { host } = machine;
-  const { searchPath, debug = USUAL_PLACES, unsafe = false, ...pids } = traced;
+  const { searchPath, debug = USUAL_PLACES, unsafe = false, host: known, ...pids } = traced;
   const paths: UserProbeContext = {
     debug,
     query: query.debug,
@@ -62,6 +64,7 @@ export function readTarget(machine: Machine, query: TargetQuery, traced: TracedP
   const needed = query.types || (query.debug.args && Object.values(probes).some(hasNamedTypes));
   const btf = needed ? readBtf(machine, modulesOf(query, probes)) : undefined;
   return {
+    host: known ?? { name: hostname(), labels: {} },
     arch: host.arch,
     kernelRelease: host.kernelRelease,
     possibleCpus: host.possibleCpus,

@@ -208,6 +208,8 @@ function foldIdentifier(
     case 'usermode':
       if (target.arch !== 'x86_64' || hasRegisters(draft)) return undefined;
       return integer(span, SPECIAL.has(draft.provider) ? 1n : 0n);
+    case '__host':
+      return { kind: 'string', span, value: target.host.name };
     case 'cpid':
       return unsigned64(span, BigInt(target.childPid ?? 0));
     default:
@@ -256,6 +258,12 @@ function foldCall(
       const value = possibleTypes(draft, target).some((type) => allowed.includes(type));
       return { kind: 'boolean', span: node.span, value };
     }
+    case '__label':
+      if (first.kind !== 'string') {
+        diagnostics.add(invalidCall(node.span, 'label() accepts a string literal only'));
+        return node;
+      }
+      return { kind: 'string', span: node.span, value: labelOf(target, first.value) };
     case 'cgroupid': {
       if (first.kind !== 'string') return node;
       const id = target.cgroupIds[first.value];
@@ -265,6 +273,11 @@ function foldCall(
     default:
       return node;
   }
+}
+
+/** Empty where the host has no such label: a program is the same on every host. */
+function labelOf({ host }: Target, name: string): string {
+  return Object.hasOwn(host.labels, name) ? (host.labels[name] ?? '') : '';
 }
 
 function hasFunction({ btf }: Target, name: Expression): boolean {

@@ -31,6 +31,7 @@ export const CONSTANT_CALLS: ReadonlySet<string> = new Set([
   'is_scalar',
   'kfunc_allowed',
   'kfunc_exist',
+  '__label',
 ]);
 
 /** Functions of bpftrace that are refused for now. */

@@ -72,7 +72,9 @@ const VARIABLES: readonly BuiltinVariable[] = [
 ];
 
 /** Folded to literals before types are inferred, because their values are known. */
-export const CONSTANT_VARIABLES = ['probe', 'probetype', 'ncpus', 'cpid', 'config'] as const;
+export const CONSTANT_VARIABLES: readonly string[] = [
+  ...['probe', 'probetype', 'ncpus', 'cpid', 'config', '__host'],
+];
 
 /** Names of bpftrace that are refused for now. */
 export const UNSUPPORTED_VARIABLES: ReadonlySet<string> = new Set();

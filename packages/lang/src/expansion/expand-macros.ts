@@ -42,7 +42,11 @@ export function expandMacros(
   diagnostics: Diagnostics,
 ): Program {
   const user = program.items.filter((item) => item.kind === 'macro');
-  const expander = new MacroExpander(new MacroRegistry(user, standard, diagnostics), diagnostics);
+  const functions = program.items.flatMap((item) =>
+    item.kind === 'subprogram' ? [item.name] : [],
+  );
+  const registry = new MacroRegistry(user, standard, diagnostics);
+  const expander = new MacroExpander(registry, new Set(functions), diagnostics);
   const items = program.items.filter((item) => item.kind !== 'macro');
   const expanded = items.map((item) => expander.expand(item, undefined));
   for (const item of expanded) refuseTypeArguments(item, diagnostics);
@@ -51,12 +55,15 @@ export function expandMacros(
 
 class MacroExpander {
   readonly #registry: MacroRegistry;
+  /** The program's own: their names are theirs even where the standard library has macros of the same names. */
+  readonly #functions: ReadonlySet<string>;
   readonly #diagnostics: Diagnostics;
   readonly #expansions = new Map<Macro, number>();
   #nodesLeft = MAX_NODES;
 
-  constructor(registry: MacroRegistry, diagnostics: Diagnostics) {
+  constructor(registry: MacroRegistry, functions: ReadonlySet<string>, diagnostics: Diagnostics) {
     this.#registry = registry;
+    this.#functions = functions;
     this.#diagnostics = diagnostics;
   }
 
@@ -187,8 +194,7 @@ class MacroExpander {
     given: readonly MacroArgument[],
     frame: Frame | undefined,
   ): Expression {
-    const standard = frame?.definition.standard === true ? true : undefined;
-    const found = this.#registry.lookUp(name, given, standard);
+    const found = this.#registry.lookUp(name, given, this.#standard(name, frame));
     if (found.kind === 'unknown') return node;
     if (found.kind === 'mismatch') {
       if (!isNativeCall(name, given.length)) {
@@ -212,6 +218,12 @@ class MacroExpander {
     const inside = openFrame(definition, given, node.span, expansion, frame);
     const block = this.expand(body, inside);
     return { kind: 'block-expression', span: block.span, block };
+  }
+
+  /** Which macros a name may mean: those of the standard library, or of the program, or, undefined, any. */
+  #standard(name: string, frame: Frame | undefined): boolean | undefined {
+    if (frame?.definition.standard === true) return true;
+    return this.#functions.has(name) ? false : undefined;
   }
 
   #copy<Tree extends AnyNode>(tree: Tree, { span }: Call | Identifier): Tree | undefined {

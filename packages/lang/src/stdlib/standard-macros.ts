@@ -3,6 +3,7 @@ import { Source } from '../source.ts';
 import type { Macro } from '../syntax/ast.ts';
 import { parse } from '../syntax/parse.ts';
 import { BASE } from './base.ts';
+import { FLEET } from './fleet.ts';
 import { META } from './meta.ts';
 import { STRINGS } from './strings.ts';
 import { POINTER } from './pointer.ts';
@@ -14,6 +15,7 @@ const SOURCES: readonly Source[] = [
   new Source('stdlib/strings.bt', STRINGS),
   new Source('stdlib/pointer.bt', POINTER),
   new Source('stdlib/task.bt', TASK),
+  new Source('stdlib/fleet.bt', FLEET),
 ];
 
 let parsed: readonly Macro[] | undefined;

@@ -70,6 +70,15 @@ suite('macros', () => {
     );
   });
 
+  test('of the standard library give way to functions of the program', () => {
+    const label = 'fn label($x: int64): int64 { return $x; }';
+    assert.match(expanded(`${label} begin { print(label(1)); }`), /print\(label\(1\)\);/);
+    assert.match(
+      expanded(`${label} begin { print((host, is_err(curtask))); }`),
+      /print\(\(\{ __host \}/,
+    );
+  });
+
   test('choose among definitions by number and kind of arguments', () => {
     const add =
       'macro add($x) { "variable" } macro add(@x) { "map" } macro add(x) { "value" } macro add(x, y) { "two" }';
