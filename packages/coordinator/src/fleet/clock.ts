@@ -43,3 +43,9 @@ export function correctionOf({ offsetNs, errorNs }: ClockEstimate): ClockEstimat
   const distance = Math.abs(offsetNs);
   return distance <= errorNs ? { offsetNs: 0, errorNs: errorNs + distance } : { offsetNs, errorNs };
 }
+
+/** By how much times of two of these hosts may be wrong against each other at worst, nanoseconds. */
+export function errorBetween(clocks: readonly ClockEstimate[]): number {
+  const [first = 0, second = 0] = clocks.map(({ errorNs }) => errorNs).toSorted((a, b) => b - a);
+  return first + second;
+}

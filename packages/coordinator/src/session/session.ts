@@ -10,13 +10,12 @@ import {
   type Frame,
   type FrameHeader,
   type HostReport,
-  type OutputItem,
   type Schema,
   type SessionInfo,
   type StreamItem,
 } from '@bpfleet/protocol';
 import type { Logger } from 'pino';
-import { correctionOf } from '../fleet/clock.ts';
+import { correctionOf, errorBetween } from '../fleet/clock.ts';
 import { HOST_LOST_AFTER_MS, type Fleet } from '../fleet/fleet.ts';
 import type { Broker, SessionMessage, Subscription } from '../nats/broker.ts';
 import type { SessionRecorder } from '../store/recorder.ts';
@@ -39,8 +38,6 @@ import { Subscribers, type Deliver } from './subscribers.ts';
 const LIVE_EVERY_MS = 1_000;
 /** What hosts print waits so long for what others printed earlier: frames, the network, skew within the clock error. */
 const ORDER_DELAY_MS = 400;
-/** So many items go to the readers at a time. */
-const PRINT_TOGETHER = 1_000;
 /** After every time there is. */
 const END_OF_TIME = 2n ** 64n;
 
@@ -125,7 +122,7 @@ export class Session {
     this.#noteSilentHosts(nowMs);
     this.#advance({ kind: 'tick' });
     if (this.#finished) return;
-    this.#print(this.#view.release(this.#releaseBefore(nowMs), nowMs));
+    this.#subscribers.print(this.#view.release(this.#releaseBefore(nowMs), nowMs));
     if (this.#infoChanged) {
       this.#infoChanged = false;
       this.#subscribers.send({ kind: 'session', session: this.info() });
@@ -162,7 +159,7 @@ export class Session {
       hosts,
       summaryOf: (host) => this.#view.summary(host),
       refusedRows: this.#parts.store.refusedRows(this.id),
-      clockErrorNs: this.#clockErrorNs(),
+      clockErrorNs: errorBetween(Object.values(this.#stored.memo.clocks)),
       digest: this.#digest,
       who,
     });
@@ -284,14 +281,6 @@ export class Session {
     return { ...header, bootToUnixNs: header.bootToUnixNs + BigInt(Math.round(offsetNs)) };
   }
 
-  #print(items: readonly OutputItem[]): void {
-    if (this.#subscribers.size === 0) return;
-    for (let start = 0; start < items.length; start += PRINT_TOGETHER) {
-      const part = items.slice(start, start + PRINT_TOGETHER);
-      this.#subscribers.send(...part.map(outputItem));
-    }
-  }
-
   #releaseBefore(nowMs: number): bigint {
     if (this.#progress.hosts.size === 1) return END_OF_TIME;
     return BigInt(nowMs - ORDER_DELAY_MS) * 1_000_000n;
@@ -344,7 +333,7 @@ export class Session {
   /** The store has everything before the KV entry says that it is over. */
   #finish(progress: Progress): void {
     this.#finished = true;
-    this.#print(this.#view.flush());
+    this.#subscribers.print(this.#view.flush());
     void this.#subscription?.close();
     const ending = async (): Promise<void> => {
       await this.#parts.store.putSession(this.info(), this.#view.schemas);
@@ -379,14 +368,6 @@ export class Session {
     }
   }
 
-  /** Between two hosts at worst: the sum of the two largest errors. */
-  #clockErrorNs(): number {
-    const [first = 0, second = 0] = Object.values(this.#stored.memo.clocks)
-      .map(({ errorNs }) => errorNs)
-      .toSorted((a, b) => b - a);
-    return first + second;
-  }
-
   #liveItem(): StreamItem {
     return { kind: 'live', maps: this.#view.maps(), session: this.info() };
   }
@@ -400,11 +381,4 @@ export class Session {
     // The first few say what is wrong; a flood must not fill the log.
     if (this.#malformed <= 10) this.#log.warn({ subject }, `refused a malformed ${what}`);
   }
-}
-
-/** A printf's typed arguments are for the store: readers have its text. */
-function outputItem(item: OutputItem): StreamItem {
-  if (item.kind !== 'printf') return { kind: 'output', item };
-  const { arguments: _arguments, event: _event, ...printed } = item;
-  return { kind: 'output', item: printed };
 }

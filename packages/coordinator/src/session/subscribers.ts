@@ -1,7 +1,10 @@
 /** The readers of one session's live stream. A reader that throws is dropped; none can disturb the others. */
-import type { StreamItem } from '@bpfleet/protocol';
+import type { OutputItem, StreamItem } from '@bpfleet/protocol';
 
 export type Deliver = (items: readonly StreamItem[]) => void;
+
+/** So many items of output go to the readers at a time. */
+const PRINT_TOGETHER = 1_000;
 
 export class Subscribers {
   readonly #deliver = new Set<Deliver>();
@@ -28,4 +31,18 @@ export class Subscribers {
       }
     }
   }
+
+  print(items: readonly OutputItem[]): void {
+    if (this.size === 0) return;
+    for (let start = 0; start < items.length; start += PRINT_TOGETHER) {
+      this.send(...items.slice(start, start + PRINT_TOGETHER).map(printed));
+    }
+  }
+}
+
+/** A printf's typed arguments are for the store: readers have its text. */
+function printed(item: OutputItem): StreamItem {
+  if (item.kind !== 'printf') return { kind: 'output', item };
+  const { arguments: _arguments, event: _event, ...rest } = item;
+  return { kind: 'output', item: rest };
 }
