@@ -34,6 +34,7 @@ export type {
 export type { Config } from './analysis/config.ts';
 export type { AttachPointContext } from './probes/parse-attach-point.ts';
 export { requirements, type DebugQuery, type TargetQuery } from './requirements.ts';
+export { archOf } from './arch/arch-of.ts';
 export { openBtf } from './types/open-btf.ts';
 export { collectProgramFiles, type ReadProgramFile } from './imports/collect-program-files.ts';
 export { loadProgram, type LoadedProgram } from './load-program.ts';

@@ -16,6 +16,8 @@ export interface SessionSpec {
   /** `dw_ustack` is used: the agent fills the tables of `UNWIND`, and makes their map large enough. */
   readonly usesUnwinding: boolean;
   readonly symbols: SymbolSettings;
+  /** How probes are attached where there is a choice, and why so; for -v. */
+  readonly choices: readonly string[];
 }
 
 /** How addresses of user programs are named. */
@@ -39,6 +41,8 @@ export const KERNEL_MAPS = {
   unwindRows: 'unwind_rows',
 } as const;
 
+export type SystemCallPhase = 'enter' | 'exit';
+
 export interface ProbeProgram {
   readonly program: ProgramSpec;
   readonly attach: AttachSpec;
@@ -61,7 +65,15 @@ export type AttachSpec =
       readonly event: string;
       readonly id: number;
     }
-  | { readonly kind: 'rawtracepoint'; readonly event: string }
+  /** `table`: the map of the programs that it goes on to; see `system-calls`. */
+  | { readonly kind: 'rawtracepoint'; readonly event: string; readonly table?: string }
+  /** Entered into a table of programs, at the calls' numbers: another program at a raw tracepoint calls it. */
+  | {
+      readonly kind: 'system-calls';
+      readonly phase: SystemCallPhase;
+      readonly map: string;
+      readonly calls: readonly { readonly number: number; readonly probe: string }[];
+    }
   | {
       readonly kind: 'kprobe';
       /** Empty if attached by address. */

@@ -25,6 +25,8 @@ export interface Target {
   readonly kernelFunctions?: Readonly<Record<string, readonly ProgramType[]>>;
   /** Inode by path, for `cgroupid("…")`. */
   readonly cgroupIds: Readonly<Record<string, bigint>>;
+  /** Read where a wildcard matches tracepoints of system calls. */
+  readonly systemCalls?: SystemCallFacts;
   /** What to add to the boot clock for the time of day and for atomic time, nanoseconds. */
   readonly clocks?: { readonly bootToUnixNs: bigint; readonly bootToTaiNs: bigint };
   /** Device and inode of the tracer's pid namespace when it is not the initial one. */
@@ -40,6 +42,14 @@ export interface TargetHost {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
 }
+/** What it takes to attach to all system calls at once. */
+export type SystemCallFacts =
+  | {
+      readonly kind: 'known';
+      /** In `task_struct`, of the member that `SystemCalls.foreign` names. */
+      readonly flagsOffset: number;
+    }
+  | { readonly kind: 'unknown'; readonly reason: string };
 
 /** Images of BTF as the kernel gives them; whoever reads one indexes it once and keeps the index with the image. */
 export interface TargetBtf {
@@ -58,6 +68,8 @@ export interface TargetFeatures {
   readonly kprobeSession: boolean;
   readonly uprobeMulti: boolean;
   readonly rawTracepointBtf: boolean;
+  /** Raw tracepoints, and programs that call others by a table. */
+  readonly tailCalls: boolean;
   readonly forEachMapElem: boolean;
   readonly bpfLoop: boolean;
   readonly signedDivision: boolean;

@@ -50,7 +50,7 @@ export interface LocalOptions {
 }
 
 /** Features that have something slower in their place. */
-export type OptionalFeature = 'kprobeMulti' | 'kprobeSession' | 'uprobeMulti';
+export type OptionalFeature = 'kprobeMulti' | 'kprobeSession' | 'uprobeMulti' | 'tailCalls';
 
 export interface ProgramText {
   /** `stdin` for `-e` and `-`, else the file name. */

@@ -183,6 +183,9 @@ async function trace(
     if (options.debugStages.includes('verifier')) showVerifierLog(compiled.spec, machine, io);
     return 0;
   }
+  if (options.verbose) {
+    for (const line of machine.kernelFeatures.asked()) io.err(`kernel: ${line}\n`);
+  }
   const writer = new OutputWriter(options, io);
   try {
     const view = new FleetView(compiled.spec.schema, {

@@ -9,16 +9,19 @@ import {
   attachUprobe,
   attachUprobeMulti,
   attachWatchpoint,
+  FdLink,
   IteratorLink,
+  type BpfMap,
   type KernelCalls,
   type Link,
   type Program,
 } from '@bpfleet/bpf';
-import type { ProbeProgram } from '@bpfleet/lang';
+import type { AttachSpec, ProbeProgram } from '@bpfleet/lang';
 
 export interface AttachContext {
   readonly calls: KernelCalls;
   readonly onlineCpus: readonly number[];
+  readonly map: (name: string) => BpfMap;
 }
 
 /** Throws AttachError. Programs that are run by hand have nothing to attach to. */
@@ -28,6 +31,8 @@ export function attachProbe(program: Program, spec: ProbeProgram, context: Attac
   switch (attach.kind) {
     case 'tracepoint':
       return attachTracepoint(calls, program, { probe, id: attach.id });
+    case 'system-calls':
+      return enterCalls(program, attach, context);
     case 'rawtracepoint':
       return attachRawTracepoint(calls, program, { probe, event: attach.event });
     case 'kprobe':
@@ -89,6 +94,19 @@ export function attachProbe(program: Program, spec: ProbeProgram, context: Attac
     case 'bench':
       throw new Error(`attach ${probe}: ${attach.kind} programs are run, not attached`);
   }
+}
+
+/** The table keeps the program; it runs no more when what goes by the table is detached. */
+function enterCalls(
+  program: Program,
+  { map, calls }: Extract<AttachSpec, { kind: 'system-calls' }>,
+  context: AttachContext,
+): Link {
+  const table = context.map(map);
+  const value = new Uint8Array(Uint32Array.of(program.fd.number).buffer);
+  for (const { number } of calls)
+    table.update(new Uint8Array(Uint32Array.of(number).buffer), value);
+  return new FdLink(map, []);
 }
 
 function joinedName(module: string | undefined, name: string): string {

@@ -17,7 +17,7 @@ import {
 import type { SessionSpec } from '@bpfleet/lang';
 import type { EndReason, Frame } from '@bpfleet/protocol';
 import { attachOrder } from './attach-order.ts';
-import { attachProbe } from './attach-probe.ts';
+import { attachProbe, type AttachContext } from './attach-probe.ts';
 import { EventPump } from './event-pump.ts';
 import { KernelObjects, type LoadedProbe, type LoadOptions } from './kernel-objects.ts';
 import { LossMeter } from './loss-meter.ts';
@@ -89,6 +89,7 @@ export class Session implements AsyncDisposable {
   readonly #losses: LossMeter;
   readonly #ring: RingBuffer;
   #consumer: RingConsumer | undefined;
+  readonly #context: AttachContext;
   #attached: Link[] = [];
   /** How many probes could not be attached. */
   #refused = 0;
@@ -107,6 +108,7 @@ export class Session implements AsyncDisposable {
     this.#machine = machine;
     this.#options = options;
     this.#objects = objects;
+    this.#context = { ...machine, map: (name) => objects.map(name) };
     this.#users = new UserSymbols({
       ...spec.symbols,
       programs: probedPrograms(spec),
@@ -155,6 +157,7 @@ export class Session implements AsyncDisposable {
 
   /** Runs the `begin` programs and attaches the rest. Throws AttachError, with nothing left attached. */
   async attach(): Promise<void> {
+    for (const choice of this.#spec.choices) this.#options.verbose?.(choice);
     this.#runPrograms('begin');
     const probes = this.#objects.programs.filter((one) => !isManual(one.spec.attach.kind));
     try {
@@ -168,8 +171,8 @@ export class Session implements AsyncDisposable {
 
   #attach({ program, spec }: LoadedProbe): void {
     try {
-      this.#attached.push(attachProbe(program, spec, this.#machine));
-      this.#options.verbose?.(`attached ${spec.probe}`);
+      this.#attached.push(attachProbe(program, spec, this.#context));
+      if (spec.probe !== '') this.#options.verbose?.(`attached ${spec.probe}`);
     } catch (error) {
       const { missingProbes } = this.#spec;
       if (!(error instanceof AttachError) || missingProbes === 'error') throw error;

@@ -9,6 +9,7 @@ const NAMES = [
   'kprobeSession',
   'uprobeMulti',
   'rawTracepointBtf',
+  'tailCalls',
   'forEachMapElem',
   'bpfLoop',
   'signedDivision',

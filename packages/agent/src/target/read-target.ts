@@ -11,6 +11,7 @@ import { findIterator } from './iterators.ts';
 import { findKernelFunctions, findRawTracepoints, findTracepoints } from './find-kernel-probes.ts';
 import { findUserFunctions, findUsdt, type UserProbeContext } from './find-user-probes.ts';
 import type { Machine } from './machine.ts';
+import { systemCallFacts } from './system-call-facts.ts';
 
 export interface TracedProcess {
   /** `--unsafe` */
@@ -61,6 +62,7 @@ export function readTarget(machine: Machine, query: TargetQuery, traced: TracedP
     const found = statSync(path, { bigint: true, throwIfNoEntry: false });
     if (found !== undefined) cgroupIds[path] = found.ino;
   }
+  const systemCalls = systemCallFacts(machine, probes);
   const needed = query.types || (query.debug.args && Object.values(probes).some(hasNamedTypes));
   const btf = needed ? readBtf(machine, modulesOf(query, probes)) : undefined;
   return {
@@ -76,6 +78,7 @@ export function readTarget(machine: Machine, query: TargetQuery, traced: TracedP
     kernelSymbols,
     kernelFunctions,
     cgroupIds,
+    ...(systemCalls === undefined ? {} : { systemCalls }),
     ...(btf === undefined ? {} : { btf }),
     ...pidNamespace(),
     ...pids,

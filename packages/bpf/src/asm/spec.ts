@@ -5,7 +5,15 @@
 import type { Instruction } from './instruction.ts';
 
 export type MapType =
-  'hash' | 'array' | 'percpu_hash' | 'percpu_array' | 'lru_hash' | 'lru_percpu_hash' | 'ringbuf';
+  | 'hash'
+  | 'array'
+  | 'percpu_hash'
+  | 'percpu_array'
+  | 'lru_hash'
+  | 'lru_percpu_hash'
+  | 'ringbuf'
+  /** Of programs that others call; values are descriptors of theirs. */
+  | 'prog_array';
 
 export interface MapSpec {
   /** Unique in its session; what `Instruction.map` refers to. */

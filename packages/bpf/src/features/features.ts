@@ -60,6 +60,15 @@ export class Features {
     }
   }
 
+  /** What has been asked so far, in words: `kprobes: no: not supported …`. */
+  asked(): readonly string[] {
+    return [...this.#states].map(([name, { kind }]) => {
+      const { name: words } = this.#tests[name];
+      if (kind === 'supported') return `${words}: yes`;
+      return `${words}: ${kind === 'unknown' ? 'unknown' : 'no'}: ${this.whyNot(name) ?? ''}`;
+    });
+  }
+
   /** All questions and their answers. */
   all(): Record<FeatureName, FeatureState> {
     const names = Object.keys(this.#tests) as FeatureName[];

@@ -2,9 +2,10 @@
 import { assemble } from '../asm/assemble.ts';
 import { add, mov, sdiv } from '../asm/build-alu.ts';
 import { call, exit, jlt, labelled } from '../asm/build-jump.ts';
+import { loadMap } from '../asm/build-memory.ts';
 import type { HelperName } from '../asm/helper-functions.ts';
 import type { Instruction } from '../asm/instruction.ts';
-import { R0 } from '../asm/register.ts';
+import { R0, R2, R3 } from '../asm/register.ts';
 import type { ProgramType } from '../asm/spec.ts';
 import type { Btf } from '../btf/btf.ts';
 import { PROGRAM_TYPES } from '../program/program-types.ts';
@@ -13,6 +14,7 @@ import {
   linkCreate,
   mapCreate,
   mapLookupBatch,
+  mapUpdate,
   progLoad,
   progTestRun,
   rawTracepointOpen,
@@ -37,6 +39,7 @@ export type FeatureName =
   | 'uprobeMulti'
   | 'fentry'
   | 'rawTracepointBtf'
+  | 'tailCalls'
   | 'perfLink'
   | 'rawTracepointTestRun'
   | 'forEachMapElem'
@@ -55,6 +58,9 @@ export type FeatureTests = Readonly<Record<FeatureName, FeatureTest>>;
 const RETURN_ZERO: readonly Instruction[] = [mov.imm(R0, 0), exit()];
 /** Functions of which every kernel has one; the first is called by nothing but tests. */
 const FUNCTIONS = ['bpf_fentry_test1', 'vfs_read'] as const;
+/** The name of a map in a program. */
+const TABLE = 'table';
+
 const NO_KPROBES = 'no kprobes in this kernel (CONFIG_KPROBES)';
 
 const NO_ITERATOR = 'no iterator over tasks in this kernel';
@@ -63,12 +69,14 @@ interface ProbeProgram extends Pick<ProgLoadAttr, 'expectedAttachType' | 'attach
   readonly type: ProgramType;
   /** Returns 0 unless given. */
   readonly instructions?: readonly Instruction[];
+  /** Of the only map it uses. */
+  readonly mapFd?: number;
 }
 
-/** Loads a program that uses no maps. The caller closes it. */
+/** The caller closes it. */
 export function loadProbe(calls: KernelCalls, program: ProbeProgram): Fd {
-  const { type, instructions = RETURN_ZERO, ...rest } = program;
-  const { bytes } = assemble(instructions, { mapFd: () => 0 });
+  const { type, instructions = RETURN_ZERO, mapFd = 0, ...rest } = program;
+  const { bytes } = assemble(instructions, { mapFd: () => mapFd });
   const common = { name: 'bpfleet_probe', license: 'GPL', instructions: bytes };
   return progLoad(calls, { ...common, programType: PROGRAM_TYPES[type], ...rest });
 }
@@ -252,6 +260,28 @@ export function featureTests(calls: KernelCalls, vmlinux: () => Btf | undefined)
         const attachBtfId = vmlinux()?.findByName('btf_trace_sched_switch', 'typedef');
         if (attachBtfId === undefined) return 'no BTF in this kernel (CONFIG_DEBUG_INFO_BTF)';
         return loads({ type: 'tracing', expectedAttachType: K.BPF_TRACE_RAW_TP, attachBtfId });
+      },
+    },
+
+    tailCalls: {
+      name: 'raw tracepoints and tail calls',
+      minimumKernel: '4.17',
+      commit: 'c4f6699dfcb8',
+      refusals: ['EINVAL', 'ENOENT'],
+      attempt: () => {
+        const sizes = { keySize: 4, valueSize: 4, maxEntries: 1, flags: 0 };
+        const mapType = K.BPF_MAP_TYPE_PROG_ARRAY;
+        using table = mapCreate(calls, { mapType, ...sizes, name: 'bpfleet_probe' });
+        using callee = loadProbe(calls, { type: 'raw_tracepoint' });
+        using caller = loadProbe(calls, {
+          type: 'raw_tracepoint',
+          instructions: [loadMap(R2, TABLE), mov.imm(R3, 0), call('tail_call'), ...RETURN_ZERO],
+          mapFd: table.number,
+        });
+        const key = new Uint8Array(4);
+        mapUpdate(calls, table, key, new Uint8Array(Uint32Array.of(callee.number).buffer), 0);
+        rawTracepointOpen(calls, 'sys_enter', caller).close();
+        return undefined;
       },
     },
 

@@ -29,6 +29,7 @@ const MAP_TYPES: Readonly<Record<MapType, number>> = {
   lru_hash: K.BPF_MAP_TYPE_LRU_HASH,
   lru_percpu_hash: K.BPF_MAP_TYPE_LRU_PERCPU_HASH,
   ringbuf: K.BPF_MAP_TYPE_RINGBUF,
+  prog_array: K.BPF_MAP_TYPE_PROG_ARRAY,
 };
 
 const PER_CPU: ReadonlySet<MapType> = new Set(['percpu_hash', 'percpu_array', 'lru_percpu_hash']);

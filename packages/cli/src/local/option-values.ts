@@ -24,6 +24,7 @@ const FEATURES: Readonly<Record<string, LocalOptions['disabledFeatures'][number]
   kprobe_multi: 'kprobeMulti',
   kprobe_session: 'kprobeSession',
   uprobe_multi: 'uprobeMulti',
+  tail_calls: 'tailCalls',
 };
 
 /** The kernel's own limit on process ids. */

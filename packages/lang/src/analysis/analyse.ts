@@ -66,7 +66,7 @@ function run(
   checkFlow(program, found);
   const expanded = expandProbes(program, { target, config, parameters, unsafe }, found);
   if (found.failed) return undefined;
-  const bound = [...bindFunctions(program, found), ...expanded];
+  const bound = [...bindFunctions(program, found), ...expanded.bound];
   if (found.failed) return undefined;
   const typesOf = programTypes(target, (below) => defineTypes(c, below, arch, report));
   const folded = bound.map((probe) =>
@@ -86,7 +86,8 @@ function run(
     own === undefined ? [{ ...draft, body, variables }] : [],
   );
   const functions = checkedFunctions(typed);
-  return { source, target, config, probes, functions, types: typed.types, maps };
+  const { choices } = expanded;
+  return { source, target, config, probes, functions, types: typed.types, maps, choices };
 }
 
 /** Clones of one body have the same faults. */

@@ -29,6 +29,8 @@ export interface CheckedProgram {
   /** Type of every expression node in every probe's body; bodies of expanded probes are distinct nodes. */
   readonly types: ReadonlyMap<Expression, Type>;
   readonly maps: ReadonlyMap<string, MapPlan>;
+  /** See `SessionSpec.choices`. */
+  readonly choices: readonly string[];
 }
 
 /** One attach point with its own copy of the body: one kernel program (one per location for USDT). */
@@ -67,6 +69,7 @@ export type ProbeContext =
   | 'none' // begin, end: a raw_tracepoint program run by hand
   | 'tracepoint' // context is the event's record
   | 'raw_tracepoint' // u64 args[]
+  | 'system_call' // of sys_enter and sys_exit: struct pt_regs *, and the number or the result
   | 'pt_regs' // kprobe, kretprobe, uprobe, uretprobe, usdt
   | 'tracing' // fentry, fexit: u64 args[], then the result
   | 'iter' // struct bpf_iter__…: pointers to what is walked over

@@ -19,10 +19,12 @@ import { isRefusal } from '../probes/probe-kind.ts';
 import type { ProbeDraft } from '../probes/probe-kind.ts';
 import { join, type Span } from '../source.ts';
 import type { AttachPoint, Probe, Program } from '../syntax/ast.ts';
-import { walk } from '../syntax/visit.ts';
 import type { ResolvedProbe, Target } from '../target.ts';
+import { attachChoices } from './attach-choices.ts';
 import { bindBody } from './bind-probes.ts';
 import type { BoundProbe } from './bind-probes.ts';
+import { dispatchSystemCalls, type ExpandedProbe } from './dispatch-system-calls.ts';
+import { needsEachMatch } from './needs-each-match.ts';
 import type { Config } from './config.ts';
 import { readAttachPoint, type ReadAttachPoint } from './read-attach-point.ts';
 
@@ -38,6 +40,12 @@ interface Expansion {
   readonly trialNames: Map<string, Span>;
 }
 
+export interface ExpandedProgram {
+  readonly bound: readonly BoundProbe[];
+  /** See `SessionSpec.choices`. */
+  readonly choices: readonly string[];
+}
+
 export function expandProbes(
   program: Program,
   settings: {
@@ -47,7 +55,7 @@ export function expandProbes(
     readonly unsafe: boolean;
   },
   diagnostics: Diagnostics,
-): readonly BoundProbe[] {
+): ExpandedProgram {
   const { target, config, parameters, unsafe } = settings;
   const context = { parameters, hasPid: target.pid !== undefined, unsafe };
   const expansion: Expansion = {
@@ -55,18 +63,23 @@ export function expandProbes(
     warned: new Set(),
     trialNames: new Map(),
   };
-  const bound: BoundProbe[] = [];
+  const expanded: ExpandedProbe[] = [];
+  let programs = 0;
   for (const item of program.items) {
     if (item.kind !== 'probe') continue;
-    const drafts = expandProbe(item, bound.length, expansion);
-    if (drafts === undefined) return [];
-    for (const draft of drafts) bound.push(bindBody(item, draft));
+    const drafts = expandProbe(item, programs, expansion);
+    if (drafts === undefined) return { bound: [], choices: [] };
+    programs += drafts.length;
+    expanded.push({ item, drafts });
   }
-  if (diagnostics.failed) return bound;
+  const { probes, refusals } = dispatchSystemCalls(program, expanded, target);
+  const bound = probes.flatMap(({ item, drafts }) => drafts.map((draft) => bindBody(item, draft)));
+  const choices = [...attachChoices(probes, target), ...refusals];
+  if (diagnostics.failed) return { bound, choices };
   if (bound.length === 0) diagnostics.add(noProbes(program.span));
   const count = bound.reduce((sum, { draft }) => sum + (draft.count ?? 1), 0);
   if (count > config.maxProbes) diagnostics.add(tooManyProbes(count, config.maxProbes));
-  return bound;
+  return { bound, choices };
 }
 
 /** Undefined when there are too many; `before`: how many the program has already. */
@@ -108,17 +121,6 @@ function expandProbe(
     diagnostics.add(noAttachPoints(span, near, config.missingProbes === 'error'));
   }
   return drafts;
-}
-
-/** `probe` is a name of its own for each match, and `args` has a type of its own. */
-function needsEachMatch(probe: Probe): boolean {
-  let needs = false;
-  walk(probe, {
-    enter: (node) => {
-      needs ||= node.kind === 'identifier' && (node.name === 'probe' || node.name === 'args');
-    },
-  });
-  return needs;
 }
 
 /** Results are told apart by the names of tests and benchmarks. */

@@ -8,6 +8,7 @@ const TYPES: Readonly<Record<ProbeContext, ProgramType>> = {
   none: 'raw_tracepoint',
   tracepoint: 'tracepoint',
   raw_tracepoint: 'raw_tracepoint',
+  system_call: 'raw_tracepoint',
   pt_regs: 'kprobe',
   tracing: 'tracing',
   perf_event: 'perf_event',

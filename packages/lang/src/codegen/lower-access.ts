@@ -9,6 +9,7 @@ import { argsPlace, defaultSpace } from './lower-context.ts';
 import { typeOf, type Lowering } from './lowering.ts';
 import { at, pointing } from './memory.ts';
 import { lowerUserArgument, userArguments } from './lower-user-arguments.ts';
+import { lowerSystemCallField } from './lower-system-call.ts';
 import { inMemory } from './materialise.ts';
 import { narrow } from './narrow.ts';
 import { placeAt, readInteger, readPlace } from './remote.ts';
@@ -22,6 +23,9 @@ export function lowerAccess(l: Lowering, expression: FieldAccess): Value {
   const { object } = expression;
   if (object.kind === 'identifier' && object.name === 'args' && userArguments(l) !== undefined) {
     return lowerUserArgument(l, expression);
+  }
+  if (l.probe.context === 'system_call' && object.kind === 'identifier' && object.name === 'args') {
+    return lowerSystemCallField(l, expression);
   }
   const type = typeOf(l, expression.object);
   if (type.kind === 'tuple' || type.kind === 'record') {

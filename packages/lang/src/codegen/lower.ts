@@ -4,6 +4,7 @@ import type { CheckedProbe, CheckedProgram } from '../analysis/checked-program.t
 import { Diagnostics, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { stackExceeded, tooManyMaps } from '../diagnostics/messages/limits.ts';
 import type { ProbeProgram, SessionSpec } from '../session-spec.ts';
+import { dispatchPrograms } from './dispatch-program.ts';
 import { emitProgram } from './emit-program.ts';
 import { CodegenFault } from './codegen-fault.ts';
 import type { IrProgram } from './ir.ts';
@@ -61,7 +62,11 @@ export function generate(
     ok: true,
     made: {
       maps: session.mapSpecs(),
-      programs: [...(session.usesStarted ? [startedProgram(program, session)] : []), ...made],
+      programs: [
+        ...(session.usesStarted ? [startedProgram(program, session)] : []),
+        ...made,
+        ...dispatchPrograms(program),
+      ],
       schema: {
         maps: session.mapSchemas,
         events: session.events,
@@ -78,6 +83,7 @@ export function generate(
         debugInfo: program.config.showDebugInfo,
         demangle: program.config.cppDemangle,
       },
+      choices: program.choices,
     },
   };
 }

@@ -14,6 +14,8 @@ const BPF_F_NO_PREALLOC = 1;
 /** Distinct stacks that a session keeps. */
 const STACK_ENTRIES = 8192;
 const LOSSES_BYTES = 24;
+/** More than any architecture has system calls. */
+const CALL_NUMBERS = 1024;
 
 /** The agent knows how many rows there are. */
 const UNWIND_MAPS: readonly MapSpec[] = [
@@ -185,6 +187,7 @@ export class SessionPlan {
       ...[...this.#tables].map(([name, contents]) => table(name, contents)),
       ...(this.exits ? [single(this.exitedMap, 'array', 8)] : []),
       ...(this.#usesStarted ? [single(this.startedMap, 'array', 8)] : []),
+      ...this.#callTables(),
     ];
   }
 
@@ -211,6 +214,17 @@ export class SessionPlan {
       maxEntries: STACK_ENTRIES,
       flags: inPerfEvent ? 0 : BPF_F_NO_PREALLOC,
     };
+  }
+
+  /** Of programs, by the numbers of system calls. */
+  #callTables(): readonly MapSpec[] {
+    const tables = new Map<string, MapSpec>();
+    for (const { attach } of this.#program.probes) {
+      if (attach.kind !== 'system-calls') continue;
+      const table = { ...single(attach.map, 'prog_array', 4), maxEntries: CALL_NUMBERS };
+      tables.set(attach.map, table);
+    }
+    return [...tables.values()];
   }
 
   #scratch(): MapSpec {

@@ -1,0 +1,70 @@
+/** What -v says of how probes are attached, where there is a choice: what was chosen, and why. */
+import type { ProbeDraft } from '../probes/probe-kind.ts';
+import type { SystemCallPhase } from '../session-spec.ts';
+import type { Target } from '../target.ts';
+import type { ExpandedProbe } from './dispatch-system-calls.ts';
+import { needsEachMatch } from './needs-each-match.ts';
+
+export function attachChoices(probes: readonly ExpandedProbe[], target: Target): readonly string[] {
+  const choices = probes.flatMap((expanded) => [
+    ...standIns(expanded),
+    ...calls(expanded),
+    ...oneByOne(expanded, target),
+    ...expanded.drafts.flatMap(multiLink),
+  ]);
+  return [...new Set(choices)];
+}
+
+function standIns({ drafts }: ExpandedProbe): readonly string[] {
+  return drafts.flatMap(({ name, provider, context }) => {
+    if (context !== 'tracing') return [];
+    const by = { kprobe: 'fentry', kretprobe: 'fexit' }[provider];
+    return by === undefined ? [] : [`${name}: by ${by}: no kprobes in this kernel`];
+  });
+}
+
+function calls({ drafts }: ExpandedProbe): readonly string[] {
+  const counts = new Map<SystemCallPhase, number>();
+  for (const { attach } of drafts) {
+    if (attach.kind !== 'system-calls') continue;
+    counts.set(attach.phase, (counts.get(attach.phase) ?? 0) + attach.calls.length);
+  }
+  return [...counts].map(
+    ([phase, count]) =>
+      `tracepoint:syscalls:sys_${phase}_*: ${count} probes by raw tracepoint sys_${phase}: ` +
+      'that many perf events take long to give back',
+  );
+}
+
+function multiLink({ name, attach }: ProbeDraft): readonly string[] {
+  const count = placesOf(attach);
+  return count === undefined ? [] : [`${name}: ${count} probes by one multi link`];
+}
+
+function placesOf(attach: ProbeDraft['attach']): number | undefined {
+  switch (attach.kind) {
+    case 'kprobe-multi':
+      return attach.functions.length;
+    case 'uprobe-multi':
+      return attach.fileOffsets.length;
+    default:
+      return undefined;
+  }
+}
+
+/** Why a wildcard that a multi link could be for has none. */
+function oneByOne({ item, drafts }: ExpandedProbe, target: Target): readonly string[] {
+  return (['kprobe', 'uprobe'] as const).flatMap((kind) => {
+    const count = drafts.filter(({ attach }) => attach.kind === kind).length;
+    if (count < 2) return [];
+    const multi = kind === 'kprobe' ? target.features.kprobeMulti : target.features.uprobeMulti;
+    const why = reason(item, multi);
+    return [`${kind}: ${count} probes one by one: ${why}`];
+  });
+}
+
+function reason(item: ExpandedProbe['item'], multi: boolean): string {
+  if (!multi) return 'no multi links in this kernel';
+  if (needsEachMatch(item)) return "each has its own 'probe' or 'args'";
+  return 'named one by one, or with what a multi link cannot have';
+}
