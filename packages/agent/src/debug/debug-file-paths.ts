@@ -4,12 +4,16 @@
  */
 import { basename, dirname, join } from 'node:path';
 
-/** Beside the program, in its `.debug`, and where distributions put it. */
-const USUAL: readonly string[] = ['', '.debug', '/usr/lib/debug'];
+/** Beside the program, and in its `.debug`. */
+const BESIDE: readonly string[] = ['', '.debug'];
+/** Where distributions put it. */
+const CENTRAL = '/usr/lib/debug';
 
 export interface StrippedFile {
   /** Absolute. */
   readonly path: string;
+  /** Where its paths begin, if not at ours: in a container. */
+  readonly root?: string;
   readonly buildId?: string;
   /** The name in `.gnu_debuglink`. */
   readonly linkedName?: string;
@@ -20,9 +24,11 @@ export interface StrippedFile {
  *   the directories of programs again
  */
 export function debugFilePaths(file: StrippedFile, directories: readonly string[]): string[] {
+  const { root = '' } = file;
   const home = dirname(file.path);
   const name = file.linkedName ?? `${basename(file.path)}.debug`;
-  const all = [...directories, ...USUAL];
+  const central = root === '' ? [CENTRAL] : [root + CENTRAL, CENTRAL];
+  const all = [...directories, ...BESIDE, ...central];
   const paths: string[] = [];
   const { buildId } = file;
   if (buildId !== undefined && buildId.length > 2) {
@@ -31,10 +37,10 @@ export function debugFilePaths(file: StrippedFile, directories: readonly string[
   }
   for (const directory of all) {
     if (!directory.startsWith('/')) {
-      paths.push(join(home, directory, name));
+      paths.push(join(root, home, directory, name));
       continue;
     }
     paths.push(join(directory, home, name), join(directory, name));
   }
-  return paths.filter((path) => path !== file.path);
+  return paths.filter((path) => path !== join(root, file.path));
 }

@@ -1,8 +1,12 @@
 /** The debug information that was stripped off a program: another ELF file, that shows that it belongs to the program. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { Elf, ElfError, type ByteSource } from '@bpfleet/bpf/elf';
 import { crc32 } from './crc32.ts';
-import { Elf, ElfError } from '@bpfleet/bpf/elf';
 import { debugFilePaths } from './debug-file-paths.ts';
+import { openFileBytes } from './file-bytes.ts';
+
+/** Before a path in a container, as the rest of us see it. */
+const ROOT = /^\/proc\/\d+\/root(?=\/)/;
 
 /** Undefined where there is none. Files that are damaged, or belong to another program, are passed over. */
 export function findDebugFile(
@@ -11,9 +15,11 @@ export function findDebugFile(
   directories: readonly string[],
 ): Elf | undefined {
   const { buildId, debugLink } = elf;
+  const root = ROOT.exec(path)?.[0] ?? '';
   const candidates = debugFilePaths(
     {
-      path,
+      path: path.slice(root.length),
+      root,
       ...(buildId === undefined ? {} : { buildId }),
       ...(debugLink === undefined ? {} : { linkedName: debugLink.fileName }),
     },
@@ -23,21 +29,21 @@ export function findDebugFile(
     if (!existsSync(candidate)) continue;
     const found = open(candidate);
     if (found === undefined) continue;
-    const [bytes, debug] = found;
+    const [file, debug] = found;
     // Build ids tell for certain; without them there is the checksum, if the program names one.
     const belongs =
       buildId !== undefined && debug.buildId !== undefined
         ? debug.buildId === buildId
-        : debugLink === undefined || crc32(bytes) === debugLink.crc;
+        : debugLink === undefined || crc32(file.read(0, file.length)) === debugLink.crc;
     if (belongs) return debug;
   }
   return undefined;
 }
 
-function open(path: string): readonly [Uint8Array, Elf] | undefined {
+function open(path: string): readonly [ByteSource, Elf] | undefined {
   try {
-    const bytes = readFileSync(path);
-    return [bytes, new Elf(bytes)];
+    const file = openFileBytes(path);
+    return [file, new Elf(file)];
   } catch (error) {
     if (error instanceof ElfError || isFileError(error)) return undefined;
     throw error;

@@ -1,5 +1,5 @@
 /** The `.dwo` files that a compiler left beside its objects, and the `.dwp` file they may have been gathered in. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, dirname, join, parse, resolve } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import {
@@ -10,6 +10,7 @@ import {
   type SplitRequest,
 } from '@bpfleet/bpf/dwarf';
 import { Elf } from '@bpfleet/bpf/elf';
+import { openFileBytes } from './file-bytes.ts';
 
 export const inflate: Inflate = (packed, sizeBytes) =>
   inflateSync(packed, { maxOutputLength: Math.max(1, sizeBytes) });
@@ -45,5 +46,5 @@ function candidates({ name, directory }: SplitRequest, path: string): readonly s
 }
 
 function open(path: string): DwarfSections {
-  return readSections(new Elf(readFileSync(path)), inflate, true);
+  return readSections(new Elf(openFileBytes(path)), inflate, true);
 }

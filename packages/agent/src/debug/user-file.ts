@@ -1,7 +1,14 @@
 /** A program or library that user probes are in: its code, its symbols and its debug information. */
-import { readFileSync } from 'node:fs';
 import { DebugInfo, readSections } from '@bpfleet/bpf/dwarf';
-import { Elf, ElfError, SymbolTable, zipMember } from '@bpfleet/bpf/elf';
+import {
+  Elf,
+  ElfError,
+  miniDebugInfo,
+  SymbolTable,
+  zipMember,
+  type ByteSource,
+} from '@bpfleet/bpf/elf';
+import { openFileBytes } from './file-bytes.ts';
 import { findDebugFile } from './find-debug-file.ts';
 import { inflate, splitFiles } from './split-debug-files.ts';
 
@@ -27,21 +34,27 @@ export class UserFile {
   #separate: { readonly elf: Elf | undefined } | undefined;
   #debug: { readonly info: DebugInfo | undefined } | undefined;
 
-  /** @throws ElfError and file-system errors. */
-  constructor(path: string, settings: DebugSettings) {
+  /**
+   * @param from the bytes, or where to read them, if the path may mean another file by now
+   * @throws ElfError and file-system errors.
+   */
+  constructor(path: string, settings: DebugSettings, from?: string | ByteSource) {
     const mark = path.indexOf(ARCHIVE_MARK);
     this.path = path;
     this.mappedPath = mark === -1 ? path : path.slice(0, mark);
-    const mapped = readFileSync(this.mappedPath);
-    const member =
-      mark === -1
-        ? { offset: 0, bytes: mapped }
-        : zipMember(mapped, path.slice(mark + ARCHIVE_MARK.length));
+    const mapped = typeof from === 'object' ? from : openFileBytes(from ?? this.mappedPath);
+    this.#settings = settings;
+    if (mark === -1) {
+      this.mappedOffset = 0;
+      this.elf = new Elf(mapped);
+      return;
+    }
+    const archive = mapped.read(0, mapped.length);
+    const member = zipMember(archive, path.slice(mark + ARCHIVE_MARK.length));
     if (member === undefined)
       throw new ElfError('no such file in the archive, or it is compressed');
     this.mappedOffset = member.offset;
     this.elf = new Elf(member.bytes);
-    this.#settings = settings;
   }
 
   /** The file's own, or those that were stripped off. */
@@ -57,9 +70,11 @@ export class UserFile {
   }
 
   #readSymbols(): SymbolTable {
-    const separate = this.elf.section('.symtab') === undefined ? this.#separateFile() : undefined;
-    const symbols = separate?.section('.symtab') === undefined ? this.elf : separate;
-    return new SymbolTable(symbols, this.elf);
+    const { elf } = this;
+    if (elf.section('.symtab') !== undefined) return new SymbolTable(elf);
+    const separate = this.#separateFile();
+    const stripped = separate?.section('.symtab') === undefined ? miniDebugInfo(elf) : separate;
+    return new SymbolTable(stripped === undefined ? elf : [stripped, elf], elf);
   }
 
   #readDebugInfo(): DebugInfo | undefined {

@@ -11,7 +11,7 @@ import {
   type ValueType,
 } from '@bpfleet/protocol';
 import { runHostAction } from './host-action.ts';
-import { hasNamedParts } from './named-values.ts';
+import { hasNamedParts, hasProcessNames } from './named-values.ts';
 import type { NameStream } from './name-stream.ts';
 
 export interface EventActions {
@@ -45,6 +45,11 @@ export class EventPump {
     this.#named = schema.events.map((event) =>
       fieldsOf(event).filter((field) => !field.dynamic && hasNamedParts(field.type)),
     );
+  }
+
+  /** Whether events hold addresses of processes. */
+  get hasProcessNames(): boolean {
+    return this.#named.some((fields) => fields.some(({ type }) => hasProcessNames(type)));
   }
 
   /** Takes one record; its bytes are valid only during the call. */

@@ -10,7 +10,7 @@ import type { KernelObjects } from './kernel-objects.ts';
 import { clearMap, readMap, zeroMap } from './map-reader.ts';
 import { MapWindow } from './map-window.ts';
 import type { NameStream } from './name-stream.ts';
-import { hasNamedParts, hasParts } from './named-values.ts';
+import { hasNamedParts, hasProcessNames } from './named-values.ts';
 
 export interface MapStreamOptions {
   readonly onFrame: (frame: Frame) => void;
@@ -139,7 +139,7 @@ export class MapStream {
 
 function holdsProcessNames({ key, value }: MapSchema): boolean {
   const types = [key, value.kind === 'plain' ? value.type : undefined];
-  return types.some((type) => type !== undefined && hasParts(type, ['ustack', 'usym']));
+  return types.some((type) => type !== undefined && hasProcessNames(type));
 }
 
 /** Host-local working state such as `@start[tid] = nsecs`: of no use to anybody else unless printed. */

@@ -24,8 +24,13 @@ export function hasNamedParts(type: ValueType): boolean {
   return hasParts(type, HOST_NAMED);
 }
 
+/** Whether it can give addresses of processes, whose names are gone when the process is. */
+export function hasProcessNames(type: ValueType): boolean {
+  return hasParts(type, ['ustack', 'usym']);
+}
+
 /** Whether values of this type are or contain one of these kinds. */
-export function hasParts(type: ValueType, kinds: readonly ValueType['kind'][]): boolean {
+function hasParts(type: ValueType, kinds: readonly ValueType['kind'][]): boolean {
   switch (type.kind) {
     case 'array':
       return hasParts(type.element, kinds);

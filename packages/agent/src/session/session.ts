@@ -23,6 +23,7 @@ import { KernelObjects, type LoadedProbe, type LoadOptions } from './kernel-obje
 import { LossMeter } from './loss-meter.ts';
 import { MapStream } from './map-stream.ts';
 import type { NameSource } from './name-source.ts';
+import { ProcessHistory } from '../symbols/process-history.ts';
 import { UserSymbols } from '../symbols/user-symbols.ts';
 import { withUnwindTables } from '../unwind/with-unwind-tables.ts';
 import { NameStream } from './name-stream.ts';
@@ -84,6 +85,7 @@ export class Session implements AsyncDisposable {
   readonly #objects: KernelObjects;
   readonly #names: NameStream;
   readonly #users: UserSymbols;
+  #history: ProcessHistory | undefined;
   readonly #maps: MapStream;
   readonly #pump: EventPump;
   readonly #losses: LossMeter;
@@ -113,6 +115,7 @@ export class Session implements AsyncDisposable {
       ...spec.symbols,
       programs: probedPrograms(spec),
       debugDirectories: options.debugDirectories ?? [],
+      history: () => this.#history,
     });
     this.#names = new NameStream(objects, machine.names, this.#users, options.onFrame);
     this.#maps = new MapStream(spec.schema, objects, this.#names, options);
@@ -158,6 +161,7 @@ export class Session implements AsyncDisposable {
   /** Runs the `begin` programs and attaches the rest. Throws AttachError, with nothing left attached. */
   async attach(): Promise<void> {
     for (const choice of this.#spec.choices) this.#options.verbose?.(choice);
+    this.#followProcesses();
     this.#runPrograms('begin');
     const probes = this.#objects.programs.filter((one) => !isManual(one.spec.attach.kind));
     try {
@@ -167,6 +171,14 @@ export class Session implements AsyncDisposable {
       throw error;
     }
     this.#users.preload();
+    void this.#history?.lookAtRunning();
+  }
+
+  /** Addresses of processes that are gone can be named if what they mapped was written down. */
+  #followProcesses(): void {
+    if (!this.#maps.hasProcessNames && !this.#pump.hasProcessNames) return;
+    const { calls, onlineCpus: cpus, pageSize } = this.#machine;
+    this.#history = ProcessHistory.follow(calls, { cpus, pageSize });
   }
 
   #attach({ program, spec }: LoadedProbe): void {
@@ -267,6 +279,7 @@ export class Session implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#consumer?.stop();
+    this.#history?.[Symbol.dispose]();
     await this.#detach();
     this.#ring.close();
     this.#objects.dispose();

@@ -1,8 +1,9 @@
-/** Executable mappings of a process, from the text of `/proc/PID/maps` (proc(5)). */
+/** Mappings of a process, from the text of `/proc/PID/maps` (proc(5)). */
 
 export interface Mapping {
   readonly start: bigint;
   readonly end: bigint;
+  readonly executable: boolean;
   /** Offset in the file at which the mapping begins, bytes. */
   readonly fileOffset: bigint;
   /** Path as the process sees it; `[vdso]` and the like for mappings without a file. */
@@ -13,15 +14,17 @@ export interface Mapping {
 
 const LINE = /^([0-9a-f]+)-([0-9a-f]+) (\S{4}) ([0-9a-f]+) (\S+) (\d+) *(.*)$/;
 
-/** Malformed lines and mappings that hold no code are left out. */
+/** Malformed lines and mappings that nobody can read or run are left out. */
 export function parseProcessMaps(text: string): readonly Mapping[] {
   const mappings: Mapping[] = [];
   for (const line of text.split('\n')) {
     const match = LINE.exec(line);
-    if (match === null || match[3]?.[2] !== 'x') continue;
+    const [read, , execute] = match?.[3] ?? '';
+    if (match === null || (read !== 'r' && execute !== 'x')) continue;
     mappings.push({
       start: BigInt(`0x${match[1]}`),
       end: BigInt(`0x${match[2]}`),
+      executable: execute === 'x',
       fileOffset: BigInt(`0x${match[4]}`),
       path: match[7] ?? '',
       file: `${match[5]}:${match[6]}`,

@@ -6,7 +6,15 @@ import { UserFile } from '../debug/user-file.ts';
 import { symbolAt, type CodePlace, type UserSymbol } from './code-place.ts';
 import { demangle } from './demangle.ts';
 import { frameTexts, type NamedFrame } from './frame-text.ts';
+import { MappedFiles } from './mapped-files.ts';
+import type { ProcessHistory } from './process-history.ts';
 import { ProcessSymbols } from './process-symbols.ts';
+
+type Mode = 'bpftrace' | 'perf';
+
+/** Of so many processes what is known is kept, and of each the names of so many addresses. */
+const MAX_PROCESSES = 4096;
+const MAX_NAMES = 65_536;
 
 /** Where programs that may be loaded anywhere are when their addresses are not random. */
 const FIXED_BASE = 0x5555_5555_4000n;
@@ -23,15 +31,25 @@ export interface UserSymbolOptions extends SymbolSettings {
   /** Files with probes of the session: where to look for addresses of processes that are gone. */
   readonly programs: readonly string[];
   readonly debugDirectories: readonly string[];
+  /** What is known of processes that are gone; without, only what was seen of them here. */
+  readonly history: () => ProcessHistory | undefined;
+}
+
+interface Known {
+  readonly symbols: ProcessSymbols;
+  /** By address: the lines of frames in files. */
+  readonly frames: Readonly<Record<Mode, Map<bigint, readonly string[]>>>;
 }
 
 export class UserSymbols {
   readonly #options: UserSymbolOptions;
-  readonly #processes = new Map<number, ProcessSymbols>();
+  readonly #files: MappedFiles;
+  readonly #processes = new Map<number, Known>();
   #programs: readonly UserFile[] | undefined;
 
   constructor(options: UserSymbolOptions) {
     this.#options = options;
+    this.#files = new MappedFiles(options.debugDirectories);
   }
 
   /** Looks at the processes that run the probed programs, for they may be gone when they are asked about. */
@@ -50,13 +68,26 @@ export class UserSymbols {
 
   /** The name alone: what `usym` prints. */
   symbol(pid: number, address: bigint): string {
-    const { symbol } = this.#find(pid, address);
+    const { symbol } = this.#find(this.#process(pid).symbols, address);
     return symbol === undefined ? hex(address) : this.#readable(symbol.name);
   }
 
   /** The lines of a stack for one address: functions inlined there have lines of their own. */
-  frames(pid: number, address: bigint, mode: 'bpftrace' | 'perf'): readonly string[] {
-    const { place, symbol, module } = this.#find(pid, address);
+  frames(pid: number, address: bigint, mode: Mode): readonly string[] {
+    const { symbols, frames } = this.#process(pid);
+    const known = frames[mode].get(address);
+    if (known !== undefined) return known;
+    const found = this.#find(symbols, address);
+    const lines = this.#lines(found, address, mode);
+    // What a just-in-time compiler made may be something else the next time.
+    if (found.place !== undefined) {
+      if (frames[mode].size >= MAX_NAMES) frames[mode].clear();
+      frames[mode].set(address, lines);
+    }
+    return lines;
+  }
+
+  #lines({ place, symbol, module }: Found, address: bigint, mode: Mode): readonly string[] {
     if (symbol === undefined)
       return [mode === 'perf' ? `${hex(address)} ([unknown])` : hex(address)];
     const described = this.#options.debugInfo && place !== undefined ? describe(place) : [];
@@ -68,8 +99,7 @@ export class UserSymbols {
     return frameTexts(frames, mode, module);
   }
 
-  #find(pid: number, address: bigint): Found {
-    const process = this.#process(pid);
+  #find(process: ProcessSymbols, address: bigint): Found {
     const mapping = process.mapping(address);
     if (mapping === undefined) {
       const place = process.known ? undefined : this.#inPrograms(address);
@@ -102,13 +132,22 @@ export class UserSymbols {
     }
   }
 
-  #process(pid: number): ProcessSymbols {
-    let process = this.#processes.get(pid);
-    if (process === undefined) {
-      process = new ProcessSymbols(pid, this.#options.debugDirectories);
-      this.#processes.set(pid, process);
+  #process(pid: number): Known {
+    const history = this.#options.history();
+    history?.update();
+    const known = this.#processes.get(pid);
+    if (known !== undefined) {
+      if (known.symbols.update()) for (const names of Object.values(known.frames)) names.clear();
+      return known;
     }
-    return process;
+    const [oldest] = this.#processes.keys();
+    if (this.#processes.size >= MAX_PROCESSES && oldest !== undefined) {
+      this.#processes.delete(oldest);
+    }
+    const symbols = new ProcessSymbols(pid, this.#files, history);
+    const seen = { symbols, frames: { bpftrace: new Map(), perf: new Map() } };
+    this.#processes.set(pid, seen);
+    return seen;
   }
 
   #readable(name: string): string {

@@ -61,7 +61,8 @@ function processIds(): readonly number[] {
 
 function mappingsOf(pid: number): ReturnType<typeof parseProcessMaps> {
   try {
-    return parseProcessMaps(readFileSync(`/proc/${pid}/maps`, 'utf8'));
+    const mappings = parseProcessMaps(readFileSync(`/proc/${pid}/maps`, 'utf8'));
+    return mappings.filter(({ executable }) => executable);
   } catch {
     // It has ended.
     return [];

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Elf } from '@bpfleet/bpf/elf';
 import { UNWIND } from '@bpfleet/lang';
+import { openFileBytes } from '../debug/file-bytes.ts';
 import { parseProcessMaps, type Mapping } from '../symbols/process-maps.ts';
 import { fileRows } from './file-rows.ts';
 
@@ -82,7 +83,7 @@ export class UnwindTables {
 
   #read(path: string): FileTable | undefined {
     try {
-      const elf = new Elf(readFileSync(path));
+      const elf = new Elf(openFileBytes(path));
       const rows = fileRows(elf);
       const table = { elf, firstRow: this.#rowCount, rowCount: rows.length / rowBytes };
       this.#parts.push(rows);

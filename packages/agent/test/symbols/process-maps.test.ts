@@ -5,15 +5,25 @@ import { findMapping, parseProcessMaps } from '../../src/symbols/process-maps.ts
 const TEXT = `55d0c0a00000-55d0c0a01000 r--p 00000000 fe:00 1234                       /usr/bin/cat
 55d0c0a01000-55d0c0a05000 r-xp 00001000 fe:00 1234                       /usr/bin/cat
 7f0000000000-7f0000002000 r-xp 00026000 fe:00 99                         /opt/a b/lib with blank.so
+55d0c0a06000-55d0c0a07000 ---p 00000000 00:00 0
 7ffd1e9f4000-7ffd1e9f6000 r-xp 00000000 00:00 0                          [vdso]
 not a mapping at all
 `;
 
-test('keeps the executable mappings with their file and offset', () => {
+test('keeps the mappings that can be read or run, with their file and offset', () => {
   assert.deepEqual(parseProcessMaps(TEXT), [
+    {
+      start: 0x55d0c0a00000n,
+      end: 0x55d0c0a01000n,
+      executable: false,
+      fileOffset: 0n,
+      path: '/usr/bin/cat',
+      file: 'fe:00:1234',
+    },
     {
       start: 0x55d0c0a01000n,
       end: 0x55d0c0a05000n,
+      executable: true,
       fileOffset: 0x1000n,
       path: '/usr/bin/cat',
       file: 'fe:00:1234',
@@ -21,6 +31,7 @@ test('keeps the executable mappings with their file and offset', () => {
     {
       start: 0x7f0000000000n,
       end: 0x7f0000002000n,
+      executable: true,
       fileOffset: 0x26000n,
       path: '/opt/a b/lib with blank.so',
       file: 'fe:00:99',
@@ -28,6 +39,7 @@ test('keeps the executable mappings with their file and offset', () => {
     {
       start: 0x7ffd1e9f4000n,
       end: 0x7ffd1e9f6000n,
+      executable: true,
       fileOffset: 0n,
       path: '[vdso]',
       file: '00:00:0',

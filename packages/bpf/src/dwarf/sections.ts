@@ -1,5 +1,6 @@
 /** The sections of debug information in an ELF file, unpacked where they are compressed. */
 import type { Elf, ElfSection } from '../elf/elf.ts';
+import { unpackZstd } from '../unpack/zstd.ts';
 import { Cursor } from './cursor.ts';
 import { DwarfError } from './dwarf-error.ts';
 
@@ -44,14 +45,17 @@ const names: Readonly<Record<keyof DwarfSections, string>> = {
 };
 
 const ELFCOMPRESS_ZLIB = 1;
+const ELFCOMPRESS_ZSTD = 2;
 /** A section of debug information is not longer; a damaged header may say so. */
 const MAX_SECTION_BYTES = 2 ** 32;
 /** Deflate packs a byte into no less than a thousandth of one. */
-const MAX_RATIO = 1100;
+const MAX_ZLIB_RATIO = 1100;
+/** zstd makes up to 128 KiB of four bytes. */
+const MAX_ZSTD_RATIO = 1 << 15;
 
 /**
  * Sections are read, and unpacked, when first asked for. `split` chooses those of a `.dwo` or `.dwp` file.
- * @throws DwarfError on access, for a compression other than zlib.
+ * @throws DwarfError on access, for a compression other than zlib and zstd.
  */
 export function readSections(elf: Elf, inflate: Inflate, split: boolean = false): DwarfSections {
   const sections = {} as Record<keyof DwarfSections, Uint8Array>;
@@ -100,10 +104,9 @@ function unpack(elf: Elf, section: ElfSection, inflate: Inflate): Uint8Array {
   header.skip(4);
   const sizeBytes = header.u64();
   header.skip(8);
-  if (kind !== ELFCOMPRESS_ZLIB) {
-    throw new DwarfError(`dwarf: ${section.name} is compressed by another method than zlib`);
-  }
-  return checked(section.name, header, sizeBytes, inflate);
+  if (kind === ELFCOMPRESS_ZLIB) return checked(section.name, header, sizeBytes, inflate);
+  if (kind === ELFCOMPRESS_ZSTD) return checked(section.name, header, sizeBytes, unpackZstd);
+  throw new DwarfError(`dwarf: ${section.name} is compressed by an unknown method`);
 }
 
 /** As linkers did before there was a header: `ZLIB` and the size, the highest byte first. */
@@ -118,7 +121,8 @@ function unpackOld(elf: Elf, section: ElfSection, inflate: Inflate): Uint8Array 
 
 function checked(name: string, rest: Cursor, sizeBytes: number, inflate: Inflate): Uint8Array {
   const packed = rest.bytes.subarray(rest.at);
-  if (sizeBytes > MAX_SECTION_BYTES || sizeBytes > (packed.length + 1) * MAX_RATIO) {
+  const ratio = inflate === unpackZstd ? MAX_ZSTD_RATIO : MAX_ZLIB_RATIO;
+  if (sizeBytes > MAX_SECTION_BYTES || sizeBytes > (packed.length + 1) * ratio) {
     throw new DwarfError(`dwarf: ${name} cannot unpack to ${sizeBytes} bytes`);
   }
   try {

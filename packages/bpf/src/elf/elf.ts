@@ -3,6 +3,7 @@
  *
  * Format: System V ABI, https://gabi.xinuos.com/elf/
  */
+import { byteSource, readPart, type ByteSource } from './byte-source.ts';
 import { ElfError } from './elf-error.ts';
 import { ElfReader } from './elf-reader.ts';
 import { readNotes } from './notes.ts';
@@ -50,6 +51,7 @@ const SHF_COMPRESSED = 0x800;
 const SHN_XINDEX = 0xffff;
 const NT_GNU_BUILD_ID = 3;
 
+const HEADER_BYTES = 64;
 const SECTION_HEADER_BYTES = 64;
 const PROGRAM_HEADER_BYTES = 56;
 
@@ -67,21 +69,22 @@ export class Elf {
   readonly entryAddress: number;
   readonly sections: readonly ElfSection[];
   readonly segments: readonly ElfSegment[];
-  readonly #reader: ElfReader;
+  readonly #file: ByteSource;
 
-  /** @throws ElfError if `bytes` is no 64-bit little-endian ELF file or its tables lie outside it. */
-  constructor(bytes: Uint8Array) {
-    const reader = new ElfReader(bytes);
-    if (bytes.length < 64 || reader.u32(0) !== 0x464c457f)
-      throw new ElfError('elf: not an ELF file');
+  /** @throws ElfError if it is no 64-bit little-endian ELF file or its tables lie outside it. */
+  constructor(given: Uint8Array | ByteSource) {
+    const file = given instanceof Uint8Array ? byteSource(given) : given;
+    if (file.length < HEADER_BYTES) throw new ElfError('elf: not an ELF file');
+    const reader = new ElfReader(file.read(0, HEADER_BYTES));
+    if (reader.u32(0) !== 0x464c457f) throw new ElfError('elf: not an ELF file');
     if (reader.u8(4) !== 2) throw new ElfError('elf: not a 64-bit file');
     if (reader.u8(5) !== 1) throw new ElfError('elf: not a little-endian file');
-    this.#reader = reader;
+    this.#file = file;
     this.architecture = architectures.get(reader.u16(18));
     this.relocatable = reader.u16(16) === 3;
     this.entryAddress = reader.u64(24);
-    this.segments = readSegments(reader);
-    this.sections = readSections(reader);
+    this.segments = readSegments(file, reader);
+    this.sections = readSections(file, reader);
   }
 
   section(name: string): ElfSection | undefined {
@@ -91,7 +94,7 @@ export class Elf {
   /** Bytes of a section; none for one that takes no room in the file. */
   sectionBytes(section: ElfSection): Uint8Array {
     if (section.type === SHT_NOBITS) return new Uint8Array();
-    return this.#reader.slice(section.fileOffset, section.sizeBytes, `section ${section.name}`);
+    return readPart(this.#file, section.fileOffset, section.sizeBytes, `section ${section.name}`);
   }
 
   /** The build id in lower-case hex. */
@@ -127,20 +130,23 @@ export class Elf {
     return segment && address - segment.address + segment.fileOffset;
   }
 
-  /** The address for which the program was linked of a byte in the file; executable segments come first. */
-  offsetToAddress(fileOffset: number): number | undefined {
+  /**
+   * The address for which the program was linked of a byte in the file. The last page of code and the first of data may
+   * be the same one of the file, so which is meant matters.
+   */
+  offsetToAddress(fileOffset: number, executable: boolean = true): number | undefined {
     const holding = this.segments.filter(
       ({ type, fileOffset: start, fileBytes }) =>
         type === PT_LOAD && fileOffset >= start && fileOffset < start + fileBytes,
     );
-    const segment = holding.find(({ executable }) => executable) ?? holding[0];
+    const segment = holding.find((one) => one.executable === executable) ?? holding[0];
     return segment && fileOffset - segment.fileOffset + segment.address;
   }
 
   *#noteParts(): Generator<{ data: Uint8Array; alignment: number }> {
     for (const segment of this.segments) {
       if (segment.type !== PT_NOTE) continue;
-      const data = this.#reader.slice(segment.fileOffset, segment.fileBytes, 'note segment');
+      const data = readPart(this.#file, segment.fileOffset, segment.fileBytes, 'note segment');
       yield { data, alignment: segment.alignment };
     }
     for (const section of this.sections) {
@@ -150,51 +156,57 @@ export class Elf {
   }
 }
 
-function readSegments(reader: ElfReader): ElfSegment[] {
-  const table = reader.u64(32);
-  const entryBytes = reader.u16(54);
-  const count = reader.u16(56);
+function readSegments(file: ByteSource, header: ElfReader): ElfSegment[] {
+  const entryBytes = header.u16(54);
+  const count = header.u16(56);
   if (count > 0 && entryBytes < PROGRAM_HEADER_BYTES)
     throw new ElfError('elf: short program headers');
+  const table = new ElfReader(
+    readPart(file, header.u64(32), count * entryBytes, 'table of program headers'),
+  );
   return Array.from({ length: count }, (_, index) => {
-    const at = table + index * entryBytes;
+    const at = index * entryBytes;
     return {
-      type: reader.u32(at),
-      executable: (reader.u32(at + 4) & PF_X) !== 0,
-      fileOffset: reader.u64(at + 8),
-      address: reader.u64(at + 16),
-      fileBytes: reader.u64(at + 32),
-      memoryBytes: reader.u64(at + 40),
-      alignment: reader.u64(at + 48),
+      type: table.u32(at),
+      executable: (table.u32(at + 4) & PF_X) !== 0,
+      fileOffset: table.u64(at + 8),
+      address: table.u64(at + 16),
+      fileBytes: table.u64(at + 32),
+      memoryBytes: table.u64(at + 40),
+      alignment: table.u64(at + 48),
     };
   });
 }
 
-function readSections(reader: ElfReader): ElfSection[] {
-  const table = reader.u64(40);
-  if (table === 0) return [];
-  const entryBytes = reader.u16(58);
+function readSections(file: ByteSource, header: ElfReader): ElfSection[] {
+  const tableAt = header.u64(40);
+  if (tableAt === 0) return [];
+  const entryBytes = header.u16(58);
   if (entryBytes < SECTION_HEADER_BYTES) throw new ElfError('elf: short section headers');
+  const first = new ElfReader(readPart(file, tableAt, entryBytes, 'first section header'));
   // A file of more than 65,279 sections keeps the true numbers in the first section header.
-  const count = reader.u16(60) || reader.u64(table + 32);
-  if (table + count * entryBytes > reader.bytes.length) {
-    throw new ElfError('elf: section headers run past the end');
-  }
-  const declaredNames = reader.u16(62);
-  const namesIndex = declaredNames === SHN_XINDEX ? reader.u32(table + 40) : declaredNames;
-  const namesAt = namesIndex < count ? reader.u64(table + namesIndex * entryBytes + 24) : 0;
+  const count = header.u16(60) || first.u64(32);
+  const table = new ElfReader(readPart(file, tableAt, count * entryBytes, 'section headers'));
+  const declaredNames = header.u16(62);
+  const namesIndex = declaredNames === SHN_XINDEX ? first.u32(40) : declaredNames;
+  const names = readNames(file, table, namesIndex < count ? namesIndex * entryBytes : 0);
   return Array.from({ length: count }, (_, index) => {
-    const at = table + index * entryBytes;
-    const nameOffset = reader.u32(at);
+    const at = index * entryBytes;
     return {
-      name: namesAt === 0 ? '' : reader.string(namesAt + nameOffset),
-      type: reader.u32(at + 4),
-      address: reader.u64(at + 16),
-      fileOffset: reader.u64(at + 24),
-      sizeBytes: reader.u64(at + 32),
-      link: reader.u32(at + 40),
-      alignment: reader.u64(at + 48),
-      compressed: (reader.u64(at + 8) & SHF_COMPRESSED) !== 0,
+      name: names === undefined ? '' : names.string(table.u32(at)),
+      type: table.u32(at + 4),
+      address: table.u64(at + 16),
+      fileOffset: table.u64(at + 24),
+      sizeBytes: table.u64(at + 32),
+      link: table.u32(at + 40),
+      alignment: table.u64(at + 48),
+      compressed: (table.u64(at + 8) & SHF_COMPRESSED) !== 0,
     };
   });
+}
+
+/** @param at of the header of the section of names; 0 for none */
+function readNames(file: ByteSource, table: ElfReader, at: number): ElfReader | undefined {
+  if (at === 0) return undefined;
+  return new ElfReader(readPart(file, table.u64(at + 24), table.u64(at + 32), 'section names'));
 }

@@ -8,6 +8,7 @@ import {
   PERF_EVENT_IOC_ENABLE,
   PERF_EVENT_IOC_SET_BPF,
   PERF_FLAG_FD_CLOEXEC,
+  PERF_SAMPLE_TIME,
 } from './constants.ts';
 import { Fd } from './fd.ts';
 import type { KernelCalls } from './kernel-calls.ts';
@@ -19,6 +20,8 @@ const ATTR_SIZE = 112;
 const FLAG_DISABLED = 1n << 0n;
 const FLAG_INHERIT = 1n << 1n;
 const FLAG_FREQUENCY = 1n << 10n;
+/** `mmap`, `comm`, `task`, `sample_id_all`, `mmap2`, `comm_exec`; and `watermark`, to be woken by bytes. */
+const PROCESS_FLAGS = [8n, 9n, 13n, 18n, 23n, 24n, 14n].reduce((all, bit) => all | (1n << bit), 0n);
 
 export interface PerfEventAttr {
   readonly type: number;
@@ -32,6 +35,8 @@ export interface PerfEventAttr {
   readonly breakpointType?: number;
   /** Threads and children that are made later are counted too. */
   readonly inherited?: boolean;
+  /** Write down what processes map, run, make and when they end, each with the time; wake a poll by this much. */
+  readonly processEvents?: { readonly wakeBytes: number };
   /** A number, or for the kprobe and uprobe PMUs the address of a name. */
   readonly config1?: bigint | PointerTarget;
   /** An offset, for the kprobe and uprobe PMUs. */
@@ -48,20 +53,22 @@ export interface PerfEventTarget {
 }
 
 /**
- *     0    4    8      16            24 … 40 48     52      56      64 … 112
- *     type size config sample_period …flags  wakeup bp_type config1 config2
+ *     0    4    8      16            24          … 40    48     52      56      64      … 112
+ *     type size config sample_period sample_type   flags wakeup bp_type config1 config2
  */
 function perfEventStruct(attr: PerfEventAttr): KernelStruct {
   let flags = attr.disabled === true ? FLAG_DISABLED : 0n;
   if (attr.inherited === true) flags |= FLAG_INHERIT;
   if (attr.sampleFrequency !== undefined) flags |= FLAG_FREQUENCY;
+  if (attr.processEvents !== undefined) flags |= PROCESS_FLAGS;
   const struct = new KernelStruct(ATTR_SIZE)
     .u32(0, attr.type)
     .u32(4, ATTR_SIZE)
     .u64(8, attr.config)
     .u64(16, attr.sampleFrequency ?? attr.samplePeriod ?? 0n)
+    .u64(24, attr.processEvents === undefined ? 0n : BigInt(PERF_SAMPLE_TIME))
     .u64(40, flags)
-    .u32(48, attr.wakeupEvents ?? 0)
+    .u32(48, attr.processEvents?.wakeBytes ?? attr.wakeupEvents ?? 0)
     .u32(52, attr.breakpointType ?? 0)
     .u64(64, attr.config2 ?? 0n);
   if (typeof attr.config1 === 'object') struct.pointer(56, attr.config1);

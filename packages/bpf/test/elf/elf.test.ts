@@ -106,10 +106,11 @@ test('a symbol in both tables counts once', () => {
   assert.equal(symbols.functions.filter(({ name }) => name === 'main').length, 1);
 });
 
-test('a variable has a name but is no function', () => {
+test('a variable has a name and a place but is no function', () => {
   const symbols = new SymbolTable(sample);
   assert.equal(symbols.find('counter')?.kind, 'object');
-  assert.notEqual(symbols.findByAddress(LOAD_ADDRESS + 0x60)?.name, 'counter');
+  assert.equal(symbols.findByAddress(LOAD_ADDRESS + 0x60)?.name, 'counter');
+  assert.ok(symbols.functions.every(({ name }) => name !== 'counter'));
 });
 
 const addresses = [
@@ -117,7 +118,8 @@ const addresses = [
   ['the first byte of two names, of which the global one wins', 0x20, 'main'],
   ['the last byte', 0x2f, 'main'],
   ['the gap after a function with a size', 0x30, undefined],
-  ['the tail of one without a size', 0x6f, 'step'],
+  ['the tail of one without a size', 0x5f, 'step'],
+  ['behind a variable that follows one without a size', 0x6f, undefined],
   ['past the last', 0xa0, undefined],
 ] as const;
 
@@ -127,6 +129,70 @@ for (const [name, offset, expected] of addresses) {
     assert.equal(found?.name, expected);
   });
 }
+
+test('of names that start together the longest is meant, of as long ones the global, of equal ones the first', () => {
+  const names = ['', 'short', 'long', 'long_global', 'b_alias', 'a_alias', 'label', 'dynamic'];
+  const nameAt = (name: string): number => zeroed(...names.slice(0, names.indexOf(name))).length;
+  const at = (offset: number): number => LOAD_ADDRESS + offset;
+  const strings = { name: '.strtab', type: 3, data: zeroed(...names) };
+  const symbols = new SymbolTable(
+    new Elf(
+      tinyElf([
+        strings,
+        {
+          name: '.symtab',
+          type: 2,
+          link: 1,
+          data: concat([
+            symbol(nameAt('short'), FUNC | GLOBAL, 1, at(0x10), 4),
+            symbol(nameAt('long'), FUNC, 1, at(0x10), 0x20),
+            symbol(nameAt('long_global'), FUNC | GLOBAL, 1, at(0x10), 0x20),
+            symbol(nameAt('label'), 0, 1, at(0x18), 0),
+            symbol(nameAt('b_alias'), FUNC | GLOBAL, 1, at(0x40), 8),
+            symbol(nameAt('a_alias'), FUNC | GLOBAL, 1, at(0x40), 8),
+          ]),
+        },
+        {
+          name: '.dynsym',
+          type: 11,
+          link: 1,
+          data: symbol(nameAt('dynamic'), FUNC | GLOBAL, 1, at(0x60), 0),
+        },
+      ]),
+    ),
+  );
+  const nameOf = (offset: number): string | undefined => symbols.findByAddress(at(offset))?.name;
+  assert.equal(nameOf(0x12), 'long_global');
+  assert.equal(nameOf(0x1a), 'label');
+  assert.equal(nameOf(0x41), 'b_alias');
+  assert.equal(nameOf(0x60), 'dynamic');
+  assert.equal(nameOf(0x61), undefined);
+});
+
+test('a name that is the end of another, and one with a version, are found', () => {
+  const strings = zeroed('', 'my_main', 'open@@V2');
+  const symbols = new SymbolTable(
+    new Elf(
+      tinyElf([
+        { name: '.strtab', type: 3, data: strings },
+        {
+          name: '.symtab',
+          type: 2,
+          link: 1,
+          data: concat([
+            symbol(4, FUNC, 1, LOAD_ADDRESS + 1, 1),
+            symbol(9, FUNC, 1, LOAD_ADDRESS + 2, 1),
+          ]),
+        },
+      ]),
+    ),
+  );
+  assert.equal(symbols.find('main')?.address, LOAD_ADDRESS + 1);
+  assert.equal(symbols.find('open')?.address, LOAD_ADDRESS + 2);
+  for (const name of ['my_main', 'mai', 'open@', 'pen', '']) {
+    assert.equal(symbols.find(name), undefined);
+  }
+});
 
 const refused: readonly (readonly [string, Uint8Array, RegExp])[] = [
   ['an empty file', new Uint8Array(), /not an ELF file/],

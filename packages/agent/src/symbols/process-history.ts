@@ -1,0 +1,208 @@
+/**
+ * The code that processes mapped, written down while they lived: what short-lived ones ran can still be told when they
+ * are gone. It begins with the session; processes that live longer are asked themselves.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
+import {
+  ProcessEvents,
+  type CodeMapped,
+  type KernelCalls,
+  type ProcessEvent,
+  type ProcessEventsOptions,
+} from '@bpfleet/bpf';
+import { parseProcessMaps, type Mapping } from './process-maps.ts';
+
+/** Of so many that have ended what they had mapped is kept. */
+const MAX_ENDED = 4096;
+/** How many processes that run already are looked at, and how many at a time. */
+const MAX_RUNNING = 4096;
+const LOOKS_AT_ONCE = 16;
+/** A process that maps more has lost its way, or makes code anew all the time. */
+const MAX_MAPPINGS = 4096;
+
+interface TimedMapping extends Mapping {
+  readonly time: bigint;
+}
+
+export interface ProcessRecord {
+  /** Of code, in the order in which it was mapped: the later is right where two overlap. */
+  readonly mappings: readonly Mapping[];
+  /** Who made it. */
+  readonly parent: number | undefined;
+  /** Another number when it has mapped something or become another program. */
+  readonly version: number;
+}
+
+interface Lived {
+  mappings: readonly TimedMapping[];
+  readonly parent: number | undefined;
+  version: number;
+}
+
+/** What the kernel tells of processes; here as far as it is needed. */
+export interface ProcessEventSource extends Disposable {
+  drain(): readonly ProcessEvent[];
+}
+
+export class ProcessHistory implements Disposable {
+  readonly #source: ProcessEventSource;
+  readonly #onEvent: (event: ProcessEvent) => void;
+  readonly #processes = new Map<number, Lived>();
+  /** Of processes that ran before: lines of `/proc/PID/maps` about code. */
+  readonly #running = new Map<number, string>();
+  #ended: number[] = [];
+  #version = 0;
+  #isOver = false;
+
+  /** @param onEvent told of each, after it is in the history */
+  constructor(
+    source: ProcessEventSource,
+    onEvent: (event: ProcessEvent) => void = () => undefined,
+  ) {
+    this.#source = source;
+    this.#onEvent = onEvent;
+  }
+
+  /** Undefined where the kernel does not tell: then only processes that live can be asked. */
+  static follow(
+    calls: KernelCalls,
+    machine: Pick<ProcessEventsOptions, 'cpus' | 'pageSize'>,
+    onEvent?: (event: ProcessEvent) => void,
+  ): ProcessHistory | undefined {
+    try {
+      const onPlenty = (): void => history.update();
+      const history: ProcessHistory = new ProcessHistory(
+        new ProcessEvents(calls, { ...machine, onPlenty }),
+        onEvent,
+      );
+      return history;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Takes in what happened since the last time. */
+  update(): void {
+    for (const event of this.#source.drain()) {
+      this.#take(event);
+      this.#onEvent(event);
+    }
+  }
+
+  find(pid: number): ProcessRecord | undefined {
+    return this.#processes.get(pid) ?? this.#before(pid);
+  }
+
+  /** Looks at the processes that run already, a few at a time, for they may end. */
+  async lookAtRunning(): Promise<void> {
+    const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+    for (const [index, pid] of pids.slice(-MAX_RUNNING).entries()) {
+      if (index % LOOKS_AT_ONCE === LOOKS_AT_ONCE - 1) await setImmediate();
+      if (this.#isOver) return;
+      const code = codeLines(Number(pid));
+      if (code !== '') this.#running.set(Number(pid), code);
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#isOver = true;
+    this.#running.clear();
+    this.#source[Symbol.dispose]();
+    this.#processes.clear();
+  }
+
+  #take(event: ProcessEvent): void {
+    switch (event.kind) {
+      case 'fork': {
+        // It begins with what its parent has.
+        const mappings = this.#ofParent(event.parent);
+        this.#running.delete(event.pid);
+        this.#processes.set(event.pid, {
+          mappings,
+          parent: event.parent,
+          version: ++this.#version,
+        });
+        return;
+      }
+      case 'exec': {
+        const process = this.#process(event.pid);
+        process.mappings = process.mappings.filter(({ time }) => time >= event.time);
+        process.version = ++this.#version;
+        return;
+      }
+      case 'map': {
+        const process = this.#process(event.pid);
+        if (process.mappings.length < MAX_MAPPINGS) {
+          process.mappings = [...process.mappings, mappingOf(event)];
+        }
+        process.version = ++this.#version;
+        return;
+      }
+      case 'exit':
+        if (!this.#processes.has(event.pid)) return;
+        this.#ended.push(event.pid);
+        if (this.#ended.length > 2 * MAX_ENDED) this.#forget();
+    }
+  }
+
+  #before(pid: number): Lived | undefined {
+    const text = this.#running.get(pid);
+    if (text === undefined) return undefined;
+    this.#running.delete(pid);
+    const mappings = parseProcessMaps(text).map((mapping) => ({ ...mapping, time: 0n }));
+    const process = { mappings, parent: undefined, version: ++this.#version };
+    this.#processes.set(pid, process);
+    return process;
+  }
+
+  #process(pid: number): Lived {
+    let process = this.#processes.get(pid) ?? this.#before(pid);
+    if (process === undefined) {
+      process = { mappings: [], parent: undefined, version: ++this.#version };
+      this.#processes.set(pid, process);
+    }
+    return process;
+  }
+
+  #ofParent(pid: number): readonly TimedMapping[] {
+    const known = this.#processes.get(pid) ?? this.#before(pid);
+    if (known !== undefined) return known.mappings;
+    const mappings = livingMappings(pid).map((mapping) => ({ ...mapping, time: 0n }));
+    // Once for all its children. What it maps from now on is told.
+    this.#processes.set(pid, { mappings, parent: undefined, version: ++this.#version });
+    return mappings;
+  }
+
+  /** The older half of those that have ended. A number may have been given to another process since. */
+  #forget(): void {
+    const kept = new Set(this.#ended.slice(-MAX_ENDED));
+    for (const pid of this.#ended.slice(0, -MAX_ENDED)) {
+      if (!kept.has(pid) && livingMappings(pid).length === 0) this.#processes.delete(pid);
+    }
+    this.#ended = this.#ended.slice(-MAX_ENDED);
+  }
+}
+
+/** Empty for a process that is gone, or not yet reaped. */
+export function livingMappings(pid: number): readonly Mapping[] {
+  try {
+    return parseProcessMaps(readFileSync(`/proc/${pid}/maps`, 'utf8'));
+  } catch {
+    return [];
+  }
+}
+
+function codeLines(pid: number): string {
+  try {
+    const lines = readFileSync(`/proc/${pid}/maps`, 'utf8').split('\n');
+    return lines.filter((line) => /^\S+ ..x/.test(line)).join('\n');
+  } catch {
+    return '';
+  }
+}
+
+function mappingOf({ start, end, fileOffset, path, file, time }: CodeMapped): TimedMapping {
+  const isFile = !path.startsWith('//');
+  return { start, end, executable: true, fileOffset, path: isFile ? path : '', file, time };
+}
