@@ -1,10 +1,12 @@
 /** What cannot run: each says what and where, ends with 1, and leaves nothing attached. */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { local } from '../support/local-run.ts';
-import type { Finished } from '../support/bpfleet-process.ts';
+import { BpfleetProcess, type Finished } from '../support/bpfleet-process.ts';
 import { notRoot } from '../support/needs-kernel.ts';
 import { testDirectory } from '../support/test-program.ts';
 
@@ -144,6 +146,108 @@ suite('faults of a program', { skip: notRoot(), concurrency: 4 }, () => {
     const err = await refused([script]);
     assert.ok(err.startsWith(`${script}:4:8-14: ERROR: `), err);
     assert.match(err, /^ {2}@x = nosuch;\n {7}~~~~~~$/m);
+  });
+});
+
+suite('odd files', { skip: notRoot(), concurrency: 2 }, () => {
+  const cases: Readonly<Record<string, readonly [content: string | Buffer, says: RegExp]>> = {
+    empty: ['', /:1:1-1: ERROR: No probes to attach$/m],
+    'of comments only': ['// only\n/* a comment */\n', /: ERROR: No probes to attach$/m],
+    'of carriage returns': [
+      'begin {\r\n  comn;\r\n}\r\n',
+      /:2:3-7: ERROR: Unknown identifier: 'comn'\n {2}comn;\n {2}~{4}\n/,
+    ],
+    'with tabs': ['begin {\n\t\tprint(\tcomn);\n}', /\n {8}print\( {4}comn\);\n {18}~{4}\n/],
+    'with a NUL': [
+      'begin { \0 exit(); }',
+      /:1:9-10: ERROR: syntax: expected expression\nbegin \{ \\x00 exit\(\); \}\n {8}~{4}\n/,
+    ],
+    'with bytes that are no UTF-8': [
+      Buffer.concat([Buffer.from('begin { print("'), Buffer.of(0xff, 0xfe), Buffer.from('") 1 }')]),
+      /ERROR: syntax: expected ';'\n.*\n {20}~\n/,
+    ],
+    'with letters of all widths': [
+      'begin { print("日本語é👍e\u0301"); comn; }',
+      /:1:38-42: ERROR: .*\n.*\n {29}~{4}\n/,
+    ],
+    'with commands to the terminal': [
+      'begin { /* \u001b[31m\u0007\u202e */ comn; }',
+      /\nbegin \{ \/\* \\x1b\[31m\\x07\\u202e \*\/ comn; \}\n {33}~{4}\n/,
+    ],
+    'of a probe that commands the terminal': [
+      'beg\u001b[2Jin { }',
+      /: ERROR: Invalid probe type: beg\\x1b\[2Jin\n/,
+    ],
+    'of other programs': [readFileSync('/bin/true'), /: ERROR: /],
+    'with a line of a million characters': [
+      `begin { ${' '.repeat(1_000_000)}comn; }`,
+      /:1:1000009-1000013: ERROR: Unknown identifier: 'comn'\n\.\.\. {100}comn; \}\n {103}~{4}\n/,
+    ],
+    'with a fault of a million characters': [
+      `begin { comn${'n'.repeat(1_000_000)}; }`,
+      /:1:9-1000013: ERROR: .*\nbegin \{ comn+\.\.\.\n {8}~{800}\n/,
+    ],
+    'with a million lines': [
+      `begin {\n${'\n'.repeat(1_000_000)} comn; }`,
+      /:1000002:2-6: ERROR: .*\n comn; \}\n ~{4}\n/,
+    ],
+    'with a million statements': [
+      `begin {\n${' @ = 1;\n'.repeat(1_000_000)} }`,
+      /: ERROR: syntax: a program has at most 500000 words and signs, and this one goes on\n/,
+    ],
+    'of megabytes without sense': ['a'.repeat(30_000_000), /: ERROR: syntax: expected '\{'\n/],
+  };
+  for (const [what, [content, says]] of Object.entries(cases)) {
+    test(what, async () => {
+      const script = join(testDirectory(), `${what}.bt`);
+      writeFileSync(script, content);
+      const err = await refused([script]);
+      assert.match(err, says);
+      // oxlint-disable-next-line no-control-regex
+      assert.doesNotMatch(err, /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/);
+    });
+  }
+
+  const runs: Readonly<Record<string, string>> = {
+    'with a byte order mark': '\ufeffbegin { printf("ok"); }',
+    'without a line break at the end': 'begin { printf("ok"); } // the end',
+    'with carriage returns':
+      '#!/usr/bin/env bpfleet\r\n#define OK \\\r\n "ok"\r\nstruct a {\r\n int x;\r\n};\r\nconfig = {\r\n max_strlen = 64\r\n}\r\nbegin\r\n{\r\n // c\r\n /* d\r\n*/ printf(OK);\r\n}\r\n',
+  };
+  for (const [what, content] of Object.entries(runs)) {
+    test(`${what} run`, async () => {
+      const script = join(testDirectory(), `${what}.bt`);
+      writeFileSync(script, content);
+      assert.deepEqual(await local(['-q', script]), { out: 'ok\n\n', err: '', exitCode: 0 });
+    });
+  }
+
+  test('that never end are not read to the end', async () => {
+    const message = 'has more than 64 MiB: no program is as long\n';
+    assert.equal(await refused(['/dev/zero']), `ERROR: /dev/zero ${message}`);
+  });
+
+  test('that nobody writes to can be interrupted', async () => {
+    const pipe = join(testDirectory(), 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const waiting = new BpfleetProcess(['local', pipe]);
+    const writer = await open(pipe, 'w');
+    await waiting.kill('SIGINT');
+    assert.equal((await waiting.finished()).exitCode, 130);
+    await writer.close();
+  });
+
+  test('that come through a pipe run', async () => {
+    const pipe = join(testDirectory(), 'another-pipe');
+    execFileSync('mkfifo', [pipe]);
+    const running = local(['-q', pipe]);
+    await writeFile(pipe, 'begin { printf("ok"); }');
+    assert.equal((await running).out, 'ok\n\n');
+  });
+
+  test('that are no files cannot be imported', async () => {
+    const err = await complaint('import "/dev/zero"; begin { }');
+    assert.match(err, /^stdin:1:1-19: ERROR: /);
   });
 });
 

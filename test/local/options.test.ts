@@ -138,12 +138,13 @@ suite('the command line', { skip: notRoot(), concurrency: 4 }, () => {
     assert.equal(exitCode, 3);
   });
 
-  test('warnings go to standard output before the run, and --no-warnings hides them', async () => {
+  test('warnings go to standard error before the run, and --no-warnings hides them', async () => {
     const program = 'BEGIN { $a = (uint64)nsecs; printf("x\\n"); }';
-    const { out } = await local(['-q', '-e', program]);
-    assert.match(out, /^stdin:1:\d+-\d+: WARNING: /);
+    const { out, err } = await local(['-q', '-e', program]);
+    assert.equal(out, 'x\n\n\n');
+    assert.match(err, /^stdin:1:\d+-\d+: WARNING: /);
     const quiet = await local(['-q', '--no-warnings', '-e', program]);
-    assert.equal(quiet.out, 'x\n\n\n');
+    assert.deepEqual([quiet.out, quiet.err], ['x\n\n\n', '']);
   });
 
   test('division by zero gives 1 and a warning with its place, which --no-warnings hides', async () => {

@@ -53,9 +53,9 @@ suite('timers', { skip: notRoot(), concurrency: 4 }, () => {
   test('stack, as scripts of 2018 have it, is kstack with one warning', async () => {
     const program =
       'profile:hz:99 { @[stack] = count(); } profile:hz:50 { @again[stack] = count(); } interval:ms:300 { exit(); }';
-    const { out } = await local(['-q', '-e', program]);
-    assert.ok(out.startsWith('stdin:1:19-24: WARNING: stack is deprecated'), out);
-    assert.equal(out.match(/WARNING/g)?.length, 1);
+    const { out, err } = await local(['-q', '-e', program]);
+    assert.ok(err.startsWith('stdin:1:19-24: WARNING: stack is deprecated'), err);
+    assert.equal(err.match(/WARNING/g)?.length, 1);
     assert.match(out, /^ {8}\w[\w.]*\+\d+$/m);
   });
 

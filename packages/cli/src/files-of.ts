@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { arch } from 'node:os';
 import { dirname } from 'node:path';
 import type { ProgramFile, ProgramFiles } from '@bpfleet/protocol';
+import { MAX_PROGRAM_BYTES } from './read-program.ts';
 import { reasonOf } from './system-reason.ts';
 
 const WRITABLE_BY_ALL = 0o002;
@@ -39,6 +40,10 @@ export function readProgramFile(path: string): ProgramFile {
   try {
     const status = statSync(path);
     const worldWritable = isWritableByAll(status) || isWritableByAll(statSync(dirname(path)));
+    if (!status.isDirectory() && !status.isFile()) {
+      return { kind: 'unreadable', reason: 'Not a regular file' };
+    }
+    if (status.size > MAX_PROGRAM_BYTES) return { kind: 'unreadable', reason: 'File too large' };
     if (!status.isDirectory()) {
       return { kind: 'text', text: readFileSync(path, 'utf8'), worldWritable };
     }

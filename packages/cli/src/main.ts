@@ -2,17 +2,12 @@
 import { homedir, userInfo } from 'node:os';
 import { isatty } from 'node:tty';
 import { descriptorWriter } from './descriptor-writer.ts';
+import { readProgramInput } from './read-program.ts';
 import type { Terminal } from './terminal.ts';
 
 const STDOUT = 1;
 const STDERR = 2;
 const SIGNAL_NUMBERS = { SIGINT: 2, SIGTERM: 15 } as const;
-
-async function readInput(): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
-}
 
 function interruptSource(): Terminal['onInterrupt'] {
   const listeners = new Set<() => void>();
@@ -53,7 +48,7 @@ function processTerminal(): Terminal {
     out: descriptorWriter(STDOUT, (code) => process.exit(code === 'EPIPE' ? 0 : 1)),
     err: descriptorWriter(STDERR, () => undefined),
     self: [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
-    readInput,
+    readInput: () => readProgramInput(process.stdin),
     size: isatty(STDOUT) ? () => screenSize(process.stdout) : undefined,
     color: wantsColor(env['BPFTRACE_COLOR']),
     environment: env,

@@ -7,6 +7,14 @@ export function reasonOf(code: string | undefined): string {
       return 'Permission denied';
     case 'EISDIR':
       return 'Is a directory';
+    case 'ENXIO':
+      return 'No such device or address';
+    case 'ELOOP':
+      return 'Too many levels of symbolic links';
+    case 'ENAMETOOLONG':
+      return 'File name too long';
+    case 'ENOTDIR':
+      return 'Not a directory';
     default:
       return code ?? 'unknown error';
   }

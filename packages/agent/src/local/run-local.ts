@@ -171,7 +171,7 @@ async function trace(
     io.err(diagnostics);
     return 1;
   }
-  if (diagnostics !== '') io.out(diagnostics);
+  if (diagnostics !== '') io.err(diagnostics);
   if (options.compileOnly !== undefined) {
     if (options.compileOnly === 'benchmark') {
       io.out(`${renderInfo(machine)}\n${benchmarkCompiler('compile', compile)}`);

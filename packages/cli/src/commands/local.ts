@@ -1,13 +1,13 @@
 /** `bpfleet local`: bpftrace's command line on this machine, with no part of the fleet loaded. */
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import type { LocalOptions, ProgramText } from '@bpfleet/agent/local';
 import { filesOf } from '../files-of.ts';
 import { executableText } from '../local/executable.ts';
 import { formatProgram } from '../local/format-program.ts';
 import { LOCAL_USAGE } from '../local/usage.ts';
 import { parseLocalOptions, type LocalCommandLine, type ProgramSource } from '../local-options.ts';
-import { reasonOf } from '../system-reason.ts';
-import { UserError, type Terminal } from '../terminal.ts';
+import { readProgram } from '../read-program.ts';
+import type { Terminal } from '../terminal.ts';
 import { BPFTRACE_VERSION, VERSION } from '../version.ts';
 
 type Options = Omit<LocalOptions, 'source'>;
@@ -24,14 +24,7 @@ async function readSource(
 async function readText(source: ProgramSource, terminal: Terminal): Promise<ProgramText> {
   if (source.kind === 'text') return { name: 'stdin', text: source.text };
   if (source.path === '-') return { name: 'stdin', text: await terminal.readInput() };
-  try {
-    return { name: source.path, text: readFileSync(source.path, 'utf8') };
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new UserError(`failed to open file '${source.path}': ${reasonOf(code)}`, {
-      cause: error,
-    });
-  }
+  return { name: source.path, text: await readProgram(source.path) };
 }
 
 /** `-l FILE` lists the probes of a program, where such a file exists. */

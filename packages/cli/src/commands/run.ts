@@ -1,5 +1,4 @@
 /** `bpfleet run`: one program on many hosts. */
-import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import type { RunRequest } from '@bpfleet/protocol';
 import { filesOf } from '../files-of.ts';
@@ -7,6 +6,7 @@ import { followSession } from '../follow-session.ts';
 import { parseDuration } from '../output/duration.ts';
 import { jsonLine } from '../output/json-line.ts';
 import { SessionPrinter } from '../output/session-printer.ts';
+import { readProgram } from '../read-program.ts';
 import { UserError, type Terminal } from '../terminal.ts';
 import {
   connect,
@@ -34,7 +34,7 @@ interface Program {
   readonly parameters: readonly string[];
 }
 
-async function readProgram(
+async function programOf(
   flags: RunFlags,
   operands: readonly string[],
   terminal: Terminal,
@@ -45,11 +45,7 @@ async function readProgram(
   const [path, ...parameters] = operands;
   if (path === undefined) throw new UserError("a FILE, - or -e 'program' is required");
   if (path === '-') return { text: await terminal.readInput(), name: 'stdin', parameters };
-  try {
-    return { text: await readFile(path, 'utf8'), name: path, parameters };
-  } catch (error) {
-    throw new UserError(`read ${path}: ${(error as Error).message}`, { cause: error });
-  }
+  return { text: await readProgram(path), name: path, parameters };
 }
 
 async function run(
@@ -58,7 +54,7 @@ async function run(
   context: CommandContext,
 ): Promise<number> {
   const { terminal } = context;
-  const program = await readProgram(flags, operands, terminal);
+  const program = await programOf(flags, operands, terminal);
   const files = await filesOf(program);
   const isNamed = (parameter: string): boolean => parameter.startsWith('--');
   const named = program.parameters.filter(isNamed);

@@ -1,5 +1,7 @@
 /** Diagnostics as text, in bpftrace's form, which editors and scripts already know how to read. */
+import { escapeControls, escapeLine } from '@bpfleet/protocol';
 import type { Span } from '../source.ts';
+import { excerpt } from './excerpt.ts';
 import type { Diagnostic, Severity } from './diagnostic.ts';
 
 const colors = { error: '\u001b[31m', warning: '\u001b[33m' } as const;
@@ -28,9 +30,9 @@ function renderDiagnostic(diagnostic: Diagnostic, color: boolean): string {
     // Where hints are all there is, as for `--help` of a program.
     ...(message === '' ? [] : places).flatMap((place) => [
       headline(severity, place, color),
-      ...excerpt(place.span),
+      ...(place.span === undefined ? [] : excerpt(place.span)),
     ]),
-    ...hints.map((hint) => `HINT: ${hint}`),
+    ...hints.map((hint) => `HINT: ${escapeLine(hint)}`),
     ...origins(span).flatMap((origin) => [
       headline(severity, { span: origin, message: 'expanded from' }, color),
       ...excerpt(origin),
@@ -53,34 +55,16 @@ function headline(
   color: boolean,
 ): string {
   const position = place.span === undefined ? '' : `${renderPosition(place.span)}: `;
-  const line = `${position}${severity.toUpperCase()}: ${place.message}`;
+  const line = `${position}${severity.toUpperCase()}: ${escapeLine(place.message)}`;
   return color ? `${colors[severity]}${line}${reset}` : line;
 }
 
-/** `name:L:C1-C2`, or `name:L1-L2` over several lines. Columns count from 1; the second is exclusive. */
+/** `name:L:C1-C2`, or `name:L1-L2` over several lines. Columns count bytes from 1; the second is exclusive. */
 export function renderPosition(span: Span): string {
   const start = span.source.position(span.start);
   const end = span.source.position(span.end);
+  const name = escapeControls(span.source.name);
   return start.line === end.line
-    ? `${span.source.name}:${start.line}:${start.column}-${end.column}`
-    : `${span.source.name}:${start.line}-${end.line}`;
-}
-
-function excerpt(span: Span | undefined): readonly string[] {
-  if (span === undefined) return [];
-  const { source } = span;
-  const start = source.position(span.start);
-  const end = source.position(span.end);
-  if (start.line !== end.line) {
-    const count = end.line - start.line + 1;
-    return Array.from({ length: count }, (_, index) => source.line(start.line + index));
-  }
-  const line = source.line(start.line);
-  const before = expandTabs(line.slice(0, start.column - 1));
-  const marked = expandTabs(line.slice(start.column - 1, end.column - 1));
-  return [expandTabs(line), ' '.repeat(before.length) + '~'.repeat(marked.length)];
-}
-
-function expandTabs(text: string): string {
-  return text.replaceAll('\t', '    ');
+    ? `${name}:${start.line}:${start.column}-${end.column}`
+    : `${name}:${start.line}-${end.line}`;
 }

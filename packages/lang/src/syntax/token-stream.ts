@@ -1,6 +1,6 @@
 /** The parser's view of the text: the current token, what comes after it, and how to fail at it. */
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { expected, nestedTooDeeply } from '../diagnostics/messages/syntax.ts';
+import { expected, nestedTooDeeply, programTooLong } from '../diagnostics/messages/syntax.ts';
 import { span, type Source, type Span } from '../source.ts';
 import { faultRange, readToken } from './lexer.ts';
 import { SyntaxFault } from './syntax-fault.ts';
@@ -8,12 +8,15 @@ import type { Token } from './token.ts';
 
 /** Deeper programs could overflow the stack, here or in a later pass. */
 const maxNesting = 500;
+/** Each makes an instruction or so; the kernel takes a million, and compiling as many takes gigabytes. */
+const maxTokens = 500_000;
 
 export class TokenStream {
   readonly source: Source;
   #current: Token;
   #lastEnd = 0;
   #nesting = 0;
+  #tokens = 0;
 
   constructor(source: Source) {
     this.source = source;
@@ -48,6 +51,7 @@ export class TokenStream {
   /** Continues at an offset, after text that was read as raw characters. */
   jump(offset: number): void {
     this.#lastEnd = offset;
+    if (++this.#tokens > maxTokens) this.fail(programTooLong(this.faultSpan(), maxTokens));
     this.#current = readToken(this.text, offset);
   }
 

@@ -33,6 +33,50 @@ suite('rendering', () => {
     );
   });
 
+  test('columns count bytes, and marks stand where terminals draw the fault', () => {
+    assert.equal(
+      renderDiagnostics([at('"日é👍e\u0301" x "é"', 'x "é"')]),
+      'stdin:1:16-22: ERROR: bad\n"日é👍e\u0301" x "é"\n         ~~~~~\n',
+    );
+  });
+
+  test('what would act on a terminal is made visible, in the message as well', () => {
+    assert.equal(
+      renderDiagnostics([
+        at('a\u001b[1m\r\u202e b', 'b', { message: 'no \u001b[1m', hints: ['\u0007'] }),
+      ]),
+      'stdin:1:11-12: ERROR: no \\x1b[1m\na\\x1b[1m\\r\\u202e b\n                 ~\nHINT: \\x07\n',
+    );
+  });
+
+  test('line breaks of other systems are no part of a line', () => {
+    assert.equal(
+      renderDiagnostics([at('{\r\n  b\r\n}', 'b')]),
+      'stdin:2:3-4: ERROR: bad\n  b\n  ~\n',
+    );
+  });
+
+  test('a long line is cut around its fault', () => {
+    const [left, right] = ['l'.repeat(2000), 'r'.repeat(2000)];
+    assert.equal(
+      renderDiagnostics([at(`${left}x${right}`, 'x')]),
+      `stdin:1:2001-2002: ERROR: bad\n...${'l'.repeat(100)}x${'r'.repeat(100)}...\n${' '.repeat(103)}~\n`,
+    );
+    assert.equal(
+      renderDiagnostics([at(`x${right}`, `x${right}`)]),
+      `stdin:1:1-2002: ERROR: bad\nx${'r'.repeat(899)}...\n${'~'.repeat(800)}\n`,
+    );
+  });
+
+  test('of a fault over many lines the head and the end are shown', () => {
+    const lines = Array.from({ length: 100 }, (_, index) => `line ${index + 1}`);
+    const text = lines.join('\n');
+    assert.equal(
+      renderDiagnostics([at(text, text)]),
+      `stdin:1-100: ERROR: bad\n${[...lines.slice(0, 10), '...', ...lines.slice(-10)].join('\n')}\n`,
+    );
+  });
+
   test('an empty span at the end has blanks for a mark', () => {
     assert.equal(
       renderDiagnostics([at('ab', '')]).length,

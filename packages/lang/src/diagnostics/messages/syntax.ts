@@ -115,3 +115,12 @@ export function nestedTooDeeply(span: Span, limit: number): Diagnostic {
     'keep intermediate results in variables',
   );
 }
+
+export function programTooLong(span: Span, limit: number): Diagnostic {
+  return syntax(
+    'program-too-long',
+    span,
+    `a program has at most ${limit} words and signs, and this one goes on`,
+    'split it into several programs',
+  );
+}

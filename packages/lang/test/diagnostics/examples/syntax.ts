@@ -220,6 +220,7 @@ begin { @a[1][2] = 1; }
 `,
   ],
   'nested-too-deeply': [deep('{ '), deep('f(')],
+  'program-too-long': [long()],
 };
 
 /** Each is two levels, and the last one too many. */
@@ -229,5 +230,14 @@ function deep(opening: string): string {
   return `
 ${before}
 ${' '.repeat(at)}~ syntax: nested more than 500 levels deep
+`;
+}
+
+/** The brace, and two more for each statement; the probe's name is none. */
+function long(): string {
+  const before = `begin { ${'1;'.repeat(249_999)}`;
+  return `
+${before}2;
+${' '.repeat(before.length + 1)}~ syntax: a program has at most 500000 words and signs, and this one goes on
 `;
 }
