@@ -99,6 +99,38 @@ tracepoint:syscalls:sys_exit_nanosleep /@start[tid] != 0/ {
 tracepoint:block:block_rq_issue { @[MAJOR(args->dev), MINOR(args->dev)] = sum(args->nr_sector * SECTOR_SIZE); }
 interval:ms:100 { @s = nsecs / NSEC_PER_MSEC / DIV; }`,
   ],
+  [
+    'the struct around a member, found by counting back',
+    `tracepoint:syscalls:sys_exit_openat {
+  $parent = curtask->fs->pwd.dentry; $mount = curtask->fs->pwd.mnt;
+  $outer = (struct mount *)((uint64)$mount - offsetof(struct mount, mnt));
+  $parent = $outer->mnt_mountpoint;
+  @[str($parent->d_name.name)] = count();
+}`,
+  ],
+  [
+    'places in a ring, taken in turn',
+    `BEGIN { @turn[cpu] = (@turn[cpu] + 1) % 4; }
+profile:hz:99 { @seen[cpu, @turn[cpu]] += 1; }`,
+  ],
+  [
+    'what is done where a parameter is given',
+    `BEGIN { if ($# == 1) { @only = str($1); printf("%s\n", str($1)); } else { printf("all\n"); exit(); } }
+tracepoint:syscalls:sys_enter_read /comm == @only/ { @[pid, comm] = count(); }`,
+  ],
+  [
+    'addresses and ports of packets',
+    `#include <linux/in.h>
+#include <linux/in6.h>
+#include <net/sock.h>
+tracepoint:skb:kfree_skb {
+  $skb = (struct sk_buff *)args->skbaddr; $sk = (struct sock *)$skb->sk;
+  $port = ($sk->__sk_common.skc_dport >> 8) | (($sk->__sk_common.skc_dport << 8) & 0x00FF00);
+  if ($sk->__sk_common.skc_family == AF_INET6) {
+    @[ntop(AF_INET6, $sk->__sk_common.skc_v6_daddr.in6_u.u6_addr8), $port] = count();
+  } else { @[ntop(AF_INET, $sk->__sk_common.skc_daddr), $port] = count(); }
+}`,
+  ],
 ];
 
 suite('scripts of all ages load', { skip: notRoot(), concurrency: 2 }, () => {
@@ -109,4 +141,20 @@ suite('scripts of all ages load', { skip: notRoot(), concurrency: 2 }, () => {
       assert.equal(exitCode, 0);
     });
   }
+  test('an address that was a number is read wherever it is', async () => {
+    const { out } = await local([
+      '-e',
+      `tracepoint:syscalls:sys_enter_openat /comm == "cat"/ {
+        $mount = curtask->fs->pwd.mnt;
+        $outer = (struct mount *)((uint64)$mount - offsetof(struct mount, mnt));
+        $number = (uint64)curtask;
+        printf("%d %d %s\n", $outer->mnt.mnt_root == $mount->mnt_root, ((struct task_struct *)$number)->tgid == pid,
+          ((struct task_struct *)($number + 0))->comm);
+        exit();
+      }`,
+      '-c',
+      'cat /dev/null',
+    ]);
+    assert.equal(out, '1 1 cat');
+  });
 });

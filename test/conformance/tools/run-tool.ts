@@ -20,8 +20,9 @@ export interface ToolRun {
 /** For the output of one load to arrive. */
 const SETTLE_MS = 300;
 const ATTACHED = '__BPFTRACE_NOTIFY_PROBES_ATTACHED';
-/** What is said of probes that this kernel does not have. */
-const MISSING = /no kprobes in this kernel|no such (?:event|function)|not traceable|not found/;
+/** What is said of probes and symbols that this kernel does not have. */
+const MISSING =
+  /no kprobes in this kernel|no such (?:event|function)|not traceable|not found|resolve kernel symbol/;
 
 export async function runTool(check: ToolCheck, run: ToolRun): Promise<Verdict> {
   const folder = mkdtempSync(join(tmpdir(), 'bpfleet-tool-'));
@@ -29,7 +30,7 @@ export async function runTool(check: ToolCheck, run: ToolRun): Promise<Verdict> 
   const tracer = new Tracer(run);
   try {
     const attached = await tracer.until((out) => out.includes(ATTACHED), run.timeoutMs);
-    if (!attached) return notAttached(tracer);
+    if (!attached) return notAttached(tracer, check.outdated);
     const deadline = performance.now() + run.timeoutMs;
     do {
       spawnSync('bash', ['-c', check.load], {
@@ -57,9 +58,12 @@ export async function runTool(check: ToolCheck, run: ToolRun): Promise<Verdict> 
 }
 
 /** Skipped if nothing but missing probes kept it from being attached. */
-function notAttached({ out, err }: Tracer): Verdict {
+function notAttached({ out, err }: Tracer, outdated: RegExp | undefined): Verdict {
   const errors = [...err.matchAll(/ERROR: (.*)/g)].map(([, message = '']) => message);
-  if (errors.length > 0 && errors.every((message) => MISSING.test(message))) {
+  if (
+    errors.length > 0 &&
+    errors.every((message) => MISSING.test(message) || outdated?.test(message) === true)
+  ) {
     return { kind: 'skipped', reason: errors[0] ?? '' };
   }
   return {

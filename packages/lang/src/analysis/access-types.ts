@@ -13,6 +13,8 @@ import {
 } from '../diagnostics/messages/types.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import type { FieldAccess, IndexAccess, TupleAccess } from '../syntax/ast.ts';
+import type { CTypes } from '../types/c-types.ts';
+import { inSpace } from '../types/in-space.ts';
 import { printType } from '../types/print-type.ts';
 import { sizeOfType } from '../types/layout.ts';
 import type { Promotable } from '../types/promote.ts';
@@ -30,7 +32,12 @@ const COMMON_FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 /** Undefined where there is no such field; reported then. */
-export function fieldType(node: FieldAccess, objectType: Type, report: Report): Type | undefined {
+export function fieldType(
+  node: FieldAccess,
+  objectType: Type,
+  types: CTypes,
+  report: Report,
+): Type | undefined {
   const { field, fieldSpan } = node;
   let type = objectType;
   while (type.kind === 'pointer') type = type.target;
@@ -50,7 +57,9 @@ export function fieldType(node: FieldAccess, objectType: Type, report: Report): 
     report(commonField(fieldSpan));
     return undefined;
   }
-  return findField(struct.fields, `Struct/union of type '${struct.name}'`, node, report);
+  const found = findField(struct.fields, `Struct/union of type '${struct.name}'`, node, report);
+  const anywhere = objectType.kind === 'pointer' && objectType.space === 'either';
+  return anywhere && found !== undefined ? inSpace(found, 'either', types) : found;
 }
 
 function findField(

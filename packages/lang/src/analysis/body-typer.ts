@@ -45,6 +45,12 @@ const ARITHMETIC: ReadonlySet<string> = new Set([
   '>>',
 ]);
 
+/** What arithmetic is made of. */
+function termsOf(value: Expression): readonly Expression[] {
+  if (value.kind !== 'binary' || !ARITHMETIC.has(value.operator)) return [value];
+  return [...termsOf(value.left), ...termsOf(value.right)];
+}
+
 export class BodyTyper {
   readonly probe: BoundProbe;
   readonly #context: TypingContext;
@@ -260,13 +266,14 @@ export class BodyTyper {
     if (stored !== undefined) context.types.set(target, stored);
   }
 
-  /** `@a = @a + b` counts from zero if nothing else is ever assigned. */
+  /** `@a = (@a + b) % c` counts from zero if nothing else is ever assigned. */
   #fromItself({ name }: MapReference, value: Expression): Type | undefined {
-    if (value.kind !== 'binary' || !ARITHMETIC.has(value.operator)) return undefined;
-    const isItself = (side: Expression): boolean => side.kind === 'map' && side.name === name;
-    if (!isItself(value.left) && !isItself(value.right)) return undefined;
-    const other = this.#expressions.type(isItself(value.left) ? value.right : value.left);
-    return other?.kind === 'integer' ? integer(8, other.signed) : undefined;
+    const terms = termsOf(value);
+    const others = terms.filter((term) => term.kind !== 'map' || term.name !== name);
+    if (terms.length < 2 || others.length === terms.length) return undefined;
+    const types = others.map((term) => this.#expressions.type(term));
+    if (!types.every((type) => type?.kind === 'integer')) return undefined;
+    return integer(8, types.length === 0 || types.some(({ signed }) => signed));
   }
 
   /** `a += b` is typed as `a = a + b`, and as `a = 0 + b` if nothing else is ever assigned. */

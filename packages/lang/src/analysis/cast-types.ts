@@ -42,7 +42,9 @@ export function castType(
   const space = spaceOf(node.operand, operand) ?? scope.space;
   const named = namedType(node.type, { ...scope, space }, report);
   if (named === undefined) return undefined;
-  const type = sizedFor(named, operand);
+  const sized = sizedFor(named, operand);
+  const address = sized.kind === 'integer' && sized.size === 8 && operand.kind === 'pointer';
+  const type: Type = address ? { ...sized, space } : sized;
   if (operand.kind === 'struct') {
     report(castFromStruct(node.span, printType(operand)));
   } else if (sameType(type, operand)) {

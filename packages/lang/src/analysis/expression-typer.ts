@@ -119,7 +119,9 @@ export class ExpressionTyper {
       case 'ternary':
         return this.#ternary(node);
       case 'field':
-        return this.#with(node.object, (type) => fieldType(node, type, report));
+        return this.#with(node.object, (type) =>
+          fieldType(node, type, this.#scope().types, report),
+        );
       case 'tuple-access':
         return this.#with(node.object, (type) => tupleAccessType(node, type, report));
       case 'index':

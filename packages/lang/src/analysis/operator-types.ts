@@ -15,8 +15,8 @@ import { printType } from '../types/print-type.ts';
 import { comparable, sameType } from '../types/promote.ts';
 import { BOOLEAN, INT64, UINT64 } from '../types/scalars.ts';
 import { isSignFlexible } from '../types/sign-flexible.ts';
-import type { ArrayType } from '../types/scalars.ts';
-import type { Type } from '../types/type.ts';
+import type { ArrayType, IntegerType } from '../types/scalars.ts';
+import type { AddressSpace, Type } from '../types/type.ts';
 
 export type Report = (diagnostic: Diagnostic) => void;
 
@@ -40,7 +40,7 @@ export function binaryType(node: Binary, leftType: Type, rightType: Type, report
   }
   if (isNumeric(left) && isNumeric(right)) {
     if (COMPARISONS.has(node.operator)) warnSigns(node, left, right, report);
-    return boolean ? BOOLEAN : arithmeticType(node, left, right);
+    return boolean ? BOOLEAN : inOneSpace(node, arithmeticType(node, left, right), left, right);
   }
   if (left.kind === 'array' && right.kind === 'array') {
     for (const fault of arrayFaults(node.operator, left, right)) {
@@ -72,7 +72,7 @@ function arrayFaults(operator: BinaryOperator, left: ArrayType, right: ArrayType
 }
 
 /** Always 64 bits; signed if an operand is, after literals took the other's sign; differences are signed. */
-function arithmeticType(node: Binary, left: Type, right: Type): Type {
+function arithmeticType(node: Binary, left: Type, right: Type): IntegerType {
   if (node.operator === '-') return INT64;
   const leftSigned = isSigned(left);
   const rightSigned = isSigned(right);
@@ -83,6 +83,18 @@ function arithmeticType(node: Binary, left: Type, right: Type): Type {
   if (leftFlexible && !rightFlexible) return rightSigned ? INT64 : UINT64;
   if (rightFlexible && !leftFlexible) return leftSigned ? INT64 : UINT64;
   return leftSigned || rightSigned ? INT64 : UINT64;
+}
+
+/** An address that is kept as a number stays one as it is moved: that of a struct around a member, say. */
+function inOneSpace({ operator }: Binary, type: IntegerType, left: Type, right: Type): Type {
+  if (operator !== '+' && operator !== '-') return type;
+  const [from, by] = [spaceOfNumber(left), spaceOfNumber(right)];
+  const space = by === undefined ? from : operator === '+' && from === undefined ? by : undefined;
+  return space === undefined ? type : { ...type, space };
+}
+
+function spaceOfNumber(type: Type): AddressSpace | undefined {
+  return type.kind === 'integer' ? type.space : undefined;
 }
 
 function isSigned(type: Type): boolean {

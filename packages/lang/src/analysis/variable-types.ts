@@ -86,7 +86,7 @@ export class VariableTypes {
       const held = printType(current?.type ?? type);
       return assignmentMismatch(span, 'variable', `$${name}`, printType(type), held);
     }
-    if (!declared) this.#set(name, widened);
+    if (!declared || widened.type.kind === 'pointer') this.#set(name, widened);
     return undefined;
   }
 
@@ -113,6 +113,9 @@ function fits(
   value: Expression | undefined,
 ): boolean {
   if (current === undefined || sameType(current.type, widened.type)) return true;
+  if (current.type.kind === 'pointer' && widened.type.kind === 'pointer') {
+    return sameType({ ...current.type, space: widened.type.space }, widened.type);
+  }
   if (current.type.kind !== 'integer') return false;
   // `$x += 1` and `$x++` wrap around, as in C.
   if (value === undefined) return true;

@@ -8,7 +8,7 @@ import type { Located } from './lower-access.ts';
 import { sendRuntimeError } from './lower-faults.ts';
 import { typeOf, type Lowering } from './lowering.ts';
 import { pointing } from './memory.ts';
-import type { Value } from './value.ts';
+import { memorySpace, type Value } from './value.ts';
 
 const OUT_OF_BOUNDS = 'Array access out of bounds. This can lead to unexpected results.';
 
@@ -64,6 +64,6 @@ function elementAt(l: Lowering, located: Located, index: VirtualRegister, size: 
   const { place } = located;
   l.b.apply('add', base, place.base);
   // Arithmetic with a variable leaves the context: it is read like other kernel memory.
-  const space = place.space === 'context' ? 'kernel' : place.space;
+  const space = memorySpace(place);
   return { kind: 'remote', place: { space, base, offset: place.offset } };
 }

@@ -8,7 +8,7 @@ import { typeOf, type Lowering } from './lowering.ts';
 import { inMemory } from './materialise.ts';
 import { at, pointing, takeMemory, zeroBytes } from './memory.ts';
 import { placeAddress, reader, readText } from './remote.ts';
-import type { Value } from './value.ts';
+import { memorySpace, type Value } from './value.ts';
 
 export const COMM_BYTES = 16;
 
@@ -40,8 +40,7 @@ export function textSource(l: Lowering, expression: Expression): TextSource {
 export function sourceOfValue(l: Lowering, value: Value, expression: Expression): TextSource {
   if (value.kind === 'memory') return { from: value.address, space: 'kernel' };
   if (value.kind === 'remote') {
-    const space = value.place.space === 'user' ? 'user' : 'kernel';
-    return { from: placeAddress(l, value.place), space };
+    return { from: placeAddress(l, value.place), space: memorySpace(value.place) };
   }
   return { from: inMemory(l, expression), space: 'kernel' };
 }

@@ -8,15 +8,17 @@ import type { Lowering } from './lowering.ts';
 import { chunks, copyBytes, pointing, takeMemory } from './memory.ts';
 import { narrow } from './narrow.ts';
 import { isScalar, scalarBytes } from './type-traits.ts';
-import { scalar, type RemotePlace, type Value } from './value.ts';
+import { memorySpace, scalar, type RemotePlace, type Value } from './value.ts';
 
 const readers: Readonly<Record<AddressSpace, HelperName>> = {
   kernel: 'probe_read_kernel',
   user: 'probe_read_user',
+  either: 'probe_read',
 };
 const stringReaders: Readonly<Record<AddressSpace, HelperName>> = {
   kernel: 'probe_read_kernel_str',
   user: 'probe_read_user_str',
+  either: 'probe_read_str',
 };
 
 export function placeAt(place: RemotePlace, offset: number): RemotePlace {
@@ -89,5 +91,5 @@ export function reader(space: AddressSpace): HelperName {
 }
 
 function readerOf(place: RemotePlace): HelperName {
-  return readers[place.space === 'user' ? 'user' : 'kernel'];
+  return readers[memorySpace(place)];
 }

@@ -11,6 +11,11 @@ export interface RemotePlace {
   readonly offset: number;
 }
 
+/** Helpers read the context like other memory of the kernel. */
+export function memorySpace({ space }: RemotePlace): AddressSpace {
+  return space === 'context' ? 'kernel' : space;
+}
+
 export type Value =
   /** Extended to 64 bits as its type says. */
   | { readonly kind: 'scalar'; readonly operand: Operand }

@@ -8,7 +8,7 @@ import { at, copyBytes, MAX_UNROLLED_BYTES, pointing, storeBytes, zeroBytes } fr
 import { narrow } from './narrow.ts';
 import { readBytes, reader, readText } from './remote.ts';
 import { hasPadding, isScalar, scalarBytes } from './type-traits.ts';
-import type { Value } from './value.ts';
+import { memorySpace, type Value } from './value.ts';
 
 /** Writes a value of one type as another: wider integers, longer strings, tuples of such. */
 export function writeValue(l: Lowering, value: Value, from: Type, to: Address, type: Type): void {
@@ -30,7 +30,7 @@ export function writeValue(l: Lowering, value: Value, from: Type, to: Address, t
       }
       const size = from.kind === 'string' ? Math.min(from.size, type.size) : type.size;
       zeroBytes(l, to, type.size);
-      const space = place.space === 'user' ? 'user' : 'kernel';
+      const space = memorySpace(place);
       const source = pointing(place.base, place.offset);
       const copied = readText(l, to, BigInt(size), source, space);
       if (from.kind === 'string' && from.array === true)

@@ -8,5 +8,5 @@ export function argumentSpace({
   resolved,
 }: Pick<ProbeDraft, 'provider' | 'resolved'>): AddressSpace {
   const isSyscall = resolved.kind === 'tracepoint' && resolved.category === 'syscalls';
-  return isSyscall ? 'user' : probeKindOf(provider).space;
+  return isSyscall ? 'either' : probeKindOf(provider).space;
 }

@@ -37,6 +37,11 @@ export function promoteFlexible(a: Promotable, b: Promotable): Type | undefined 
   }
   if (left.kind === 'tuple' && right.kind === 'tuple') return promoteTuples(left, right, a, b);
   if (left.kind === 'record' && right.kind === 'record') return promoteRecords(left, right, a, b);
+  if (left.kind === 'pointer' && right.kind === 'pointer' && left.space !== right.space) {
+    return sameType({ ...right, space: left.space }, left)
+      ? { ...left, space: 'either' }
+      : undefined;
+  }
   return sameType(left, right) ? left : undefined;
 }
 

@@ -1,7 +1,8 @@
 /** The types of expressions, variables and maps. Plain data; printing and promotion live beside this file. */
 import type { SeriesAggregate, StackMode } from '@bpfleet/protocol';
 
-export type AddressSpace = 'kernel' | 'user';
+/** `either`: only the address itself tells, as it does on x86_64 and arm64, where no address is in both. */
+export type AddressSpace = 'kernel' | 'user' | 'either';
 
 export type Type =
   /** Calls that give nothing. */

@@ -21,7 +21,9 @@ export function undefinedVariable(span: Span, name: string, near: string | undef
 }
 
 export function unknownSymbol(span: Span, name: string): Diagnostic {
-  return error('unknown-symbol', span, `Failed to resolve kernel symbol: ${name}`);
+  return error('unknown-symbol', span, `Failed to resolve kernel symbol: ${name}`, [
+    'Only what /proc/kallsyms lists has an address. Variables are there if the kernel was built with CONFIG_KALLSYMS_ALL.',
+  ]);
 }
 
 export function unknownCgroup(span: Span, path: string): Diagnostic {
