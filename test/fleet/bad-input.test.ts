@@ -10,6 +10,7 @@ import { freePort } from '../support/nats-server.ts';
 import { notRoot } from '../support/needs-kernel.ts';
 import { buildSyscallLoad, LOAD_NAME, startSyscallLoad } from '../support/syscall-load.ts';
 import { TestFleet, THREE_HOSTS } from '../support/test-fleet.ts';
+import { TOO_MANY_BRANCHES } from '../support/too-many-branches.ts';
 
 const ALL = 'on db-1, web-1, web-2';
 
@@ -66,8 +67,8 @@ ${ALL}
   },
   {
     name: 'a program that the verifier refuses',
-    program: 'BEGIN { $i = 0; while ($i < 10) { } }',
-    says: /^stdin:1:9-38: ERROR: The kernel's verifier refuses the program of begin: infinite loop detected.*\n.*\n {8}~+\nHINT: .*\non db-1, web-1, web-2\n$/,
+    program: TOO_MANY_BRANCHES,
+    says: /^stdin:1:17-45: ERROR: The kernel's verifier refuses the program of begin: The sequence of 8193 jumps.*\n.*\n {16}~+\nHINT: .*\nHINT: .*\non db-1, web-1, web-2\n$/,
   },
 ];
 

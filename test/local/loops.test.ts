@@ -51,6 +51,60 @@ blockCases('loops over ranges', [
   ['$n = 50; $x = comm; for ($i : 0..$n) { if ($i == 49) { print($x == comm); } }', 'true\n'],
 ]);
 
+blockCases('loops over conditions', [
+  ['$i = 0; while ($i < 100000) { $i++; } print($i);', '100000\n'],
+  [
+    '$n = 0; $i = 0; while ($i < 300) { $j = 0; while ($j < 300) { $j++; $n++; } $i++; } print($n);',
+    '90000\n',
+  ],
+  [
+    '$i = 0; while (true) { $i++; if ($i % 2) { continue; } if ($i > 6) { break; } printf("%d ", $i); }',
+    '2 4 6 ',
+  ],
+  [
+    '$s = "a"; $i = 0; while ($s != "abcd") { $i++; if ($i == 9) { $s = "abcd"; } } print($i);',
+    '9\n',
+  ],
+  ['$t = (1, "a"); while ($t.0 < 5) { $t = ($t.0 + 1, "b"); } print($t);', '(5, b)\n'],
+  ['@n30 = 3; while (@n30-- > 0) { printf("%d ", @n30); } clear(@n30);', '2 1 0 '],
+  [
+    '$i = 0; while ($i < 3) { $i++; for ($j : 0..50) { if ($j == $i) { break; } } } print($i);',
+    '3\n',
+  ],
+  ['while (false) { print("never"); } print("end");', 'end\n'],
+]);
+
+blockCases('loops without a variable', [
+  ['$n = 0; unroll (5) { $n++; } print($n);', '5\n'],
+  ['$n = 0; unroll (100) { unroll (100) { $n++; } } print($n);', '10000\n'],
+  ['$n = 0; for ($i : 0..9) { unroll (5) { $n++; if ($n == 7) { break; } } } print($n);', '7\n'],
+  [
+    '$n = 0; for ($i : 0..9) { unroll (50) { if ($i % 3) { continue; } $n++; } } print($n);',
+    '150\n',
+  ],
+  [
+    '$n = 0; for ($i : 0..20) { for ($j : 0..20) { for ($k : 0..20) { $n += $k; } } } print($n);',
+    '76000\n',
+  ],
+]);
+
+test('a loop without end ends, and says so', { skip: notRoot() }, async () => {
+  const { out, err } = await local([
+    '-e',
+    'BEGIN { $i = 0; while (true) { $i++; } print($i); exit(); }',
+  ]);
+  assert.match(out, /^8388608$/m);
+  assert.match(err, /^stdin:1:17-39: WARNING: the loop was stopped after 8388608 turns$/m);
+});
+
+test('return in a loop over a condition leaves the probe', { skip: notRoot() }, async () => {
+  const out = await printed(
+    'BEGIN { $i = 0; while (true) { $i++; if ($i == 5) { return; } } } END { print("end"); }',
+    '--no-warnings',
+  );
+  assert.equal(out.trim(), 'end');
+});
+
 test('return in a loop leaves the probe', { skip: notRoot() }, async () => {
   const inner =
     '@m[1] = 1; for ($kv : @m) { print("in"); for ($i : 0..100) { return; } print("on"); }';
@@ -67,7 +121,7 @@ test('loops nest as deep as the kernel allows', { skip: notRoot() }, async () =>
   const { err } = await local(['-e', nested(8)]);
   assert.match(
     err,
-    /ERROR: 8 loops over maps or ranges and calls of functions inside each other, and the kernel allows 7/,
+    /ERROR: 8 loops and calls of functions inside each other, and the kernel allows 7/,
   );
 });
 

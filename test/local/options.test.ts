@@ -9,6 +9,7 @@ import { BpfleetProcess } from '../support/bpfleet-process.ts';
 import { attached, local } from '../support/local-run.ts';
 import { notRoot } from '../support/needs-kernel.ts';
 import { testDirectory } from '../support/test-program.ts';
+import { TOO_MANY_BRANCHES } from '../support/too-many-branches.ts';
 
 const HELLO = String.raw`BEGIN { printf("hello world\n"); }`;
 
@@ -83,12 +84,7 @@ suite('the command line', { skip: notRoot(), concurrency: 4 }, () => {
       err: '',
       exitCode: 0,
     });
-    const refused = await local([
-      '--dry-run',
-      '--no-warnings',
-      '-e',
-      'BEGIN { $i = 0; while ($i < 1000000) { $i++; @[$i] = 1; } }',
-    ]);
+    const refused = await local(['--dry-run', '--no-warnings', '-e', TOO_MANY_BRANCHES]);
     assert.match(refused.err, /verifier refuses/);
     assert.equal(refused.exitCode, 1);
   });

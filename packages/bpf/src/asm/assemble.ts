@@ -13,6 +13,7 @@ import {
   LD_IMM64,
   SLOT_BYTES,
 } from './opcode.ts';
+import { slotOffsets } from './slot-offsets.ts';
 
 /** Where the names in instructions lead on the machine the program is loaded on. */
 export interface Resolver {
@@ -67,17 +68,6 @@ export function assemble(instructions: readonly Instruction[], resolve: Resolver
     view.setInt32(at + 4, encoding.high, true);
   });
   return { bytes, offsets };
-}
-
-function slotOffsets(instructions: readonly Instruction[]): number[] {
-  const offsets: number[] = [];
-  let slot = 0;
-  for (const instruction of instructions) {
-    offsets.push(slot);
-    slot += instruction.opcode === LD_IMM64 ? 2 : 1;
-  }
-  offsets.push(slot);
-  return offsets;
 }
 
 function labelSlots(

@@ -1,5 +1,6 @@
 /** Entry of `@bpfleet/bpf/asm`: eBPF instructions as values, built, assembled and shown. */
 export * from './assemble.ts';
+export * from './bridge-far-jumps.ts';
 export * from './build-alu.ts';
 export * from './build-jump.ts';
 export * from './build-memory.ts';

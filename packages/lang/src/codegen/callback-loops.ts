@@ -1,25 +1,59 @@
 /** Which loops run as a callback of the kernel's, and how deep calls nest: that costs stack. */
 import type { CheckedProgram } from '../analysis/checked-program.ts';
-import type { AnyNode, Block, For } from '../syntax/ast.ts';
+import type { AnyNode, Block, Expression, For, Unroll, While } from '../syntax/ast.ts';
 import { children } from '../syntax/visit.ts';
 import type { TargetFeatures } from '../target.ts';
 
 /** `BPF_MAX_LOOPS` of the kernel: more turns than this `bpf_loop` refuses. */
 export const MAX_LOOP_TURNS: bigint = 1n << 23n;
 
-/** So few turns the verifier follows one by one. */
+/** So few turns the verifier follows one by one, and so few copies of a body are made. */
 const MAX_PLAIN_TURNS = 32n;
+
+export type Loop = For | While | Unroll;
+
+export function isLoop(node: AnyNode): node is Loop {
+  return node.kind === 'for' || node.kind === 'while' || node.kind === 'unroll';
+}
 
 /** Calls that look through text byte by byte. */
 const SEARCHES: ReadonlySet<string> = new Set(['strstr', 'strcontains']);
 
-/** `bpf_loop` is there since Linux 5.17; without it a range is a plain loop, which the verifier follows turn by turn. */
-export function isCallbackLoop({ iterable }: For, features: TargetFeatures): boolean {
-  if (iterable.kind === 'map') return true;
-  if (!features.bpfLoop) return false;
-  const { from, to } = iterable;
-  if (from.kind !== 'integer' || to.kind !== 'integer') return true;
-  return to.value - from.value > MAX_PLAIN_TURNS;
+/**
+ * `bpf_loop` is there since Linux 5.17; without it all but loops over maps are plain loops, which the verifier follows turn by
+ * turn.
+ */
+export function isCallbackLoop(loop: Loop, features: TargetFeatures): boolean {
+  if (loop.kind === 'while') return features.bpfLoop;
+  if (loop.kind === 'for' && loop.iterable.kind === 'map') return true;
+  if (loop.kind === 'unroll' && leavesLoop(loop.body)) return false;
+  return features.bpfLoop && plainTurns(loop) > MAX_PLAIN_TURNS;
+}
+
+/** To `break` and `continue`, `unroll` is no loop: they are about the one around it, which its copies must be in. */
+function leavesLoop(node: AnyNode): boolean {
+  if (node.kind === 'jump') return node.jump !== 'return';
+  return node.kind !== 'for' && node.kind !== 'while' && children(node).some(leavesLoop);
+}
+
+/** How often the verifier would follow the innermost of the loops in this code, or this loop, if all were plain. */
+function plainTurns(node: AnyNode): bigint {
+  const below = children(node).map(plainTurns);
+  const most = below.reduce((left, right) => (left > right ? left : right), 1n);
+  return isLoop(node) ? most * turnsOf(node) : most;
+}
+
+/** What has no known end has none to the verifier. */
+function turnsOf(loop: Loop): bigint {
+  if (loop.kind === 'unroll') return distance(undefined, loop.count);
+  if (loop.kind === 'while' || loop.iterable.kind === 'map') return 1n;
+  return distance(loop.iterable.from, loop.iterable.to);
+}
+
+function distance(from: Expression | undefined, to: Expression): bigint {
+  const start = from === undefined ? 0n : from.kind === 'integer' ? from.value : undefined;
+  if (start === undefined || to.kind !== 'integer') return MAX_LOOP_TURNS;
+  return to.value > start ? to.value - start : 1n;
 }
 
 /** The longest chain of callbacks and functions that call each other. */
@@ -34,6 +68,6 @@ export function callDepth({ functions, target }: CheckedProgram, body: Block): n
 }
 
 function isCallback(node: AnyNode, features: TargetFeatures): boolean {
-  if (node.kind === 'for') return isCallbackLoop(node, features);
+  if (isLoop(node)) return isCallbackLoop(node, features);
   return node.kind === 'call' && features.bpfLoop && SEARCHES.has(node.callee);
 }

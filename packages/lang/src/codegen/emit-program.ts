@@ -1,5 +1,5 @@
 /** A program and its functions to one list of instructions, with the stack that the deepest chain of calls takes. */
-import type { Instruction } from '@bpfleet/bpf/asm';
+import { bridgeFarJumps, type Instruction } from '@bpfleet/bpf/asm';
 import { allocateRegisters } from './allocate-registers.ts';
 import { emit, type EmittedProgram } from './emit.ts';
 import type { IrFunction, IrInstruction, IrProgram } from './ir.ts';
@@ -49,7 +49,9 @@ export function emitProgram(program: IrProgram): EmittedProgram {
 /** What only dead code calls is dead, too. */
 function emitFunction(written: IrFunction, name?: string): EmittedFunction {
   const allocated = allocateRegisters(written);
-  return { ...emit(allocated, name), callees: calledBy(allocated.instructions) };
+  const { instructions, frameBytes } = emit(allocated, name);
+  const callees = calledBy(allocated.instructions);
+  return { instructions: bridgeFarJumps(instructions), frameBytes, callees };
 }
 
 function calledBy(instructions: readonly IrInstruction[]): string[] {

@@ -28,6 +28,9 @@ const unchangedByZero: ReadonlySet<ArithmeticOperator> = new Set([
   'arsh',
 ]);
 
+/** Instructions of a body after which its cold code is not put behind its end any more. */
+const MAX_TO_COLD = 4000;
+
 export interface FunctionShape {
   /** How many arguments arrive: they are the first registers. */
   readonly arguments: number;
@@ -54,7 +57,9 @@ export class IrBuilder {
   #body: IrInstruction[] = [];
   #current: IrInstruction[] = this.#body;
   #source: SourceLine | undefined;
-  readonly #cold: { readonly source: SourceLine | undefined; readonly write: () => void }[] = [];
+  #cold: { readonly source: SourceLine | undefined; readonly write: () => void }[] = [];
+  /** How long the body was when cold code was last written. */
+  #lengthWhenCold = 0;
 
   constructor(
     shape: FunctionShape = { arguments: 1 },
@@ -134,14 +139,34 @@ export class IrBuilder {
     this.#cold.push({ source: this.#source, write });
   }
 
-  /** The program; `end` writes what stands between the body and the cold code. */
-  finish(end: () => void): IrProgram {
-    end();
+  /** Between statements of a long body: writes here the cold code of those before, so that jumps to it stay short. */
+  keepColdNear(): void {
+    if (this.#current !== this.#body) return;
+    if (this.#cold.length === 0) return;
+    if (this.#body.length < this.#lengthWhenCold + MAX_TO_COLD) return;
+    const source = this.#source;
+    const on = this.label('on');
+    this.jump(on);
+    this.#writeCold();
+    this.#source = source;
+    this.place(on);
+    this.#lengthWhenCold = this.#body.length;
+  }
+
+  /** Cold code may have colder code. */
+  #writeCold(): void {
     for (let index = 0; index < this.#cold.length; index++) {
       const cold = this.#cold[index];
       this.#source = cold?.source;
       this.#slots.separately(() => cold?.write());
     }
+    this.#cold = [];
+  }
+
+  /** The program; `end` writes what stands between the body and the cold code. */
+  finish(end: () => void): IrProgram {
+    end();
+    this.#writeCold();
     const entries = Array.from({ length: this.#shape.arguments }, (_, index): IrInstruction => {
       return { operation: { kind: 'entry', dst: index, argument: index }, source: undefined };
     });

@@ -8,12 +8,19 @@ import { sizeOfType } from '../types/layout.ts';
 import type { Value } from './value.ts';
 
 export function lowerBlockValue(l: Lowering, block: Block): Value {
-  for (const statement of block.statements) l.statement(statement);
+  statements(l, block);
   return block.value === undefined ? { kind: 'nothing' } : l.value(block.value);
 }
 
 export function lowerBlockInto(l: Lowering, block: Block, to: Address, type: Type): void {
-  for (const statement of block.statements) l.statement(statement);
+  statements(l, block);
   if (block.value === undefined) zeroBytes(l, to, sizeOfType(type));
   else l.into(block.value, to, type);
+}
+
+function statements(l: Lowering, block: Block): void {
+  for (const statement of block.statements) {
+    l.statement(statement);
+    l.b.keepColdNear();
+  }
 }

@@ -1,12 +1,12 @@
 /** Loops: over maps and ranges as callbacks of the kernel's, over short ranges and conditions as jumps. */
-import type { For, MapReference, Range, Statement, Unroll, While } from '../syntax/ast.ts';
+import type { Block, For, MapReference, Range, Statement, Unroll, While } from '../syntax/ast.ts';
 import { sizeOfType } from '../types/layout.ts';
 import { invariant } from '@bpfleet/bpf/asm';
 import { isCallbackLoop, MAX_LOOP_TURNS } from './callback-loops.ts';
 import { refuse } from './codegen-fault.ts';
 import { callWithCallback } from './lower-callback.ts';
 import { branchIf } from './lower-condition.ts';
-import { sendHelperError } from './lower-faults.ts';
+import { sendHelperError, sendRuntimeError } from './lower-faults.ts';
 import { mapArgument } from './lower-map.ts';
 import { setVariable } from './lower-variable.ts';
 import type { Lowering } from './lowering.ts';
@@ -126,6 +126,12 @@ function overShortRange(l: Lowering, { variable, body }: For, { from, to }: Rang
 }
 
 export function lowerWhile(l: Lowering, statement: While): void {
+  if (isCallbackLoop(statement, l.program.target.features)) {
+    inScope(l, () => {
+      repeatedly(l, statement);
+    });
+    return;
+  }
   const again = l.b.label('while');
   const done = l.b.label('endwhile');
   l.b.place(again);
@@ -137,15 +143,58 @@ export function lowerWhile(l: Lowering, statement: While): void {
   l.b.place(done);
 }
 
-export function lowerUnroll(l: Lowering, { count, body, span }: Unroll): void {
-  if (count.kind !== 'integer') refuse(span, 'unroll with a variable count');
-  const done = l.b.label('unrolled');
-  for (let turn = 0n; turn < count.value; turn++) {
-    const next = l.b.label('turn');
-    inLoop(l, body, done, next);
-    l.b.place(next);
-  }
+/** As many turns as `bpf_loop` knows, unless the condition ends them. */
+function repeatedly(l: Lowering, { condition, body, span }: While): void {
+  const turns = callWithCallback(
+    l,
+    'each_turn',
+    {
+      arguments: 2,
+      code: [condition, body],
+      write: (inner) => {
+        inScope(inner, () => {
+          branchIf(inner, condition, false, inner.loops.at(-1)?.breakTo ?? inner.exit);
+        });
+        inner.statement(body);
+      },
+    },
+    (callback, shared) => l.b.call('loop', MAX_LOOP_TURNS, callback, shared, 0n),
+  );
+  const [stopped, done] = [l.b.label('stopped'), l.b.label('endwhile')];
+  l.b.branch('eq', turns, MAX_LOOP_TURNS, stopped);
   l.b.place(done);
+  l.b.cold(() => {
+    l.b.place(stopped);
+    sendRuntimeError(l, `the loop was stopped after ${MAX_LOOP_TURNS} turns`, span);
+    l.b.jump(done);
+  });
+}
+
+export function lowerUnroll(l: Lowering, unroll: Unroll): void {
+  const { count, body, span } = unroll;
+  if (count.kind !== 'integer') refuse(span, 'unroll with a variable count');
+  if (isCallbackLoop(unroll, l.program.target.features)) {
+    inScope(l, () => {
+      times(l, count.value, body);
+    });
+    return;
+  }
+  for (let turn = 0n; turn < count.value; turn++) l.statement(body);
+}
+
+function times(l: Lowering, count: bigint, body: Block): void {
+  callWithCallback(
+    l,
+    'each_turn',
+    {
+      arguments: 2,
+      code: [body],
+      write: (inner) => {
+        inner.statement(body);
+      },
+    },
+    (callback, shared) => l.b.call('loop', count, callback, shared, 0n),
+  );
 }
 
 function inLoop(l: Lowering, body: Statement, breakTo: string, continueTo: string): void {

@@ -1,9 +1,9 @@
 /** Where the variables of a function of the program live; those that callbacks share are in scratch, where all reach them. */
-import type { AnyNode, Block } from '../syntax/ast.ts';
+import type { AnyNode } from '../syntax/ast.ts';
 import { walk } from '../syntax/visit.ts';
 import { sizeOfType } from '../types/layout.ts';
 import type { TargetFeatures } from '../target.ts';
-import { isCallbackLoop } from './callback-loops.ts';
+import { isCallbackLoop, isLoop } from './callback-loops.ts';
 import type { Lowering, VariableHome } from './lowering.ts';
 import { takeMemory } from './memory.ts';
 import { isScalar } from './type-traits.ts';
@@ -48,36 +48,60 @@ export function inheritedHomes(outer: Lowering, inner: Lowering): Map<string, Va
   return homes;
 }
 
-/** Variables that this code names itself, and those of them that callbacks in it name as well or whose address it takes. */
+/**
+ * Variables that this code names itself, and those of them that must be in scratch: that callbacks in it name as well, whose
+ * address it takes, or that change from turn to turn of a loop the verifier follows, which would know each value apart.
+ */
 function namesIn(
   roots: readonly AnyNode[],
   features: TargetFeatures,
 ): { own: ReadonlySet<string>; shared: ReadonlySet<string> } {
   const own = new Set<string>();
-  const inCallbacks = new Set<string>();
-  const bodies: Block[] = [];
-  for (const root of roots) {
+  const shared = new Set<string>();
+  const share = (name: string): void => void shared.add(name);
+  const callback = (node: AnyNode): void => {
+    variablesIn(node).forEach(share);
+  };
+  const visit = (root: AnyNode): void => {
     walk(root, {
       enter: (node) => {
         if (node.kind === 'variable') own.add(node.name);
         if (node.kind === 'unary' && node.operator === '&' && node.operand.kind === 'variable') {
-          inCallbacks.add(node.operand.name);
+          share(node.operand.name);
         }
-        if (node.kind !== 'for' || !isCallbackLoop(node, features)) return true;
-        bodies.push(node.body);
-        const iterable = namesIn([node.iterable], features);
-        for (const name of iterable.own) own.add(name);
-        for (const name of iterable.shared) inCallbacks.add(name);
-        return false;
+        if (!isLoop(node)) return true;
+        if (isCallbackLoop(node, features)) {
+          if (node.kind === 'for') visit(node.iterable);
+          if (node.kind === 'while') callback(node.condition);
+          callback(node.body);
+          return false;
+        }
+        if (features.bpfLoop) assignedIn(node.body).forEach(share);
+        return true;
       },
     });
-  }
-  for (const body of bodies) {
-    walk(body, {
-      enter: (node) => {
-        if (node.kind === 'variable') inCallbacks.add(node.name);
-      },
-    });
-  }
-  return { own, shared: new Set([...own].filter((name) => inCallbacks.has(name))) };
+  };
+  roots.forEach(visit);
+  return { own, shared: new Set([...own].filter((name) => shared.has(name))) };
+}
+
+function variablesIn(root: AnyNode): readonly string[] {
+  const names: string[] = [];
+  walk(root, {
+    enter: (node) => {
+      if (node.kind === 'variable') names.push(node.name);
+    },
+  });
+  return names;
+}
+
+function assignedIn(root: AnyNode): readonly string[] {
+  const names: string[] = [];
+  walk(root, {
+    enter: (node) => {
+      const changes = node.kind === 'assignment' || node.kind === 'increment';
+      if (changes && node.target.kind === 'variable') names.push(node.target.name);
+    },
+  });
+  return names;
 }

@@ -15,5 +15,8 @@ export function refusedByVerifier(
       ? undefined
       : `bpfleet local -v shows the verifier's log (${omittedLines} more lines).`;
   const message = `The kernel's verifier refuses the program of ${probe}: ${reason}`;
-  return error('refused-by-verifier', span, message, [hint]);
+  const tooMuch = /too (large|complex)/.test(reason)
+    ? 'Spread the work over several probes, or put what repeats into a loop.'
+    : undefined;
+  return error('refused-by-verifier', span, message, [tooMuch, hint]);
 }

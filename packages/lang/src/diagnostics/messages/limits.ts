@@ -21,8 +21,8 @@ export function loopsTooDeep(span: Span, depth: number, limit: number): Diagnost
   return error(
     'loops-too-deep',
     span,
-    `${depth} loops over maps or ranges and calls of functions inside each other, and the kernel allows ${limit}`,
-    ['Ranges of up to 32 constant turns, and while loops, do not count.'],
+    `${depth} loops and calls of functions inside each other, and the kernel allows ${limit}`,
+    ['Loops that have, with those inside them, up to 32 constant turns do not count.'],
   );
 }
 

@@ -21,7 +21,7 @@ export const limits: Examples = {
   'loops-too-deep': [
     body(
       `${loops}@ = count(); ${'} '.repeat(LETTERS.length)}`,
-      '8 loops over maps or ranges and calls of functions inside each other, and the kernel allows 7',
+      '8 loops and calls of functions inside each other, and the kernel allows 7',
     ),
   ],
   'stack-exceeded': [
