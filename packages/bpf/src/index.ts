@@ -19,6 +19,7 @@ export * from './map/ring-buffer.ts';
 export * from './map/ring-consumer.ts';
 export * from './map/ring-record.ts';
 export type * from './perf/process-event.ts';
+export * from './perf/perf-buffer.ts';
 export * from './perf/process-events.ts';
 export * from './program/kernel-btf-ids.ts';
 export * from './program/load-error.ts';

@@ -10,6 +10,8 @@ export interface CompileOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** Allow `system`, `signal` and the like. */
   readonly unsafe: boolean;
+  /** Runs on many hosts for somebody who is on none of them: what would leave files there is refused. */
+  readonly onFleet?: boolean;
   /** Report each read that fails and each element that is missing while the program runs. */
   readonly reportReads?: boolean;
   /** What the program imports and includes, as `collectProgramFiles` found it. */

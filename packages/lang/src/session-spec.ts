@@ -18,6 +18,8 @@ export interface SessionSpec {
   readonly symbols: SymbolSettings;
   /** How probes are attached where there is a choice, and why so; for -v. */
   readonly choices: readonly string[];
+  /** Files of packets that the program writes on its host, by their numbers in the records of `KERNEL_MAPS.packets`. */
+  readonly packetFiles: readonly string[];
 }
 
 /** How addresses of user programs are named. */
@@ -36,12 +38,26 @@ export const KERNEL_MAPS = {
   losses: 'losses',
   /** u64 hash → { u64 count; u64 addresses[limit] }. */
   stacks: 'stacks',
+  /** An array of perf events for `skboutput`, present when there are packet files; see `PACKET_HEADER`. */
+  packets: 'packets',
   /** See `UNWIND`. */
   unwindMappings: 'unwind_maps',
   unwindRows: 'unwind_rows',
 } as const;
 
 export type SystemCallPhase = 'enter' | 'exit';
+/** What is before the bytes of a packet; where each part is. */
+export const PACKET_HEADER = {
+  /** u64, of the boot clock. */
+  nsecs: 0,
+  /** u32, into `SessionSpec.packetFiles`. */
+  file: 8,
+  /** u32 bytes of the packet that follow; the record has some more to fill it up. */
+  length: 12,
+  /** u64 bytes to leave out of them. */
+  skip: 16,
+  bytes: 24,
+} as const;
 
 export interface ProbeProgram {
   readonly program: ProgramSpec;

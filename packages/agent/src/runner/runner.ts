@@ -91,6 +91,7 @@ export class Runner {
       environment: this.#environment,
       unsafe,
       host: { name: this.#host, labels: this.#labels },
+      onFleet: true,
     });
     const findings = renderDiagnostics(compiled.diagnostics);
     if (!compiled.ok) {

@@ -14,7 +14,7 @@ import {
   type Link,
   type Program,
 } from '@bpfleet/bpf';
-import type { SessionSpec } from '@bpfleet/lang';
+import { KERNEL_MAPS, type SessionSpec } from '@bpfleet/lang';
 import type { EndReason, Frame } from '@bpfleet/protocol';
 import { attachOrder } from './attach-order.ts';
 import { attachProbe, type AttachContext } from './attach-probe.ts';
@@ -24,6 +24,7 @@ import { LossMeter } from './loss-meter.ts';
 import { MapStream } from './map-stream.ts';
 import type { NameSource } from './name-source.ts';
 import { ProcessHistory } from '../symbols/process-history.ts';
+import { PacketCapture } from './packet-capture.ts';
 import { UserSymbols } from '../symbols/user-symbols.ts';
 import { withUnwindTables } from '../unwind/with-unwind-tables.ts';
 import { NameStream } from './name-stream.ts';
@@ -90,6 +91,7 @@ export class Session implements AsyncDisposable {
   readonly #pump: EventPump;
   readonly #losses: LossMeter;
   readonly #ring: RingBuffer;
+  readonly #packets: PacketCapture | undefined;
   #consumer: RingConsumer | undefined;
   readonly #context: AttachContext;
   #attached: Link[] = [];
@@ -120,6 +122,7 @@ export class Session implements AsyncDisposable {
     this.#names = new NameStream(objects, machine.names, this.#users, options.onFrame);
     this.#maps = new MapStream(spec.schema, objects, this.#names, options);
     this.#losses = new LossMeter(objects, options.queueDropped, options.onFrame);
+    this.#packets = openCapture(spec, objects, machine);
     this.#ring = new RingBuffer(objects.ring, machine.calls, machine.pageSize);
     this.#pump = new EventPump(spec.schema, this.#names, {
       onFrame: options.onFrame,
@@ -281,6 +284,7 @@ export class Session implements AsyncDisposable {
     this.#consumer?.stop();
     this.#history?.[Symbol.dispose]();
     await this.#detach();
+    this.#packets?.close();
     this.#ring.close();
     this.#objects.dispose();
   }
@@ -292,15 +296,18 @@ export class Session implements AsyncDisposable {
         this.#pump.flush();
         if (this.onlyManual) this.#finish('exit', 0);
       },
-      onError: (error) => {
-        this.#failure = error instanceof Error ? error : new Error(String(error));
-        this.#finish('stopped', 1);
-      },
+      onError: (error) => this.#fail(error),
     });
+    this.#packets?.consume((error) => this.#fail(error));
     if (this.onlyManual) {
       this.#consumer.flush();
       this.#finish('exit', 0);
     }
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= error instanceof Error ? error : new Error(String(error));
+    this.#finish('stopped', 1);
   }
 
   #drain(): void {
@@ -341,6 +348,7 @@ export class Session implements AsyncDisposable {
     this.#consumer?.flush();
     this.#pump.flush();
     this.#consumer?.stop();
+    this.#packets?.drain();
     this.#maps.stream();
     this.#losses.report();
     this.#options.onFrame({ kind: 'end', ...this.#end });
@@ -376,6 +384,15 @@ export class Session implements AsyncDisposable {
       giveBack(attached.toReversed().flatMap((link) => link.takeEvents()));
     }
   }
+}
+
+function openCapture(
+  { packetFiles }: SessionSpec,
+  objects: KernelObjects,
+  machine: SessionMachine,
+): PacketCapture | undefined {
+  if (packetFiles.length === 0) return undefined;
+  return new PacketCapture(packetFiles, objects.map(KERNEL_MAPS.packets), machine);
 }
 
 function isTrial(kind: string): boolean {

@@ -23,6 +23,7 @@ export interface ProgramRequest {
   readonly unsafe: boolean;
   /** Who this machine is in its fleet; without one it goes by its own name. */
   readonly host?: TargetHost;
+  readonly onFleet?: boolean;
   readonly reportReads?: boolean;
   readonly pid?: number;
   readonly childPid?: number;
@@ -56,12 +57,13 @@ export function compileForMachine(machine: Machine, request: ProgramRequest): Co
   for (const [key, value] of Object.entries(request.environment)) {
     if (value !== undefined) environment[key] = value;
   }
-  const { reportReads = false, namedParameters = [] } = request;
+  const { reportReads = false, onFleet = false, namedParameters = [] } = request;
   return compile(source, target, {
     parameters,
     namedParameters,
     environment,
     unsafe,
+    onFleet,
     reportReads,
     files,
     includes,

@@ -12,6 +12,7 @@ export type MapType =
   | 'lru_hash'
   | 'lru_percpu_hash'
   | 'ringbuf'
+  | 'perf_event_array'
   /** Of programs that others call; values are descriptors of theirs. */
   | 'prog_array';
 
@@ -23,7 +24,10 @@ export interface MapSpec {
   readonly keySize: number;
   /** Bytes of one value (of one CPU, for the per-CPU types); 0 for a ring buffer. */
   readonly valueSize: number;
-  /** Entries; bytes (a power of two and a multiple of the page size) for a ring buffer. */
+  /**
+   * Entries; bytes (a power of two and a multiple of the page size) for a ring buffer; bytes for each CPU for an array of
+   * perf events, which has an entry for each possible one.
+   */
   readonly maxEntries: number;
   /** `BPF_F_…` creation flags. */
   readonly flags: number;

@@ -30,6 +30,7 @@ const MAP_TYPES: Readonly<Record<MapType, number>> = {
   lru_percpu_hash: K.BPF_MAP_TYPE_LRU_PERCPU_HASH,
   ringbuf: K.BPF_MAP_TYPE_RINGBUF,
   prog_array: K.BPF_MAP_TYPE_PROG_ARRAY,
+  perf_event_array: K.BPF_MAP_TYPE_PERF_EVENT_ARRAY,
 };
 
 const PER_CPU: ReadonlySet<MapType> = new Set(['percpu_hash', 'percpu_array', 'lru_percpu_hash']);
@@ -74,7 +75,7 @@ export class BpfMap {
         mapType: MAP_TYPES[spec.type],
         keySize: spec.keySize,
         valueSize: spec.valueSize,
-        maxEntries: spec.maxEntries,
+        maxEntries: spec.type === 'perf_event_array' ? possibleCpus : spec.maxEntries,
         flags: spec.flags,
         name: spec.name,
       });

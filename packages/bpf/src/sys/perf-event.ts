@@ -31,6 +31,8 @@ export interface PerfEventAttr {
   /** Instead of a period: samples per second, which the kernel approaches. */
   readonly sampleFrequency?: bigint;
   readonly wakeupEvents?: number;
+  /** What its samples hold: `PERF_SAMPLE_…`. */
+  readonly sampleType?: bigint;
   /** `HW_BREAKPOINT_…`, for breakpoints; their address is `config1` and their length `config2`. */
   readonly breakpointType?: number;
   /** Threads and children that are made later are counted too. */
@@ -66,7 +68,7 @@ function perfEventStruct(attr: PerfEventAttr): KernelStruct {
     .u32(4, ATTR_SIZE)
     .u64(8, attr.config)
     .u64(16, attr.sampleFrequency ?? attr.samplePeriod ?? 0n)
-    .u64(24, attr.processEvents === undefined ? 0n : BigInt(PERF_SAMPLE_TIME))
+    .u64(24, sampleType(attr))
     .u64(40, flags)
     .u32(48, attr.processEvents?.wakeBytes ?? attr.wakeupEvents ?? 0)
     .u32(52, attr.breakpointType ?? 0)
@@ -74,6 +76,10 @@ function perfEventStruct(attr: PerfEventAttr): KernelStruct {
   if (typeof attr.config1 === 'object') struct.pointer(56, attr.config1);
   else struct.u64(56, attr.config1 ?? 0n);
   return struct;
+}
+
+function sampleType(attr: PerfEventAttr): bigint {
+  return attr.processEvents === undefined ? (attr.sampleType ?? 0n) : BigInt(PERF_SAMPLE_TIME);
 }
 
 /** Opens an event, close-on-exec. `explain` may word an errno that means something special here. */

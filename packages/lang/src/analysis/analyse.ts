@@ -19,6 +19,7 @@ import { checkUnrolls, foldConstants } from './fold-constants.ts';
 import { planMaps } from './plan-maps.ts';
 import { traceHostLocality } from './provenance.ts';
 import { programTypes } from './program-types.ts';
+import { refuseFiles } from './refuse-files.ts';
 import { refuseUnsupported } from './refuse-unsupported.ts';
 import { reportFailures } from './report-failures.ts';
 import { resolveTypes } from './resolve-types.ts';
@@ -62,6 +63,7 @@ function run(
   const positional = spliceParameters(expandedC, parameters, found);
   const program = desugar(spliceNamedParameters(positional, namedParameters, found), found);
   refuseUnsupported(program, found);
+  if (options.onFleet === true) refuseFiles(program, found);
   checkUnstable(program, config, found);
   checkFlow(program, found);
   const expanded = expandProbes(program, { target, config, parameters, unsafe }, found);

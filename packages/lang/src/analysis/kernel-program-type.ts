@@ -15,6 +15,9 @@ const TYPES: Readonly<Record<ProbeContext, ProgramType>> = {
   iter: 'tracing',
 };
 
+/** The kernel takes their pointers from programs that got them from it, with their types. */
+const TYPED_HELPERS: ReadonlySet<number> = new Set([HELPERS.get_socket_cookie, HELPERS.skb_output]);
+
 type Probe = Pick<CheckedProbe, 'context' | 'resolved'>;
 
 /** All that a probe's program may be: raw tracepoints of the kernel proper have types of their own, too. */
@@ -39,5 +42,5 @@ export function typeOfProgram(
 
 function needsTypes({ opcode, src, imm, kfunc }: Instruction): boolean {
   if (kfunc !== undefined) return true;
-  return opcode === CALL && src === 0 && imm === HELPERS.get_socket_cookie;
+  return opcode === CALL && src === 0 && TYPED_HELPERS.has(Number(imm));
 }

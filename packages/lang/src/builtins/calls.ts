@@ -34,16 +34,13 @@ export const CONSTANT_CALLS: ReadonlySet<string> = new Set([
   '__label',
 ]);
 
-/** Functions of bpftrace that are refused for now. */
-const UNSUPPORTED_CALLS: ReadonlySet<string> = new Set(['skboutput']);
-
 export function findCall(name: string): CallKind | undefined {
   return byName.get(name);
 }
 
-/** Also builtins that take arguments in bpftrace, such as `comm(pid)`, and none here. */
+/** Builtins that take arguments in bpftrace, such as `comm(pid)`, and none here. */
 export function isUnsupportedCall(name: string): boolean {
-  return UNSUPPORTED_CALLS.has(name) || (findVariable(name) !== undefined && !byName.has(name));
+  return findVariable(name) !== undefined && !byName.has(name);
 }
 
 export function callNames(): readonly string[] {

@@ -1,10 +1,11 @@
-/** Functions of addresses and byte order: `ntop`, `pton`, `macaddr`, `bswap`, `socket_cookie`. */
+/** Functions of addresses and byte order: `ntop`, `pton`, `macaddr`, `bswap`, `socket_cookie`, `skboutput`. */
 import { parseAddress } from '../names/network-address.ts';
 import { sizeOfType } from '../types/layout.ts';
 import { printKind, printType } from '../types/print-type.ts';
-import { integer, UINT64, UINT8 } from '../types/scalars.ts';
+import { integer, UINT32, UINT64, UINT8 } from '../types/scalars.ts';
 import type { Type } from '../types/type.ts';
 import type { CallKind, TypedCall } from './call-kind.ts';
+import { mayBeGiven } from './given-pointer.ts';
 
 const MAC_BYTES = 6;
 
@@ -42,7 +43,40 @@ export const networkCalls: readonly CallKind[] = [
     check: checkSocketCookie,
     hostLocal: 'always',
   },
+  {
+    name: 'skboutput',
+    arity: [4, 4],
+    arguments: ['string-literal', 'any', 'integer', 'integer'],
+    type: () => UINT32,
+    check: checkPacket,
+  },
 ];
+
+/** Where the kernel knows the types of what a program is given. */
+const TYPED_PROBES: ReadonlySet<string> = new Set(['fentry', 'fexit', 'iter', 'rawtracepoint']);
+
+function checkProbe(call: TypedCall): readonly string[] {
+  const { provider } = call.probe;
+  if (TYPED_PROBES.has(provider)) return [];
+  return [`${call.node.callee} can not be used with "${provider}" probes`];
+}
+
+/** The kernel's verifier would refuse the program. */
+function checkGiven(call: TypedCall, index: number): readonly string[] {
+  if (mayBeGiven(call.arguments[index])) return [];
+  return [
+    `${call.node.callee}() takes a pointer as the probe was given it, not one read from memory`,
+  ];
+}
+
+function checkPacket(call: TypedCall): readonly string[] {
+  const unavailable = checkProbe(call);
+  if (unavailable.length > 0) return unavailable;
+  const type = call.typeOf(1);
+  if (type === undefined) return [];
+  if (type.kind === 'pointer') return checkGiven(call, 1);
+  return [`skboutput() only supports pointer arguments (${printKind(type)} provided)`];
+}
 
 function checkNtop(call: TypedCall): readonly string[] {
   const type = call.typeOf(call.arguments.length - 1);
@@ -80,11 +114,13 @@ function isBytes(type: Type): boolean {
 }
 
 function checkSocketCookie(call: TypedCall): readonly string[] {
+  const unavailable = checkProbe(call);
+  if (unavailable.length > 0) return unavailable;
   const type = call.typeOf(0);
   if (type === undefined) return [];
   const pointee =
     type.kind === 'pointer' && type.target.kind === 'struct' ? type.target : undefined;
-  if (pointee?.struct.name === 'struct sock') return [];
+  if (pointee?.struct.name === 'struct sock') return checkGiven(call, 0);
   const given = pointee === undefined ? printKind(type) : `'${printType(pointee)} *'`;
   return [`socket_cookie() only supports 'struct sock *' as the argument (${given} provided)`];
 }

@@ -10,7 +10,13 @@ import { readRegister } from './lower-context.ts';
 import { lowerClock } from './lower-clock.ts';
 import { deleteElement } from './lower-delete.ts';
 import { lowerDebug } from './lower-debug.ts';
-import { lowerAddressInto, lowerInetInto, lowerMacInto, lowerSwap } from './lower-network.ts';
+import {
+  lowerAddressInto,
+  lowerInetInto,
+  lowerMacInto,
+  lowerSocketCookie,
+  lowerSwap,
+} from './lower-network.ts';
 import { lowerErrorNameInto, lowerSignalNameInto, lowerSyscallNameInto } from './lower-names.ts';
 import { lowerCgroupPathInto, lowerPathInto } from './lower-path.ts';
 import { lowerOverride, lowerSignal, lowerWriteUser } from './lower-system.ts';
@@ -25,6 +31,7 @@ import { lowerFind } from './lower-find.ts';
 import { callFunction } from './lower-function.ts';
 import { lowerLength } from './lower-length.ts';
 import { hasElement } from './lower-map.ts';
+import { lowerPacket } from './lower-packet.ts';
 import { lowerPerCpuAddress } from './lower-per-cpu.ts';
 import { lowerProcess } from './lower-process.ts';
 import { lowerStackId, lowerUserStackInto } from './lower-stack.ts';
@@ -84,9 +91,8 @@ const calls: Readonly<Record<string, CallLowering>> = {
   pton: { into: lowerAddressInto },
   macaddr: { into: lowerMacInto },
   bswap: { scalar: lowerSwap },
-  socket_cookie: {
-    scalar: (l, call) => l.b.call('get_socket_cookie', l.scalar(argument(call, 0))),
-  },
+  socket_cookie: { scalar: lowerSocketCookie },
+  skboutput: { scalar: lowerPacket },
   kptr: { scalar: (l, call) => l.scalar(argument(call, 0)) },
   uptr: { scalar: (l, call) => l.scalar(argument(call, 0)) },
   percpu_kaddr: { scalar: lowerPerCpuAddress },

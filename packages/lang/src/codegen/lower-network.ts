@@ -1,4 +1,4 @@
-/** Addresses and byte order: `ntop`, `pton`, `macaddr`, `bswap`. */
+/** Addresses and byte order: `ntop`, `pton`, `macaddr`, `bswap`, `socket_cookie`. */
 import { parseAddress } from '../names/network-address.ts';
 import type { Call } from '../syntax/ast.ts';
 import { sizeOfType } from '../types/layout.ts';
@@ -64,4 +64,15 @@ export function lowerSwap(l: Lowering, call: Call): Operand {
     default:
       return l.b.swap(value, 64);
   }
+}
+
+/** `socket_cookie(sock)`: 0 of no socket, which a tracepoint may have in place of one. */
+export function lowerSocketCookie(l: Lowering, call: Call): Operand {
+  const socket = l.scalar(argument(call, 0));
+  const result = l.b.copy(0n);
+  const none = l.b.label('no_socket');
+  l.b.branch('eq', socket, 0n, none);
+  l.b.move(result, l.b.call('get_socket_cookie', socket));
+  l.b.place(none);
+  return result;
 }

@@ -79,6 +79,7 @@ export function generate(
       missingProbes: config.missingProbes,
       usesStacks: session.usesStacks,
       usesUnwinding: session.usesUnwinding,
+      packetFiles: session.packetFiles,
       symbols: {
         debugInfo: program.config.showDebugInfo,
         demangle: program.config.cppDemangle,

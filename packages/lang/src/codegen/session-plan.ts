@@ -8,7 +8,7 @@ import { walk } from '../syntax/visit.ts';
 import { UNWIND } from '../unwind-layout.ts';
 import { layOutMap, type MapLayout } from './map-layout.ts';
 import { mapNames } from './map-names.ts';
-import { ringBytes } from './ring-size.ts';
+import { packetRingBytes, ringBytes } from './ring-size.ts';
 
 const BPF_F_NO_PREALLOC = 1;
 /** Distinct stacks that a session keeps. */
@@ -56,6 +56,7 @@ export class SessionPlan {
   readonly #events: EventSchema[] = [];
   readonly #eventNumbers = new Map<string, number>();
   readonly #tables = new Map<string, Uint8Array>();
+  readonly #packetFiles: string[] = [];
   #scratchEntries = 0;
   #scratchBytes = 0;
   #zerosBytes = 0;
@@ -164,6 +165,16 @@ export class SessionPlan {
     return name;
   }
 
+  /** The number of a file of packets. */
+  addPacketFile(path: string): number {
+    const known = this.#packetFiles.indexOf(path);
+    return known === -1 ? this.#packetFiles.push(path) - 1 : known;
+  }
+
+  get packetFiles(): readonly string[] {
+    return this.#packetFiles;
+  }
+
   /** A read-only map of these bytes. */
   needTable(name: string, contents: Uint8Array): void {
     this.#tables.set(name, contents);
@@ -181,6 +192,7 @@ export class SessionPlan {
       this.#ring(),
       single(KERNEL_MAPS.losses, 'percpu_array', LOSSES_BYTES),
       ...(this.#usesStacks ? [this.#stacks()] : []),
+      ...(this.#packetFiles.length > 0 ? [this.#packets()] : []),
       ...(this.#usesUnwinding ? UNWIND_MAPS : []),
       ...(this.#scratchBytes > 0 ? [this.#scratch()] : []),
       ...(this.#zerosBytes > 0 ? [single(this.zerosMap, 'array', this.#zerosBytes)] : []),
@@ -199,6 +211,18 @@ export class SessionPlan {
       keySize: 0,
       valueSize: 0,
       maxEntries: ringBytes(config.perfRbPages, target.pageSize, this.#events.length > 0),
+      flags: 0,
+    };
+  }
+
+  #packets(): MapSpec {
+    const { config, target } = this.#program;
+    return {
+      name: KERNEL_MAPS.packets,
+      type: 'perf_event_array',
+      keySize: 4,
+      valueSize: 4,
+      maxEntries: packetRingBytes(config.perfRbPages, target.pageSize),
       flags: 0,
     };
   }

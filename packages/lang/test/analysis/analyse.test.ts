@@ -211,8 +211,8 @@ BEGIN { str(pid); print((uint32)pid); }
 
   test('what is not supported yet', () => {
     assertDiagnosed(`
-BEGIN { print(skboutput("f")); }
-              ~~~~~~~~~~~~~~ function 'skboutput' is not supported yet
+BEGIN { print(elapsed("f")); }
+              ~~~~~~~~~~~~ function 'elapsed' is not supported yet
 `);
   });
 

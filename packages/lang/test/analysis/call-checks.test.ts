@@ -43,11 +43,27 @@ begin { print(pton("abc")); print(pton("1.2.3.256")); print(pton(":::1")); print
 
   test('what has no bytes to take', () => {
     assertDiagnosed(`
-begin { print(macaddr("abc")); print(macaddr(pton("1.2.3.4"))); print(bswap("a")); print(socket_cookie(1)); }
+begin { print(macaddr("abc")); print(macaddr(pton("1.2.3.4"))); print(bswap("a")); }
               ~~~~~~~~~~~~~~ macaddr() does not support literal string arguments
                                      ~~~~~~~~~~~~~~~~~~~~~~~~ macaddr() argument must be at least 6 bytes in size
                                                                       ~~~~~~~~~~ bswap() only supports integer arguments (string provided)
-                                                                                         ~~~~~~~~~~~~~~~~ socket_cookie() only supports 'struct sock *' as the argument (int provided)
+`);
+  });
+
+  test('what is no pointer of the kernel', () => {
+    assertDiagnosed(`
+fentry:vfs_read { @p = nsecs; print(socket_cookie(1)); print(skboutput("f", 1, 2, 3)); print(skboutput("f", (uint8 *)@p, 2, 3)); }
+                                    ~~~~~~~~~~~~~~~~ socket_cookie() only supports 'struct sock *' as the argument (int provided)
+                                                             ~~~~~~~~~~~~~~~~~~~~~~~ skboutput() only supports pointer arguments (int provided)
+                                                                                             ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ skboutput() takes a pointer as the probe was given it, not one read from memory
+`);
+  });
+
+  test('probes whose arguments have no types', () => {
+    assertDiagnosed(`
+begin { print(skboutput("f", 0, 2, 3)); print(socket_cookie(0)); }
+              ~~~~~~~~~~~~~~~~~~~~~~~ skboutput can not be used with "begin" probes
+                                              ~~~~~~~~~~~~~~~~ socket_cookie can not be used with "begin" probes
 `);
   });
 });

@@ -17,9 +17,9 @@ suite('check', () => {
 
   test('reports names, argument counts, attach points, settings and what is not supported', () => {
     assertChecked(`
-config = { nope = 1 } fooprobe:x { comn; prin(1); hist(); print(skboutput("a")); break; }
+config = { nope = 1 } fooprobe:x { comn; prin(1); hist(); print(elapsed("abc")); break; }
            ~~~~~~~~ nope: not a known configuration option
-                                                                ~~~~~~~~~~~~~~ function 'skboutput' is not supported yet
+                                                                ~~~~~~~~~~~~~~ function 'elapsed' is not supported yet
                                                                                  ~~~~~~ 'break' statement is not allowed outside of a loop
                                    ~~~~ Unknown identifier: 'comn'
                                          ~~~~ Unknown function: 'prin'

@@ -74,6 +74,16 @@ export function unsafeCall(span: Span, name: string, ofLibrary: boolean): Diagno
   return error('unsafe-call', span, message, ofLibrary ? [] : ['Allow it with --unsafe.']);
 }
 
+/** Of a fleet: nobody would look for the file on each host, or take it away. */
+export function fileOnFleet(span: Span, name: string): Diagnostic {
+  return error(
+    'file-on-fleet',
+    span,
+    `${name}() writes a file on the traced host, not on a fleet`,
+    ["Run the program there with 'bpfleet local'."],
+  );
+}
+
 export function mustBeAssignedToMap(span: Span, name: string): Diagnostic {
   return error('aggregation-not-assigned', span, `${name}() must be assigned directly to a map`);
 }

@@ -110,6 +110,15 @@ begin { system("ls"); }
         ~~~~~~~~~~~~ system() is an unsafe function being used in safe mode
 `,
   ],
+  'file-on-fleet': [
+    {
+      picture: `
+fentry:vfs_read { $r = skboutput("f", args.file, 1, 0); }
+                       ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ skboutput() writes a file on the traced host, not on a fleet
+`,
+      onFleet: true,
+    },
+  ],
   'aggregation-not-assigned': [
     `
 begin { $x = count(); }

@@ -62,10 +62,6 @@ kprobe:vfs_read { print(stack); }
   ],
   'not-supported-yet': [
     `
-begin { print(skboutput("a", 1, 2, 3)); }
-              ~~~~~~~~~~~~~~~~~~~~~~~ function 'skboutput' is not supported yet
-`,
-    `
 fn f($a : count_t) : int64 { return 1; }
           ~~~~~~~ type 'count_t' is not supported yet
 begin { print(f(1)); }
