@@ -4,6 +4,7 @@
  * errors to one pipe.
  */
 import { writeSync } from 'node:fs';
+import { encodeText } from '@bpfleet/protocol';
 
 /** Between tries to write into a pipe that someone else made non-blocking, and that is full. */
 const RETRY_MS = 2;
@@ -16,7 +17,7 @@ export function descriptorWriter(
   onError: (code: string | undefined) => void,
 ): (text: string) => void {
   return (text) => {
-    let rest = Buffer.from(text);
+    let rest = encodeText(text);
     while (rest.length > 0) {
       try {
         rest = rest.subarray(writeSync(descriptor, rest));

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { arch } from 'node:os';
 import { dirname } from 'node:path';
-import type { ProgramFile, ProgramFiles } from '@bpfleet/protocol';
+import { decodeText, type ProgramFile, type ProgramFiles } from '@bpfleet/protocol';
 import { MAX_PROGRAM_BYTES } from './read-program.ts';
 import { reasonOf } from './system-reason.ts';
 
@@ -45,7 +45,7 @@ export function readProgramFile(path: string): ProgramFile {
     }
     if (status.size > MAX_PROGRAM_BYTES) return { kind: 'unreadable', reason: 'File too large' };
     if (!status.isDirectory()) {
-      return { kind: 'text', text: readFileSync(path, 'utf8'), worldWritable };
+      return { kind: 'text', text: decodeText(readFileSync(path)), worldWritable };
     }
     return { kind: 'directory', entries: readdirSync(path).toSorted(), worldWritable };
   } catch (error) {

@@ -3,6 +3,7 @@ import { constants, createReadStream, openSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
+import { decodeText } from '@bpfleet/protocol';
 import { reasonOf } from './system-reason.ts';
 import { UserError } from './terminal.ts';
 
@@ -52,5 +53,5 @@ async function readAll(chunks: AsyncIterable<Uint8Array>, name: string): Promise
 
 /** Editors of other systems begin a file with a byte order mark. */
 function textOf(bytes: Buffer): string {
-  return new TextDecoder().decode(bytes);
+  return decodeText(bytes).replace(/^\ufeff/, '');
 }

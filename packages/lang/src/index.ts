@@ -12,7 +12,6 @@ export { parse, parseExpression, type ParseResult } from './syntax/parse.ts';
 export { printProgram } from './syntax/print.ts';
 export { refusedByVerifier } from './diagnostics/messages/kernel.ts';
 export { renderDiagnostics, renderPosition } from './diagnostics/render.ts';
-export { stringBytes } from './syntax/decode-string.ts';
 export { suggest } from './diagnostics/suggest.ts';
 export * from './session-spec.ts';
 export * from './target.ts';

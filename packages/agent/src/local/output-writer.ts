@@ -1,6 +1,6 @@
 /** Writes output items as text or JSON; text of one drain goes out in one write. */
 import { writeSync, openSync, closeSync } from 'node:fs';
-import { renderJson, renderText, type OutputItem } from '@bpfleet/protocol';
+import { encodeText, renderJson, renderText, type OutputItem } from '@bpfleet/protocol';
 import type { LocalIo, LocalOptions } from './local-options.ts';
 
 type WriterOptions = Pick<LocalOptions, 'format' | 'outputPath' | 'quiet' | 'bufferMode'>;
@@ -38,7 +38,7 @@ export class OutputWriter {
     this.#pending = [];
     this.#pendingLength = 0;
     if (this.#fd === undefined) this.#io.out(text);
-    else writeSync(this.#fd, text);
+    else writeSync(this.#fd, encodeText(text));
   }
 
   close(): void {

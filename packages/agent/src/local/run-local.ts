@@ -11,7 +11,13 @@ import {
   type CompileResult,
   type SessionSpec,
 } from '@bpfleet/lang';
-import { FleetView, type Frame, type FrameHeader, type OutputItem } from '@bpfleet/protocol';
+import {
+  decodeText,
+  FleetView,
+  type Frame,
+  type FrameHeader,
+  type OutputItem,
+} from '@bpfleet/protocol';
 import { messageOf } from '../message-of.ts';
 import { requirePrivileges } from '../privileges.ts';
 import { bootToUnixNs } from '../session/clocks.ts';
@@ -208,7 +214,7 @@ async function trace(
       onFrame: show,
       queueDropped: () => 0,
       scratchMaps: true,
-      onIterated: (bytes) => writer.text(new TextDecoder().decode(bytes)),
+      onIterated: (bytes) => writer.text(decodeText(bytes)),
       onRefused: (error) => {
         for (const line of refusalLines(error)) io.err(`WARNING: ${line}\n`);
         io.err(`WARNING: Unable to attach probe: ${error.probe}. Skipping.\n`);

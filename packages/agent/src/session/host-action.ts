@@ -1,7 +1,15 @@
 /** `system()` and `cat()`: done on the host that traced, their output sent as text. */
 import { spawnSync } from 'node:child_process';
 import { closeSync, openSync, readSync } from 'node:fs';
-import { decodeEvent, errnoText, formatPrintf, type Schema } from '@bpfleet/protocol';
+import {
+  decodeEvent,
+  decodeText,
+  encodeText,
+  errnoText,
+  formatPrintf,
+  showBytes,
+  type Schema,
+} from '@bpfleet/protocol';
 import { messageOf } from '../message-of.ts';
 
 /** A command of `system()` is ended after this long, milliseconds. */
@@ -19,18 +27,24 @@ export function runHostAction(schema: Schema, record: Uint8Array): string {
 }
 
 function runCommand(command: string): string {
-  const result = spawnSync('/bin/sh', ['-c', command], {
-    encoding: 'utf8',
+  const result = spawnSync('/bin/sh', ['-c', scriptOf(command)], {
     timeout: SYSTEM_TIMEOUT_MS,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  return result.stdout ?? '';
+  return decodeText(result.stdout ?? new Uint8Array());
+}
+
+/** Arguments of a process are well-formed text here: a command with other bytes is spelled out for the shell. */
+function scriptOf(command: string): string {
+  if (showBytes(command) === command) return command;
+  const octal = [...encodeText(command)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`);
+  return `eval "$(printf '${octal.join('')}')"`;
 }
 
 function readStart(path: string, maxBytes: number): string {
   let fd: number | undefined;
   try {
-    fd = openSync(path, 'r');
+    fd = openSync(Buffer.from(encodeText(path)), 'r');
     const buffer = Buffer.alloc(maxBytes);
     let length = 0;
     for (;;) {
@@ -38,7 +52,7 @@ function readStart(path: string, maxBytes: number): string {
       length += read;
       if (read === 0 || length === maxBytes) break;
     }
-    return buffer.toString('utf8', 0, length);
+    return decodeText(buffer.subarray(0, length));
   } catch (error) {
     return `ERROR: failed to open file '${path}' (${reasonOf(error)})\n`;
   } finally {

@@ -13,6 +13,6 @@ suite('packet files', () => {
 
   test('have the time in seconds and microseconds, and the length twice, before each packet', () => {
     const packet = pcapPacket(1_700_000_000_123_456_789n, new Uint8Array([0x45, 0, 1]));
-    assert.equal(hex(packet), '00f1536540e2010003000000' + '03000000' + '450001');
+    assert.equal(hex(packet), '00f1536540e201000300000003000000450001');
   });
 });

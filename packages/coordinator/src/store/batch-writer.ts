@@ -3,6 +3,7 @@
  * as a whole or not at all; rows added together are never split over two.
  */
 import type { ClickHouseClient } from '@clickhouse/client';
+import { showBytes } from '@bpfleet/protocol';
 import type { Logger } from 'pino';
 import { codeOf, messageOf } from './client.ts';
 
@@ -110,11 +111,16 @@ export class BatchWriter {
     await this.#client.insert({
       table: batch.table.name,
       columns: batch.table.columns as [string, ...string[]],
-      values,
+      values: values.map(wellFormed),
       format: 'JSONCompactEachRow',
       clickhouse_settings: { insert_deduplication_token: tokenOf(batch), async_insert: 0 },
     });
   }
+}
+
+/** ClickHouse takes no JSON with halves of characters; bytes that are no UTF-8 are shown as text has them. */
+function wellFormed(row: Row): Row {
+  return row.map((value) => (typeof value === 'string' ? showBytes(value) : value));
 }
 
 function latest(groups: readonly RowGroup[]): Row[] {

@@ -23,7 +23,7 @@ import { notSupportedYet, unknownFunction } from '../diagnostics/messages/names.
 import { suggest } from '../diagnostics/suggest.ts';
 import type { ProbeDraft } from '../probes/probe-kind.ts';
 import type { Call, Expression, MapReference, TypeName, Variable } from '../syntax/ast.ts';
-import { stringBytes } from '../syntax/decode-string.ts';
+import { encodeText } from '@bpfleet/protocol';
 import { printKind, printType } from '../types/print-type.ts';
 import { string } from '../types/scalars.ts';
 import type { Type } from '../types/type.ts';
@@ -171,7 +171,7 @@ function checkKind(
 ): Type | undefined {
   const isFormat = rule === 'string-literal' && argument.kind === 'string';
   // What the program never holds as a value may be longer than its strings.
-  const type = isFormat ? string(stringBytes(argument.value).length + 1) : site.typeOf(argument);
+  const type = isFormat ? string(encodeText(argument.value).length + 1) : site.typeOf(argument);
   if (type === undefined) return undefined;
   const { report } = site.context;
   const wanted = rule.startsWith('integer') ? 'integer' : 'string';

@@ -28,7 +28,7 @@ import type {
   Unary,
   Variable,
 } from '../syntax/ast.ts';
-import { stringBytes } from '../syntax/decode-string.ts';
+import { encodeText } from '@bpfleet/protocol';
 import { record, tuple } from '../types/layout.ts';
 import { printKind, printType } from '../types/print-type.ts';
 import { promoteFlexible } from '../types/promote.ts';
@@ -193,7 +193,7 @@ export class ExpressionTyper {
 
   #stringLiteral(node: Extract<Expression, { kind: 'string' }>): Type {
     const { config, report } = this.#parts.context;
-    const size = stringBytes(node.value).length + 1;
+    const size = encodeText(node.value).length + 1;
     if (size > config.maxStrlen) report(stringTooLong(node.span, config.maxStrlen, node.value));
     return string(size);
   }

@@ -20,7 +20,8 @@ import type {
   TypeName,
   Unroll,
 } from '../syntax/ast.ts';
-import { stringBytes, stringPrefix } from '../syntax/decode-string.ts';
+import { encodeText } from '@bpfleet/protocol';
+import { stringPrefix } from '../syntax/decode-string.ts';
 import { asStatement, dropValue } from '../syntax/block-values.ts';
 import { rewrite, walk } from '../syntax/visit.ts';
 import type { Target } from '../target.ts';
@@ -170,7 +171,7 @@ function foldField(node: FieldAccess): Expression {
 function foldIndex(node: IndexAccess): Expression {
   const index = integerValue(node.index);
   if (node.object.kind !== 'string' || index === undefined || index < 0n) return node;
-  const bytes = stringBytes(node.object.value);
+  const bytes = encodeText(node.object.value);
   if (index > BigInt(bytes.length)) return node;
   return integer(node.span, BigInt(bytes[Number(index)] ?? 0));
 }

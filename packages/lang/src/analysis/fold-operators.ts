@@ -9,7 +9,8 @@ import {
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Span } from '../source.ts';
 import type { Binary, BinaryOperator, Expression, Unary } from '../syntax/ast.ts';
-import { compareStrings, stringAfter, stringBytes } from '../syntax/decode-string.ts';
+import { compareTexts, encodeText } from '@bpfleet/protocol';
+import { stringAfter } from '../syntax/decode-string.ts';
 import { integerValue, isFolded, literalValue, sameLiteral } from './constants.ts';
 
 const MIN_INT64 = -(2n ** 63n);
@@ -56,7 +57,7 @@ function foldString(node: Binary, text: string, other: Expression): Folded {
   const { operator, span, left } = node;
   const offset = integerValue(other);
   if (operator === '+' && other.kind === 'integer' && offset !== undefined && offset >= 0n) {
-    if (offset < BigInt(stringBytes(text).length)) {
+    if (offset < BigInt(encodeText(text).length)) {
       return string(span, stringAfter(text, Number(offset)));
     }
     return { kind: 'fault', fault: emptyString(span), value: string(span, '') };
@@ -70,7 +71,7 @@ function foldString(node: Binary, text: string, other: Expression): Folded {
   if (operator === '&&' || operator === '||') {
     return boolean(span, compare(operator, bit(first !== ''), bit(second !== '')) === true);
   }
-  const order = BigInt(compareStrings(first, second));
+  const order = BigInt(compareTexts(first, second));
   const compared = compare(operator, order, 0n);
   if (compared === undefined) return { kind: 'fault', fault: illegalStringOperation(span) };
   return boolean(span, compared);

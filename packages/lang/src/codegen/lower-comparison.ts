@@ -1,6 +1,6 @@
 /** `==` and `!=` of strings and of tuples, word by word. */
 import type { Expression } from '../syntax/ast.ts';
-import { stringBytes } from '../syntax/decode-string.ts';
+import { encodeText } from '@bpfleet/protocol';
 import { promote } from '../types/promote.ts';
 import { sizeOfType } from '../types/layout.ts';
 import type { Address } from './ir.ts';
@@ -32,7 +32,7 @@ export function compareStrings(
   const different = l.b.label('different');
   inScope(l, () => {
     if (right.kind === 'string') {
-      compareLiteral(l, left, stringBytes(right.value), wanted ? different : target);
+      compareLiteral(l, left, encodeText(right.value), wanted ? different : target);
       return;
     }
     const first = inMemory(l, left);

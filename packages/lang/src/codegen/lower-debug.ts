@@ -1,5 +1,5 @@
 /** `debugf`: text for the kernel's own trace buffer. */
-import { stringBytes } from '../syntax/decode-string.ts';
+import { encodeText } from '@bpfleet/protocol';
 import type { Call, Expression } from '../syntax/ast.ts';
 import { refuse } from './codegen-fault.ts';
 import type { Address, Operand } from './ir.ts';
@@ -12,7 +12,7 @@ import { isScalar } from './type-traits.ts';
 export function lowerDebug(l: Lowering, call: Call): Operand {
   const format = argument(call, 0);
   if (format.kind !== 'string') return refuse(format.span, 'this format');
-  const bytes = stringBytes(`${format.value}\0`);
+  const bytes = encodeText(`${format.value}\0`);
   const table = l.session.addText(bytes);
   return inScope(l, () => {
     const values = call.arguments.slice(1).map((_, index) => traced(l, argument(call, index + 1)));

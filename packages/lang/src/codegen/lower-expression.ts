@@ -1,6 +1,6 @@
 /** Expressions to values: one case per kind of node, each in the file of its family. */
 import type { Expression } from '../syntax/ast.ts';
-import { stringBytes } from '../syntax/decode-string.ts';
+import { encodeText } from '@bpfleet/protocol';
 import { integer } from '../types/scalars.ts';
 import type { Type } from '../types/type.ts';
 import { refuse } from './codegen-fault.ts';
@@ -32,7 +32,7 @@ export function lowerExpression(l: Lowering, expression: Expression): Value {
     case 'boolean':
       return scalar(expression.value ? 1n : 0n);
     case 'string':
-      return { kind: 'text', bytes: stringBytes(expression.value) };
+      return { kind: 'text', bytes: encodeText(expression.value) };
     case 'identifier':
       return lowerBuiltin(l, expression);
     case 'variable':

@@ -3,7 +3,7 @@ import { ERROR_NAMES } from '../names/error-names.ts';
 import { SIGNAL_NAMES } from '../names/signal-names.ts';
 import { syscallNames } from '../names/syscall-names.ts';
 import type { Call } from '../syntax/ast.ts';
-import { stringBytes } from '../syntax/decode-string.ts';
+import { encodeText } from '@bpfleet/protocol';
 import type { Type } from '../types/type.ts';
 import type { Address } from './ir.ts';
 import { argument } from './lower-string.ts';
@@ -69,7 +69,7 @@ function copyName(
 function packNames(names: readonly string[]): Uint8Array {
   const table = new Uint8Array(names.length * NAME_BYTES);
   names.forEach((name, index) => {
-    table.set(stringBytes(name).subarray(0, NAME_BYTES - 1), index * NAME_BYTES);
+    table.set(encodeText(name).subarray(0, NAME_BYTES - 1), index * NAME_BYTES);
   });
   return table;
 }

@@ -2,7 +2,7 @@
 import type { Call, Expression } from '../syntax/ast.ts';
 import { sizeOfType } from '../types/layout.ts';
 import type { Type } from '../types/type.ts';
-import { stringBytes } from '../syntax/decode-string.ts';
+import { encodeText } from '@bpfleet/protocol';
 import { refuse } from './codegen-fault.ts';
 import { findByCallback } from './find-by-callback.ts';
 import {
@@ -38,7 +38,7 @@ export function lowerStrcap(l: Lowering, call: Call): Operand {
 }
 
 function lengthOf(l: Lowering, text: Expression): Operand {
-  if (text.kind === 'string') return BigInt(stringBytes(text.value).length);
+  if (text.kind === 'string') return BigInt(encodeText(text.value).length);
   const capacity = capacityOf(l, text);
   // One byte more than there is, so that text without a NUL is counted whole.
   const copy = takeMemory(l, capacity + 1);
@@ -74,7 +74,7 @@ function find(l: Lowering, call: Call, answer: Answer): Operand {
     const wanted = { capacityBytes: capacityOf(l, needle) };
     const callback = l.program.target.features.bpfLoop;
     if (needle.kind === 'string') {
-      const bytes = stringBytes(needle.value);
+      const bytes = encodeText(needle.value);
       if (bytes.length === 0) return 0n;
       if (text.capacityBytes < bytes.length) return -1n;
       if (!callback || isShortSearch(text.capacityBytes, bytes.length)) {
@@ -136,7 +136,7 @@ export function lowerConcatInto(l: Lowering, call: Call, to: Address, type: Type
 }
 
 function capacityOf(l: Lowering, text: Expression): number {
-  if (text.kind === 'string') return stringBytes(text.value).length + 1;
+  if (text.kind === 'string') return encodeText(text.value).length + 1;
   const type = typeOf(l, text);
   return type.kind === 'pointer' ? l.program.config.maxStrlen : sizeOfType(type);
 }

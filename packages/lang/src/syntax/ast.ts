@@ -222,7 +222,7 @@ export interface BooleanLiteral extends Node {
   readonly value: boolean;
 }
 
-/** `value` has its escapes resolved; `stringBytes` turns it into bytes, those of `\xHH` and octal escapes among them. */
+/** `value` has its escapes resolved; `encodeText` turns it into bytes, those of `\xHH` and octal escapes among them. */
 export interface StringLiteral extends Node {
   readonly kind: 'string';
   readonly value: string;

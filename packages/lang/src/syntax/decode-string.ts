@@ -1,10 +1,11 @@
 /**
- * String literals: their escapes, and how a decoded string becomes bytes.
+ * String literals: their escapes, and parts of their bytes.
  *
  * A string of the language is a sequence of bytes, and a program text is Unicode. Characters stand for their UTF-8 bytes;
- * a byte from 0x80 up that is written as an escape is kept as the lone surrogate U+DC00 + byte, as Python's
- * `surrogateescape` does, so that `é` and `\xe9` stay different. `stringBytes` turns both back into bytes.
+ * a byte from 0x80 up that is written as an escape is kept as the lone surrogate U+DC00 + byte, as `decodeText`
+ * keeps such bytes, so that `é` and `\xe9` stay different. `encodeText` turns both back into bytes.
  */
+import { decodeText, encodeText } from '@bpfleet/protocol';
 import { isHexDigit } from './characters.ts';
 
 export type DecodedString =
@@ -72,52 +73,12 @@ function byteCharacter(byte: number): string {
   return String.fromCharCode(byte < 0x80 ? byte : 0xdc00 + byte);
 }
 
-const encoder = new TextEncoder();
-
-/** The bytes of a string literal's value, without a terminating NUL. */
-export function stringBytes(value: string): Uint8Array {
-  const bytes: number[] = [];
-  for (const character of value) {
-    const unit = character.codePointAt(0) ?? 0;
-    if (unit >= 0xdc80 && unit <= 0xdcff) bytes.push(unit - 0xdc00);
-    else bytes.push(...encoder.encode(character));
-  }
-  return Uint8Array.from(bytes);
-}
-
 /** What follows the first `offsetBytes` bytes; a character may be cut in two. */
 export function stringAfter(value: string, offsetBytes: number): string {
-  const rest = stringBytes(value).slice(offsetBytes);
-  const whole = Array.from(value);
-  for (let count = 0; count <= whole.length; count++) {
-    const tail = whole.slice(count).join('');
-    const missing = rest.length - stringBytes(tail).length;
-    if (missing < 0) continue;
-    return [...rest.slice(0, missing)].map(byteCharacter).join('') + tail;
-  }
-  return '';
-}
-
-/** Below 0, 0 or above it, byte by byte. */
-export function compareStrings(a: string, b: string): number {
-  const [left, right] = [stringBytes(a), stringBytes(b)];
-  const at = left.findIndex((byte, index) => byte !== right[index]);
-  return at === -1 ? left.length - right.length : (left[at] ?? 0) - (right[at] ?? -1);
+  return decodeText(encodeText(value).subarray(offsetBytes));
 }
 
 /** The first `sizeBytes` bytes of a string literal's value; a character may be cut in two. */
 export function stringPrefix(value: string, sizeBytes: number): string {
-  let prefix = '';
-  let left = sizeBytes;
-  for (const character of value) {
-    const bytes = stringBytes(character);
-    if (bytes.length > left) {
-      return (
-        prefix + String.fromCharCode(...[...bytes.slice(0, left)].map((byte) => 0xdc00 + byte))
-      );
-    }
-    prefix += character;
-    left -= bytes.length;
-  }
-  return prefix;
+  return decodeText(encodeText(value).subarray(0, sizeBytes));
 }

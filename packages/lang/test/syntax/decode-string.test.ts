@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
-import { decodeString, stringBytes, stringPrefix } from '../../src/syntax/decode-string.ts';
+import { encodeText } from '@bpfleet/protocol';
+import { decodeString, stringPrefix } from '../../src/syntax/decode-string.ts';
 import { printString } from '../../src/syntax/print-string.ts';
 
 suite('string literals', () => {
@@ -23,14 +24,14 @@ suite('string literals', () => {
     test(`${literal} is ${bytes.length} bytes`, () => {
       const decoded = decodeString(literal);
       assert.ok('value' in decoded);
-      assert.deepEqual([...stringBytes(decoded.value)], bytes);
+      assert.deepEqual([...encodeText(decoded.value)], bytes);
     });
   }
 
   test('a prefix is counted in bytes, and may cut a character', () => {
     assert.equal(stringPrefix('añb', 1), 'a');
     assert.equal(stringPrefix('añb', 3), 'añ');
-    assert.deepEqual([...stringBytes(stringPrefix('añb', 2))], [0x61, 0xc3]);
+    assert.deepEqual([...encodeText(stringPrefix('añb', 2))], [0x61, 0xc3]);
     assert.equal(stringPrefix('añb', 9), 'añb');
   });
 
@@ -40,7 +41,7 @@ suite('string literals', () => {
         const literal = `"${[...bytes].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('')}"`;
         const decoded = decodeString(literal);
         assert.ok('value' in decoded);
-        assert.deepEqual(stringBytes(decoded.value), bytes);
+        assert.deepEqual(encodeText(decoded.value), bytes);
         assert.deepEqual(decodeString(printString(decoded.value)), decoded);
       }),
     );

@@ -1,7 +1,6 @@
 /** Reads what `ByteWriter` wrote. Every length is checked against the bytes that are left before anything is made of it. */
+import { decodeText } from '../value/text-bytes.ts';
 import { FrameError } from './frame-error.ts';
-
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** All methods throw FrameError. */
 export class ByteReader {
@@ -52,12 +51,7 @@ export class ByteReader {
   }
 
   text(): string {
-    try {
-      return decoder.decode(this.bytes());
-    } catch (cause) {
-      if (cause instanceof FrameError) throw cause;
-      throw new FrameError('text is not UTF-8');
-    }
+    return decodeText(this.bytes());
   }
 
   /** Each element takes at least one byte, so that a count cannot promise more than the frame holds. */

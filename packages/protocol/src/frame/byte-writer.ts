@@ -1,6 +1,5 @@
 /** Builds a frame: unsigned numbers as LEB128, signed 64-bit ones zigzag first, texts and bytes with their length. */
-
-const encoder = new TextEncoder();
+import { encodeText } from '../value/text-bytes.ts';
 
 export class ByteWriter {
   #bytes = new Uint8Array(1024);
@@ -45,7 +44,7 @@ export class ByteWriter {
   }
 
   text(value: string): void {
-    this.bytes(encoder.encode(value));
+    this.bytes(encodeText(value));
   }
 
   list<T>(values: readonly T[], write: (value: T) => void): void {

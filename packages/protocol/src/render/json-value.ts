@@ -1,5 +1,6 @@
 /** A value as JSON. */
 import type { ValueType } from '../schema/value-type.ts';
+import { showBytes } from '../value/text-bytes.ts';
 import type { Value } from '../value/value.ts';
 import { valueText } from './value-text.ts';
 
@@ -33,10 +34,10 @@ export function jsonInteger(value: bigint): string {
   return BigInt(Number(value)) === value ? value.toString() : `"${value}"`;
 }
 
-/** Escapes only what JSON demands; all else, non-ASCII included, stands as it is. */
+/** Escapes only what JSON demands; all else, non-ASCII included, stands as it is. JSON has no bytes: they are shown. */
 export function jsonString(text: string): string {
   // oxlint-disable-next-line no-control-regex
-  return `"${text.replace(/["\\\u0000-\u001f]/g, escaped)}"`;
+  return `"${showBytes(text).replace(/["\\\u0000-\u001f]/g, escaped)}"`;
 }
 
 function escaped(character: string): string {

@@ -1,6 +1,7 @@
 /** In which order the entries of a map are printed. */
 import type { MapSchema } from '../schema/map-schema.ts';
 import type { ValueType } from '../schema/value-type.ts';
+import { compareTexts } from '../value/text-bytes.ts';
 import type { MapEntry, MapValue, Value } from '../value/value.ts';
 import { averageOf } from './average.ts';
 
@@ -66,7 +67,7 @@ function compareValues(type: ValueType, a: Value, b: Value): number {
       ? compare(a, b)
       : compare(BigInt.asIntN(bits, a), BigInt.asIntN(bits, b));
   }
-  if (typeof a === 'string' && typeof b === 'string') return compare(a, b);
+  if (typeof a === 'string' && typeof b === 'string') return compareTexts(a, b);
   if (Array.isArray(a) && Array.isArray(b)) return compareLists(type, a, b);
   return compare(String(a), String(b));
 }

@@ -3,6 +3,7 @@
  * is ignored, zeros are filled in before a sign and after a left-aligned number, `%+u` has no sign.
  */
 import type { ValueType } from '../schema/value-type.ts';
+import { decodeText, textBytes } from '../value/text-bytes.ts';
 import type { Value } from '../value/value.ts';
 import { addressText } from './address-text.ts';
 import { bufferText } from './buffer-text.ts';
@@ -133,10 +134,8 @@ function numberText(spec: FormatSpec, value: bigint): string {
       return withBase(spec, BigInt.asUintN(bitsOf(spec.length), value), 16, '0x');
     case 'X':
       return withBase(spec, BigInt.asUintN(bitsOf(spec.length), value), 16, '0x').toUpperCase();
-    case 'c': {
-      const byte = Number(BigInt.asUintN(8, value));
-      return byte < 0x80 ? String.fromCharCode(byte) : `\\x${byte.toString(16)}`;
-    }
+    case 'c':
+      return decodeText(Uint8Array.of(Number(BigInt.asUintN(8, value))));
     case 'p':
       return addressText(BigInt.asUintN(64, value));
     case 'gr':
@@ -168,9 +167,10 @@ function bitsOf(length: string): number {
   }
 }
 
+/** A width counts bytes. */
 function pad(spec: FormatSpec, text: string): string {
-  const fill = spec.zeros ? '0' : ' ';
-  return spec.left ? text.padEnd(spec.width, fill) : text.padStart(spec.width, fill);
+  const filling = (spec.zeros ? '0' : ' ').repeat(Math.max(0, spec.width - textBytes(text)));
+  return spec.left ? text + filling : filling + text;
 }
 
 /** A stream's width applies to what is written first: of a list, its opening bracket. */

@@ -1,12 +1,19 @@
 /**
- * Text that came from a kernel. It is UTF-8 most of the time and hostile some of the time: a byte that is not part
- * of valid UTF-8 stays visible as `\xNN` instead of turning into a replacement character.
+ * Text that came from a kernel: bytes, which are UTF-8 most of the time and hostile some of the time. A byte that is not
+ * part of valid UTF-8 is kept as the lone surrogate U+DC00 + byte, as Python's `surrogateescape` does, so that `encodeText`
+ * gives back exactly the bytes that `decodeText` was given.
  */
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const encoder = new TextEncoder();
 
 /** Up to this length a loop over ASCII beats the call into the decoder. */
 const SHORT = 64;
+
+const ESCAPE_BASE = 0xdc00;
+/** Also finds the second half of characters beyond U+FFFF, which are whole. */
+const MAYBE_ESCAPED = /[\udc80-\udcff]/;
+const ESCAPED = /[\udc80-\udcff]/gu;
 
 export function decodeText(bytes: Uint8Array): string {
   if (bytes.length <= SHORT) {
@@ -19,6 +26,54 @@ export function decodeText(bytes: Uint8Array): string {
     return decodeBroken(bytes);
   }
 }
+
+/** The bytes of a text; other lone surrogates than those of `decodeText` become U+FFFD. */
+export function encodeText(text: string): Uint8Array {
+  if (!MAYBE_ESCAPED.test(text)) return encoder.encode(text);
+  const parts: Uint8Array[] = [];
+  let end = 0;
+  for (const { 0: unit, index } of text.matchAll(ESCAPED)) {
+    parts.push(encoder.encode(text.slice(end, index)), byteOf(unit));
+    end = index + 1;
+  }
+  parts.push(encoder.encode(text.slice(end)));
+  return joined(parts);
+}
+
+/** How many bytes `encodeText` gives. */
+export function textBytes(text: string): number {
+  let bytes = 0;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit < 0x80) bytes += 1;
+    else if (unit < 0x800) bytes += 2;
+    else if (unit >= 0xd800 && unit < 0xdc00 && isLowSurrogate(text.charCodeAt(at + 1))) {
+      bytes += 4;
+      at += 1;
+    } else bytes += unit >= 0xdc80 && unit <= 0xdcff ? 1 : 3;
+  }
+  return bytes;
+}
+
+/** Well-formed text, for whoever takes nothing else: a byte that is not part of valid UTF-8 is shown as `\xNN`. */
+export function showBytes(text: string): string {
+  if (!MAYBE_ESCAPED.test(text)) return text;
+  // Bytes of a character may have been put together from several texts.
+  const whole = decodeText(encodeText(text));
+  return whole.replace(ESCAPED, (unit) => `\\x${(unit.charCodeAt(0) - ESCAPE_BASE).toString(16)}`);
+}
+
+/** Below 0, 0 or above it, byte by byte. */
+export function compareTexts(a: string, b: string): number {
+  if (a === b) return 0;
+  if (!SURROGATES.test(a) && !SURROGATES.test(b)) return a < b ? -1 : 1;
+  const [left, right] = [encodeText(a), encodeText(b)];
+  const at = left.findIndex((byte, index) => byte !== right[index]);
+  return at === -1 ? left.length - right.length : (left[at] ?? 0) - (right[at] ?? -1);
+}
+
+/** Without them the order of UTF-16 units is the order of UTF-8 bytes. */
+const SURROGATES = /[\ud800-\udfff]/;
 
 /** The bytes before the first NUL, or all of them. */
 export function untilNul(bytes: Uint8Array): Uint8Array {
@@ -41,7 +96,7 @@ function decodeBroken(bytes: Uint8Array): string {
     const length = sequenceLength(bytes[at] ?? 0);
     const part = length === 0 ? undefined : decodeValid(bytes.subarray(at, at + length));
     if (part === undefined) {
-      text += `\\x${(bytes[at] ?? 0).toString(16).padStart(2, '0')}`;
+      text += String.fromCharCode(ESCAPE_BASE + (bytes[at] ?? 0));
       at += 1;
     } else {
       text += part;
@@ -66,4 +121,22 @@ function sequenceLength(byte: number): number {
   if (byte >= 0xe0 && byte < 0xf0) return 3;
   if (byte >= 0xf0 && byte < 0xf5) return 4;
   return 0;
+}
+
+function isLowSurrogate(unit: number): boolean {
+  return unit >= 0xdc00 && unit < 0xe000;
+}
+
+function byteOf(unit: string): Uint8Array {
+  return Uint8Array.of(unit.charCodeAt(0) - ESCAPE_BASE);
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }

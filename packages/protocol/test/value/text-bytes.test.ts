@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import fc from 'fast-check';
+import {
+  compareTexts,
+  decodeText,
+  encodeText,
+  showBytes,
+  textBytes,
+} from '../../src/value/text-bytes.ts';
+
+const bytes = fc
+  .oneof(
+    fc.uint8Array({ maxLength: 100 }),
+    fc.array(fc.constantFrom(0x41, 0x80, 0xbf, 0xc3, 0xe9, 0xed, 0xa0, 0xf0, 0x9f, 0xff)),
+    fc.string({ unit: 'grapheme' }).map((text) => new TextEncoder().encode(text)),
+  )
+  .map((all) => Uint8Array.from(all));
+
+suite('text', () => {
+  test('gives back the bytes it was made of, whatever they were', () => {
+    fc.assert(
+      fc.property(bytes, (given) => {
+        assert.deepEqual(encodeText(decodeText(given)), given);
+        assert.equal(textBytes(decodeText(given)), given.length);
+      }),
+    );
+  });
+
+  test('is in the order of its bytes', () => {
+    fc.assert(
+      fc.property(bytes, bytes, (a, b) => {
+        const order = compareTexts(decodeText(a), decodeText(b));
+        assert.equal(Math.sign(order), Buffer.compare(a, b));
+      }),
+    );
+  });
+
+  test('shows bytes that are no UTF-8, and is well-formed then', () => {
+    fc.assert(
+      fc.property(bytes, (given) => {
+        const shown = showBytes(decodeText(given));
+        assert.equal(new TextDecoder().decode(new TextEncoder().encode(shown)), shown);
+      }),
+    );
+    assert.equal(showBytes(decodeText(Uint8Array.of(0x61, 0xff, 0x62, 0xc3))), 'a\\xffb\\xc3');
+    assert.equal(showBytes('\udcc3\udca9'), 'é');
+  });
+});
