@@ -115,7 +115,7 @@ profile:hz:99 { @seen[cpu, @turn[cpu]] += 1; }`,
   ],
   [
     'what is done where a parameter is given',
-    `BEGIN { if ($# == 1) { @only = str($1); printf("%s\n", str($1)); } else { printf("all\n"); exit(); } }
+    `BEGIN { if ($# == 1) { @only = str($1); printf("%s\\n", str($1)); } else { printf("all\\n"); exit(); } }
 tracepoint:syscalls:sys_enter_read /comm == @only/ { @[pid, comm] = count(); }`,
   ],
   [
@@ -148,7 +148,7 @@ suite('scripts of all ages load', { skip: notRoot(), concurrency: 2 }, () => {
         $mount = curtask->fs->pwd.mnt;
         $outer = (struct mount *)((uint64)$mount - offsetof(struct mount, mnt));
         $number = (uint64)curtask;
-        printf("%d %d %s\n", $outer->mnt.mnt_root == $mount->mnt_root, ((struct task_struct *)$number)->tgid == pid,
+        printf("%d %d %s\\n", $outer->mnt.mnt_root == $mount->mnt_root, ((struct task_struct *)$number)->tgid == pid,
           ((struct task_struct *)($number + 0))->comm);
         exit();
       }`,
