@@ -24,6 +24,10 @@ function lines(text: string): readonly string[] {
   return text.split('\n').filter((line) => line !== '');
 }
 
+function indented(line: string): string {
+  return `    ${line}`;
+}
+
 async function listed(...argv: readonly string[]): Promise<readonly string[]> {
   const { out, err, exitCode } = await local(argv);
   assert.equal(err, '');
@@ -45,14 +49,19 @@ suite('listing', { skip: notRoot(), concurrency: 4 }, () => {
   });
 
   test('shows arguments as tracefs declares them', async () => {
-    const events = ['sched/sched_switch', 'syscalls/sys_enter_openat', 'syscalls/sys_exit_read'];
+    const events = [
+      'sched/sched_process_exec',
+      'sched/sched_switch',
+      'syscalls/sys_enter_openat',
+      'syscalls/sys_exit_read',
+    ];
     const results = await Promise.all(
       events.map((event) => listed('-lv', `tracepoint:${event.replace('/', ':')}`)),
     );
     for (const [index, event] of events.entries()) {
       const format = readFileSync(join(EVENTS, event, 'format'), 'utf8');
       const declared = [...format.matchAll(/^\tfield:(.*?);/gm)]
-        .map((match) => (match[1] ?? '').replace('__data_loc ', ''))
+        .map((match) => match[1] ?? '')
         .filter((field) => !field.includes(' common_'));
       assert.deepEqual(results[index], [
         `tracepoint:${event.replace('/', ':')}`,
@@ -128,7 +137,41 @@ suite('listing', { skip: notRoot(), concurrency: 4 }, () => {
       'self:signal:SIGUSR1',
     ]);
     assert.deepEqual(await listed('-l', 'struct file'), ['struct file']);
-    assert.equal((await listed('-lv', 'struct file'))[0], 'vmlinux: struct file {');
+    const { out } = await local(['-lv', 'struct fd,union sigval,enum pid_type']);
+    assert.match(out, /^vmlinux: struct fd \{\n(?:\t.*;\n)+\};\n\nvmlinux: union sigval \{\n/);
+    assert.match(out, /\nvmlinux: enum pid_type \{\n\tPIDTYPE_PID = 0,\n(?:\t.*,\n)+\};\n\n$/);
+  });
+
+  test('shows arguments by the names that programs have for them', async () => {
+    const probes = ['kprobe:vfs_read', 'kretprobe:vfs_read', 'fexit:vfs_read', 'kretprobe:__fput'];
+    assert.deepEqual(await listed('-lv', probes.join(',')), [
+      'kprobe:vfs_read',
+      ...['struct file * arg0', 'char * arg1', 'size_t arg2', 'loff_t * arg3'].map(indented),
+      'kretprobe:vfs_read',
+      indented('ssize_t retval'),
+      'fexit:vmlinux:vfs_read',
+      ...['struct file * file', 'char * buf', 'size_t count', 'loff_t * pos', 'ssize_t retval'].map(
+        indented,
+      ),
+      'kretprobe:__fput',
+      indented('void'),
+    ]);
+  });
+
+  test('knows each function once, without the space before it', async () => {
+    const functions = await listed('-l', 'kprobe:');
+    assert.equal(new Set(functions).size, functions.length);
+    assert.deepEqual(
+      functions.filter((line) => line.startsWith('kprobe:__pfx_')),
+      [],
+    );
+  });
+
+  test('says what is wrong with a script', async () => {
+    const { out, err, exitCode } = await local(['-l', '-e', 'interval:s:1 {']);
+    assert.equal(out, '');
+    assert.match(err, /^stdin:1:15-15: ERROR: syntax: /);
+    assert.equal(exitCode, 1);
   });
 
   test('refuses an unknown provider', async () => {

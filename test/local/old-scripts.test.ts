@@ -155,6 +155,6 @@ suite('scripts of all ages load', { skip: notRoot(), concurrency: 2 }, () => {
       '-c',
       'cat /dev/null',
     ]);
-    assert.equal(out, '1 1 cat');
+    assert.equal(out.trim(), '1 1 cat');
   });
 });

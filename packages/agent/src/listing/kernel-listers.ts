@@ -1,5 +1,11 @@
 /** Listing of tracepoints, raw tracepoints, iterators and kernel functions. */
-import { cTypeName, functionArgs, type Btf, type BtfParam } from '@bpfleet/bpf/btf';
+import {
+  cTypeName,
+  functionArgs,
+  type Btf,
+  type BtfParam,
+  type FunctionSignature,
+} from '@bpfleet/bpf/btf';
 import { bpfFunctions } from '../target/find-bpf-programs.ts';
 import { rawTracepoints, type RawTracepoint } from '../target/find-kernel-probes.ts';
 import { iteratorNames } from '../target/iterators.ts';
@@ -16,7 +22,7 @@ const tracepoint: ProbeLister = {
       if (!matches(`${category}:${event}`)) continue;
       yield {
         name: `tracepoint:${category}:${event}`,
-        parameters: () => tracepointParameters(machine, category, event),
+        parameters: () => machine.tracefs.declarations(category, event),
       };
     }
   },
@@ -25,16 +31,6 @@ const tracepoint: ProbeLister = {
 /** `tracepoint:sched*` means the event as well as the category. */
 function withCategory(rest: string): string {
   return rest.includes(':') ? rest : `*:${rest}`;
-}
-
-function tracepointParameters(machine: Machine, category: string, event: string): string[] {
-  const fields = machine.tracefs.format(category, event)?.fields ?? [];
-  return fields
-    .filter((field) => !field.name.startsWith('common_'))
-    .map((field) => {
-      const length = field.arrayLength === undefined ? '' : `[${field.arrayLength}]`;
-      return `${field.cType} ${field.name}${length}`;
-    });
 }
 
 const rawtracepoint: ProbeLister = {
@@ -79,19 +75,38 @@ function moduleAndName({ rest }: ListPattern): readonly [module: string, name: s
   return colon === -1 ? ['*', rest] : [rest.slice(0, colon), rest.slice(colon + 1)];
 }
 
-const kprobe: ProbeLister = {
-  provider: 'kprobe',
-  *list(machine, pattern): Generator<ListedProbe> {
-    const [module, name] = moduleAndName(pattern);
-    const withModule = pattern.rest.includes(':');
-    for (const found of machine.functions.matching(name, module)) {
-      yield {
-        name: withModule ? `kprobe:${found.module}:${found.name}` : `kprobe:${found.name}`,
-        parameters: () => functionParameters(machine, found, false),
-      };
-    }
-  },
-};
+function kprobeLister(
+  provider: 'kprobe' | 'kretprobe',
+  parametersOf: (btf: Btf, signature: FunctionSignature) => readonly string[],
+): ProbeLister {
+  return {
+    provider,
+    *list(machine, pattern): Generator<ListedProbe> {
+      const [module, name] = moduleAndName(pattern);
+      const withModule = pattern.rest.includes(':');
+      for (const found of machine.functions.matching(name, module)) {
+        yield {
+          name: `${provider}:${withModule ? `${found.module}:` : ''}${found.name}`,
+          parameters: () => {
+            const { btf, signature } = signatureOf(machine, found) ?? {};
+            return btf === undefined || signature === undefined ? [] : parametersOf(btf, signature);
+          },
+        };
+      }
+    },
+  };
+}
+
+/** By the names that programs have for them: `struct file * arg0`. */
+function numbered(btf: Btf, { params }: FunctionSignature): readonly string[] {
+  return params
+    .filter(({ type }) => btf.typeById(type).kind !== 'float')
+    .map(({ type }, index) => `${cTypeName(btf, type)} arg${index}`);
+}
+
+function result(btf: Btf, { returnType }: FunctionSignature): readonly string[] {
+  return [returnType === 0 ? 'void' : `${cTypeName(btf, returnType)} retval`];
+}
 
 function fentryLister(provider: 'fentry' | 'fexit'): ProbeLister {
   return {
@@ -122,18 +137,26 @@ function* bpfPrograms(machine: Machine, provider: string, rest: string): Generat
   }
 }
 
-/** A kprobe and an fentry pass no result. */
 function functionParameters(
   machine: Machine,
-  { name, module }: KernelFunction,
+  found: KernelFunction,
   withResult: boolean,
 ): readonly string[] {
-  const btf = machine.moduleBtf(module);
-  const signature = btf === undefined ? undefined : functionArgs(btf, name);
+  const { btf, signature } = signatureOf(machine, found) ?? {};
   if (btf === undefined || signature === undefined) return [];
-  const { params, returnType } = signature;
-  const result = withResult && returnType !== 0 ? [{ name: 'retval', type: returnType }] : [];
-  return declarations(btf, [...params, ...result]);
+  const declared = declarations(btf, signature.params);
+  return withResult && signature.returnType !== 0
+    ? [...declared, ...result(btf, signature)]
+    : declared;
+}
+
+function signatureOf(
+  machine: Machine,
+  { name, module }: KernelFunction,
+): { readonly btf: Btf; readonly signature: FunctionSignature } | undefined {
+  const btf = machine.moduleBtf(module);
+  const signature = btf && functionArgs(btf, name);
+  return btf === undefined || signature === undefined ? undefined : { btf, signature };
 }
 
 const iter: ProbeLister = {
@@ -159,7 +182,8 @@ export const kernelListers: readonly ProbeLister[] = [
   fentryLister('fentry'),
   fentryLister('fexit'),
   iter,
-  kprobe,
+  kprobeLister('kprobe', numbered),
+  kprobeLister('kretprobe', result),
   rawtracepoint,
   tracepoint,
 ];

@@ -13,12 +13,6 @@ const LISTERS: ReadonlyMap<string, ProbeLister> = new Map(
   [...eventListers, ...kernelListers, ...userListers].map((lister) => [lister.provider, lister]),
 );
 
-/** Return probes are listed as what they return from. */
-const LISTED_AS: Readonly<Record<string, string>> = {
-  kretprobe: 'kprobe',
-  uretprobe: 'uprobe',
-};
-
 const TYPE_PATTERN = /^(?:struct|union|enum) /;
 
 /**
@@ -46,15 +40,9 @@ function* listPattern(
   settings: ListSettings,
 ): Generator<ListedProbe> {
   const colon = pattern.indexOf(':');
-  const rest = pattern.slice(colon + 1);
+  const rest = pattern.slice(colon + 1) || '*';
   for (const provider of providersOf(pattern.slice(0, colon), rest, settings)) {
-    const listedAs = LISTED_AS[provider] ?? provider;
-    const found = LISTERS.get(listedAs)?.list(machine, { rest, ...settings }) ?? [];
-    for (const probe of byName(found)) {
-      yield listedAs === provider
-        ? probe
-        : { ...probe, name: provider + probe.name.slice(listedAs.length) };
-    }
+    yield* byName(LISTERS.get(provider)?.list(machine, { rest, ...settings }) ?? []);
   }
 }
 
@@ -77,6 +65,9 @@ function providersOf(written: string, rest: string, { pid }: ListSettings): read
     .toSorted();
 }
 
-function byName(probes: Iterable<ListedProbe>): readonly ListedProbe[] {
-  return [...probes].toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+/** In order, and each name once. */
+function* byName(probes: Iterable<ListedProbe>): Generator<ListedProbe> {
+  const named = new Map<string, ListedProbe>();
+  for (const probe of probes) if (!named.has(probe.name)) named.set(probe.name, probe);
+  for (const name of [...named.keys()].toSorted()) yield named.get(name) as ListedProbe;
 }

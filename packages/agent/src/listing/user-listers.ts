@@ -9,25 +9,43 @@ import type { Machine } from '../target/machine.ts';
 import { matcher } from '../target/wildcard.ts';
 import type { ListedProbe, ListPattern, ProbeLister } from './probe-lister.ts';
 
-const uprobe: ProbeLister = {
-  provider: 'uprobe',
-  *list(machine, pattern): Generator<ListedProbe> {
-    const { files, rest } = open(machine, 'uprobe', pattern);
-    const inCpp = /^cpp:"?(.*?)"?$/.exec(rest)?.[1];
-    const matches = inCpp === undefined ? matcher(rest) : cppMatcher(inCpp);
-    for (const file of files) {
-      const names = new Set(file.symbols.functions.map((symbol) => symbol.name));
-      for (const name of names) {
-        if (!matches(name)) continue;
-        const written = inCpp === undefined ? name : `cpp:${quoted(name)}`;
-        yield {
-          name: `uprobe:${file.path}:${written}`,
-          parameters: () => parametersOf(file, name),
-        };
+type ParametersOf = (
+  file: UserFile,
+  name: string,
+  /** Called for what cannot be shown. */
+  warn: (message: string) => void,
+) => readonly string[];
+
+function uprobeLister(provider: 'uprobe' | 'uretprobe', parametersOf: ParametersOf): ProbeLister {
+  return {
+    provider,
+    *list(machine, pattern): Generator<ListedProbe> {
+      const { files, rest } = open(machine, provider, pattern);
+      const inCpp = /^cpp:"?(.*?)"?$/.exec(rest)?.[1];
+      const matches = inCpp === undefined ? matcher(rest) : cppMatcher(inCpp);
+      const warn = onceEach(pattern.debug.warn);
+      for (const file of files) {
+        const names = new Set(file.symbols.functions.map((symbol) => symbol.name));
+        for (const name of names) {
+          if (!matches(name)) continue;
+          const written = inCpp === undefined ? name : `cpp:${quoted(name)}`;
+          yield {
+            name: `${provider}:${file.path}:${written}`,
+            parameters: () => parametersOf(file, name, warn),
+          };
+        }
       }
-    }
-  },
-};
+    },
+  };
+}
+
+function onceEach(warn: (message: string) => void): (message: string) => void {
+  const said = new Set<string>();
+  return (message) => {
+    if (!said.has(message)) warn(message);
+    said.add(message);
+  };
+}
 
 /** An attach point can be made of it: what is in readable names would end it. */
 function quoted(name: string): string {
@@ -36,10 +54,18 @@ function quoted(name: string): string {
 }
 
 /** None for a function without debug information, and none where that is damaged. */
-function parametersOf({ symbols, debugInfo }: UserFile, name: string): readonly string[] {
+function parametersOf(
+  { path, symbols, debugInfo }: UserFile,
+  name: string,
+  warn: (message: string) => void,
+): readonly string[] {
+  if (debugInfo === undefined) {
+    warn(`No DWARF found for "${path}", cannot show parameter info`);
+    return [];
+  }
   const symbol = symbols.find(name);
   try {
-    const code = symbol && debugInfo?.functionAt(symbol.address);
+    const code = symbol && debugInfo.functionAt(symbol.address);
     return code === undefined ? [] : parameterTexts(code);
   } catch (error) {
     if (error instanceof DwarfError) return [];
@@ -95,4 +121,8 @@ function readable(path: string, debug: DebugSettings): readonly UserFile[] {
   }
 }
 
-export const userListers: readonly ProbeLister[] = [uprobe, usdt];
+export const userListers: readonly ProbeLister[] = [
+  uprobeLister('uprobe', parametersOf),
+  uprobeLister('uretprobe', () => []),
+  usdt,
+];

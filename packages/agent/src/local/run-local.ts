@@ -94,6 +94,9 @@ function refusalLines({ cause }: AttachError): readonly string[] {
   return cause instanceof Error ? [cause.message] : [];
 }
 
+/** Of a listing, which may have half a million. */
+const LINES_AT_ONCE = 2000;
+
 /** With a program, the probes its attach points stand for. */
 function list(request: ListRequest, options: LocalOptions, io: LocalIo): number {
   const machine = new Machine(machineOptions(options));
@@ -112,10 +115,16 @@ function list(request: ListRequest, options: LocalOptions, io: LocalIo): number 
     debug: { directories, warn },
     ...(options.pid === undefined ? {} : { pid: options.pid }),
   };
-  for (const pattern of patterns(request, options)) {
+  const wanted = patterns(request, options);
+  if (typeof wanted === 'string') {
+    io.err(wanted);
+    return 1;
+  }
+  for (const pattern of wanted) {
     for (const probe of listProbes(machine, pattern, settings)) {
       lines.push(`${probe.name}\n`);
       if (request.arguments) for (const one of probe.parameters()) lines.push(`    ${one}\n`);
+      if (lines.length >= LINES_AT_ONCE) io.out(lines.splice(0).join(''));
     }
   }
   io.out(lines.join(''));
@@ -134,10 +143,11 @@ function debugSettings(
   };
 }
 
-function patterns(request: ListRequest, { source }: LocalOptions): readonly string[] {
+/** Text is what is wrong with the program. */
+function patterns(request: ListRequest, { source }: LocalOptions): readonly string[] | string {
   if (source === undefined) return [request.pattern ?? ''];
   const { program, diagnostics } = loadProgram(new Source(source.name, source.text), source.files);
-  if (program === undefined) throw new Error(renderDiagnostics(diagnostics));
+  if (program === undefined) return renderDiagnostics(diagnostics);
   return program.items.flatMap((item) =>
     item.kind === 'probe' ? item.attachPoints.flatMap(({ text }) => listedText(text)) : [],
   );

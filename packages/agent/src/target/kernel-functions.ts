@@ -15,6 +15,7 @@ const HARMFUL: ReadonlySet<string> = new Set([
   'default_idle',
   'bpf_dispatcher_xdp_func',
 ]);
+const PADDING = /^__(?:pfx|cfi)_/;
 const HARMFUL_PREFIXES = ['__ftrace_invalid_address__', 'rcu_'];
 
 export class KernelFunctions {
@@ -80,8 +81,9 @@ function* parseList(text: string): Generator<KernelFunction> {
 
 function* inKernel(kallsyms: Kallsyms): Generator<KernelFunction> {
   for (const { name, module = 'vmlinux' } of kallsyms.functions()) {
-    // Programs are listed too.
-    if (module !== 'bpf' && !module.startsWith('__builtin')) yield { name, module };
+    // Programs are listed too, and the space that functions leave before themselves for patching.
+    if (module === 'bpf' || module.startsWith('__builtin') || PADDING.test(name)) continue;
+    yield { name, module };
   }
 }
 

@@ -77,8 +77,17 @@ class Definition {
   }
 }
 
-function enumeration({ name, sizeBytes, signed, values }: BtfEnum, indent: string): string {
+function enumeration(type: BtfEnum, indent: string): string {
+  const { name, sizeBytes, signed, values } = type;
   const suffix = sizeBytes < 8 ? '' : signed ? 'LL' : 'ULL';
   const lines = values.map((entry) => `${indent}\t${entry.name} = ${entry.value}${suffix},`);
-  return [name === '' ? 'enum {' : `enum ${name} {`, ...lines, `${indent}}`].join('\n');
+  const head = name === '' ? 'enum {' : `enum ${name} {`;
+  return [head, ...lines, `${indent}}${enumMode(type)}`].join('\n');
+}
+
+/** What makes a compiler give an enum another size than an int, where the values alone do not. */
+function enumMode({ sizeBytes, values }: BtfEnum): string {
+  if (sizeBytes === 1) return ' __attribute__((mode(byte)))';
+  const needsNoWord = sizeBytes < 8 || values.some(({ value }) => value >> 32n !== 0n);
+  return needsNoWord ? '' : ' __attribute__((mode(word)))';
 }

@@ -2,7 +2,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { KernelCalls } from '../sys/kernel-calls.ts';
 import { KernelError } from '../sys/kernel-error.ts';
-import { parseTracepointFormat, type TracepointFormat } from './tracepoint-format.ts';
+import {
+  fieldDeclarations,
+  parseTracepointFormat,
+  type TracepointFormat,
+} from './tracepoint-format.ts';
 
 const MOUNT_POINT = '/sys/kernel/tracing';
 
@@ -59,11 +63,19 @@ export class Tracefs {
 
   /** Undefined if there is no such tracepoint. */
   format(category: string, event: string): TracepointFormat | undefined {
-    if (![category, event].every((part) => /^[\w.-]+$/.test(part) && !part.startsWith('.'))) {
-      return undefined;
-    }
-    const text = this.#read(`events/${category}/${event}/format`);
+    const text = this.#formatText(category, event);
     return text === undefined ? undefined : parseTracepointFormat(text);
+  }
+
+  /** The fields of its own that a tracepoint has, as the kernel writes them: `__data_loc char[] filename`. */
+  declarations(category: string, event: string): readonly string[] {
+    return fieldDeclarations(this.#formatText(category, event) ?? '');
+  }
+
+  #formatText(category: string, event: string): string | undefined {
+    const names = [category, event];
+    if (!names.every((part) => /^[\w.-]+$/.test(part) && !part.startsWith('.'))) return undefined;
+    return this.#read(`events/${category}/${event}/format`);
   }
 
   /**

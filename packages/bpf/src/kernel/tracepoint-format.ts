@@ -49,6 +49,12 @@ export function parseTracepointFormat(text: string): TracepointFormat {
   return { id: Number(id), fields };
 }
 
+/** Those after the fields that all events share, from which an empty line parts them. */
+export function fieldDeclarations(text: string): readonly string[] {
+  const own = text.slice(text.indexOf('\n\n'));
+  return [...own.matchAll(/^\tfield:([^;]*)/gm)].map(([, declaration = '']) => declaration);
+}
+
 /** `unsigned long args[6]`, `__data_loc char[] name`, `const char * filename`. */
 function parseDeclaration(
   declaration: string,

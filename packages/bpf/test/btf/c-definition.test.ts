@@ -85,3 +85,20 @@ for (const [name, sizeBytes, members, expected] of layouts) {
     assert.equal(cDefinition(new Btf(builder.bytes()), id), expected);
   });
 }
+
+for (const [sizeBytes, value, mode] of [
+  [1, 200n, ' __attribute__((mode(byte)))'],
+  [4, 200n, ''],
+  [8, 200n, ' __attribute__((mode(word)))'],
+  [8, 1n << 40n, ''],
+] as const) {
+  test(`an enum of ${sizeBytes} bytes up to ${value} ends in '${mode}'`, () => {
+    const builder = new BtfBuilder();
+    const id = builder.enumeration('level', sizeBytes, false, [{ name: 'HIGH', value }]);
+    const suffix = sizeBytes === 8 ? 'ULL' : '';
+    assert.equal(
+      cDefinition(new Btf(builder.bytes()), id),
+      `enum level {\n\tHIGH = ${value}${suffix},\n}${mode};`,
+    );
+  });
+}

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseTracepointFormat, type TracepointField } from '../../src/kernel/tracepoint-format.ts';
+import {
+  fieldDeclarations,
+  parseTracepointFormat,
+  type TracepointField,
+} from '../../src/kernel/tracepoint-format.ts';
 
 const FORMAT = `name: example
 ID: 312
@@ -28,6 +32,11 @@ test('reads the id and the fields in order, and none from the print format', () 
       ['filename', 24],
     ],
   );
+});
+
+test('declarations are of the fields that the event has of its own', () => {
+  assert.deepEqual(fieldDeclarations(FORMAT), ['char prev_comm[16]', 'const char * filename']);
+  assert.deepEqual(fieldDeclarations(''), []);
 });
 
 for (const [line, want] of [
