@@ -1,11 +1,12 @@
 /** Runs cases in a VM that boots one of Debian's kernels, with this machine's files. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { requirePackageLists, requirePackages } from '../../scripts/system-packages.mjs';
-import { runInVm } from '../../scripts/vm/boot.mjs';
-import { kernelPackage, unpackKernel } from '../../scripts/vm/debian-kernel.mjs';
+import { runInVm } from '../vm/boot.ts';
+import { debianKernel } from '../vm/debian-kernel.ts';
+import { quoted } from '../vm/quoted.ts';
+import { requireVms } from '../vm/require-vms.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const CACHE = join(ROOT, 'node_modules/.cache');
@@ -42,10 +43,6 @@ async function bundle(): Promise<string> {
   return outfile;
 }
 
-function quoted(word: string): string {
-  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
-}
-
 /** Prints all before the report, as it comes. */
 function printer(): (text: string) => void {
   let seen = '';
@@ -61,16 +58,13 @@ function printer(): (text: string) => void {
 
 /** @param series such as `6.12`; @returns the exit code. @throws where apt has no such kernel */
 export async function runInKernel(series: string, run: KernelRun): Promise<number> {
-  requirePackages(['qemu-system-x86', 'busybox-static']);
-  requirePackageLists();
-  const kernels = join(CACHE, 'kernels');
-  mkdirSync(kernels, { recursive: true });
-  const name = kernelPackage(series);
-  if (name === undefined) throw new Error(`apt has no linux-image-${series}.*-amd64`);
-  process.stdout.write(`kernel ${name}, ${run.cases.length} cases\n`);
+  requireVms();
+  const kernel = debianKernel(series);
+  if (kernel === undefined) throw new Error(`apt has no linux-image-${series}.*-amd64`);
+  process.stdout.write(`kernel ${kernel.name}, ${run.cases.length} cases\n`);
   const arguments_ = ['--patience', String(PATIENCE), '--json', '/run/report.json', ...run.cases];
   const { output, exitCode, console } = await runInVm(
-    unpackKernel(name, kernels),
+    kernel,
     [
       `cd ${quoted(ROOT)}`,
       `export PATH=${quoted(process.env['PATH'] ?? '')}:/usr/sbin:/sbin`,
@@ -85,7 +79,9 @@ export async function runInKernel(series: string, run: KernelRun): Promise<numbe
     { timeoutMs: START_MS + run.cases.length * CASE_MS, onOutput: printer(), modules: MODULES },
   );
   if (exitCode === undefined) {
-    process.stdout.write(`kernel ${name}: no end in time, or a crash:\n${console.slice(-4000)}\n`);
+    process.stdout.write(
+      `kernel ${kernel.name}: no end in time, or a crash:\n${console.slice(-4000)}\n`,
+    );
     return 1;
   }
   const report = output.split(MARK)[1]?.trim();

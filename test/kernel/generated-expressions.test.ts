@@ -7,10 +7,11 @@ import { evaluate } from '../reference/evaluate.ts';
 import { ExpressionWriter } from '../reference/expression-writer.ts';
 import { boolean, integer, type RefValue } from '../reference/value.ts';
 import { CompiledProgram } from '../support/compiled-program.ts';
+import { generatedRuns } from '../support/generated-runs.ts';
 import { notRoot } from '../support/needs-kernel.ts';
 
 /** Each makes a program of its own. */
-const PROGRAMS = 120;
+const PROGRAMS = generatedRuns(120);
 const EXPRESSIONS_PER_PROGRAM = 25;
 
 interface Setting {

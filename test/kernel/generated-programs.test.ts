@@ -7,9 +7,10 @@ import { compileForMachine } from '../../packages/agent/src/target/compile-for-m
 import { Machine } from '../../packages/agent/src/target/machine.ts';
 import { assertForChoices } from '../reference/choices.ts';
 import { writeProgram } from '../reference/program-writer.ts';
+import { generatedRuns } from '../support/generated-runs.ts';
 import { notRoot } from '../support/needs-kernel.ts';
 
-const PROGRAMS = Number(process.env['GENERATED_PROGRAMS'] ?? 200);
+const PROGRAMS = generatedRuns(200);
 /** Of all generated programs, how many the checker must accept, so that the test tests loading. */
 const ACCEPTED_SHARE = 0.9;
 

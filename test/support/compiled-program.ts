@@ -1,6 +1,14 @@
 /** A program compiled for this kernel and loaded, to be run by hand: its maps and events can be read. */
 import assert from 'node:assert/strict';
-import { BpfMap, openKernel, Program, readHost, RingBuffer, type KernelCalls } from '@bpfleet/bpf';
+import {
+  BpfMap,
+  Features,
+  openKernel,
+  Program,
+  readHost,
+  RingBuffer,
+  type KernelCalls,
+} from '@bpfleet/bpf';
 import {
   compile,
   renderDiagnostics,
@@ -9,7 +17,16 @@ import {
   type TargetFeatures,
 } from '@bpfleet/lang';
 import { decodeEvent, noNames, type DecodedEvent, type MapSchema } from '@bpfleet/protocol';
+import { targetFeatures } from '../../packages/agent/src/target/features.ts';
 import { lockedDown } from '../../packages/lang/test/targets/targets.ts';
+
+let here: TargetFeatures | undefined;
+
+/** Of this kernel, asked once. */
+function featuresHere(): TargetFeatures {
+  here ??= { ...targetFeatures(new Features(openKernel(), readHost().kernelRelease)) };
+  return here;
+}
 
 /** Compiles programs whose probes need nothing looked up, such as `BEGIN`. */
 export function compileHere(text: string, features: Partial<TargetFeatures> = {}): SessionSpec {
@@ -18,7 +35,7 @@ export function compileHere(text: string, features: Partial<TargetFeatures> = {}
     ...lockedDown,
     possibleCpus: host.possibleCpus,
     onlineCpus: host.onlineCpus,
-    features: { ...lockedDown.features, ...features },
+    features: { ...featuresHere(), ...features },
   };
   const options = { parameters: [], environment: {}, unsafe: false };
   const result = compile(new Source('stdin', text), target, options);

@@ -184,8 +184,12 @@ export class TestFleet {
     return info;
   }
 
-  async until(what: string, holds: () => Promise<boolean>): Promise<void> {
-    const deadline = performance.now() + PATIENCE_MS;
+  async until(
+    what: string,
+    holds: () => Promise<boolean>,
+    patienceMs = PATIENCE_MS,
+  ): Promise<void> {
+    const deadline = performance.now() + patienceMs;
     let last: unknown;
     while (performance.now() < deadline) {
       try {

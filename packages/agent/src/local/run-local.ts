@@ -41,6 +41,7 @@ import { TracedCommand } from './traced-command.ts';
 
 /** Printed on standard output once the probes are attached, for test suites that wait for it. */
 const NOTIFY_ATTACHED = '__BPFTRACE_NOTIFY_PROBES_ATTACHED';
+const NO_PROBES = 'No probes to attach\n';
 
 export async function runLocal(options: LocalOptions, io: LocalIo): Promise<number> {
   let command: TracedCommand | undefined;
@@ -179,12 +180,17 @@ async function trace(
       ...debugSettings(options, io),
     });
   const compiled = compile();
+  // bpftrace says so as a result, on standard output.
+  const hasProbes = compiled.diagnostics.every(({ code }) => code !== 'no-probes');
   const diagnostics = renderDiagnostics(
-    compiled.diagnostics.filter((one) => one.severity === 'error' || options.warnings > 0),
+    compiled.diagnostics.filter(({ severity, code }) =>
+      severity === 'error' ? code !== 'no-probes' : options.warnings > 0,
+    ),
     { color: io.color },
   );
   if (!compiled.ok) {
-    io.err(diagnostics);
+    if (diagnostics !== '') io.err(diagnostics);
+    if (!hasProbes && !options.quiet) io.out(NO_PROBES);
     return 1;
   }
   if (diagnostics !== '') io.err(diagnostics);
@@ -215,7 +221,7 @@ async function trace(
     );
     const spec = filterProbes(compiled.spec, options.probeFilter);
     if (spec.programs.length === 0) {
-      if (!options.quiet) io.out('No probes to attach\n');
+      if (!options.quiet) io.out(NO_PROBES);
       return 1;
     }
     // The libraries of a program are there to be read once it is about to begin.

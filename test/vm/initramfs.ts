@@ -1,19 +1,23 @@
-/** Builds the initramfs of a test VM: busybox, the modules for the host's root over 9p, and the command to run. */
+/** Builds the initramfs of a VM: busybox, the modules for the host's root over 9p, and the command to run. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { cpio } from './cpio.mjs';
-import { modulesInLoadOrder } from './kernel-modules.mjs';
+import { cpio } from './cpio.ts';
+import { modulesInLoadOrder } from './kernel-modules.ts';
 
 const FOLDERS = ['bin', 'dev', 'modules', 'mnt', 'mnt/host', 'mnt/overlay', 'mnt/root', 'proc'];
 const MODULES = ['virtio_pci', '9pnet_virtio', '9p', 'overlay'];
 
 /**
- * @param {string} modulesFolder  `lib/modules/<release>` of the kernel
- * @param {string} command  shell script, run in the host's root
- * @param {readonly string[]} more  modules to load beside those that the root needs
+ * @param modulesFolder `lib/modules/<release>` of the kernel
+ * @param command shell script, run in the host's root
+ * @param more modules to load beside those that the root needs
  */
-export function initramfs(modulesFolder, command, more = []) {
+export function initramfs(
+  modulesFolder: string | undefined,
+  command: string,
+  more: readonly string[],
+): Buffer {
   const modules = modulesInLoadOrder(modulesFolder, [...MODULES, ...more]);
   const order = modules.map(({ name }) => `${name}\n`).join('');
   return gzipSync(

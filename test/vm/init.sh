@@ -22,6 +22,9 @@ $bb mount -t tracefs tracefs $root/sys/kernel/tracing
 $bb mount -t bpf bpf $root/sys/fs/bpf
 $bb mount -t cgroup2 cgroup2 $root/sys/fs/cgroup
 $bb ip link set lo up
+if $bb ip link set eth0 up 2>/dev/null; then
+  $bb ip addr add 10.0.2.15/24 dev eth0
+fi
 $bb hostname vm
 
 $bb stty -F /dev/ttyS1 raw -echo
