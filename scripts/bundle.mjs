@@ -4,11 +4,14 @@
  */
 import { build } from 'esbuild';
 
-/** The fleet's packages are entered by name; `@bpfleet/agent/local` is not and goes in. */
-const OUTSIDE = /^(@bpfleet\/(agent|coordinator)|koffi|nats|commander|pino)$/;
+const OUTSIDE = /^(@bpfleet\/coordinator|koffi|nats|commander|pino)$/;
 
 await build({
-  entryPoints: { bpfleet: 'packages/cli/dist/main.js' },
+  // An agent starts a runner for each session, from beside itself.
+  entryPoints: {
+    bpfleet: 'packages/cli/dist/main.js',
+    runner: 'packages/agent/dist/runner/main.js',
+  },
   outdir: 'packages/cli/dist/bundle',
   outExtension: { '.js': '.mjs' },
   bundle: true,

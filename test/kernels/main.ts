@@ -5,6 +5,7 @@
  * `BPFLEET_KERNEL=/path/to/vmlinuz` adds a kernel. The table is `docs/kernel-support.md`, from which the run may not
  * differ; `UPDATE_KERNEL_SUPPORT=1` writes it instead.
  */
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { requirePackages, requireTracefs } from '../../scripts/system-packages.mjs';
@@ -67,8 +68,19 @@ async function runAll(
   return [...order.flatMap((kernel) => runs.get(kernel) ?? []), ...host];
 }
 
+/** One fleet of all kernels; its test prints its own summary. */
+function testFleet(): boolean {
+  const options = ['--import', 'tsx', '--conditions=source', '--test', '--test-reporter=spec'];
+  const file = join(ROOT, 'test/kernels/fleet/kernels-fleet.test.ts');
+  const { status } = spawnSync(process.execPath, [...options, file], {
+    cwd: ROOT,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  return status === 0;
+}
+
 async function main(): Promise<number> {
-  requirePackages(['gcc', 'libc6-dev', 'systemtap-sdt-dev']);
+  requirePackages(['gcc', 'libc6-dev', 'systemtap-sdt-dev', 'nats-server']);
   requireVms();
   requireTracefs();
   const words = process.argv.slice(2);
@@ -94,7 +106,8 @@ async function main(): Promise<number> {
   }
   // As node's test runner ends.
   console.log(`\n# pass ${sum('passed')}\n# fail ${failed}\n# skipped ${sum('unsupported')}`);
-  return failed === 0 ? 0 : 1;
+  const hasFleet = words.length > 0 || testFleet();
+  return failed === 0 && hasFleet ? 0 : 1;
 }
 
 main().then(

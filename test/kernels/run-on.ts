@@ -8,7 +8,7 @@ import { quoted } from '../vm/quoted.ts';
 import { countsText, readRow, type FeatureRow, type SuiteRow } from './row.ts';
 
 /** Under emulation, for all suites of one kernel. */
-const TIMEOUT_MS = 12 * 60_000;
+const TIMEOUT_MS = 20 * 60_000;
 /** How many times longer a case may take: emulation is slow, and slower where the machine has other work. */
 const PATIENCE = { host: 4, vm: 20 };
 /** Of the random programs that the host runs. */

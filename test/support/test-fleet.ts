@@ -159,10 +159,11 @@ export class TestFleet {
   async run(
     argv: readonly string[],
     hosts = this.#agents.size,
+    patienceMs = PATIENCE_MS,
   ): Promise<{ readonly id: string; readonly command: BpfleetProcess }> {
     const command = this.start('run', ...argv);
     const [, id = ''] = await command.printed(/^session (\S+):/m);
-    await this.untilHosts(id, 'attached', hosts);
+    await this.untilHosts(id, 'attached', hosts, patienceMs);
     return { id, command };
   }
 
@@ -174,12 +175,21 @@ export class TestFleet {
   }
 
   /** Resolves once so many hosts of a session are in a state. */
-  async untilHosts(id: string, state: HostState, count: number): Promise<SessionInfo> {
+  async untilHosts(
+    id: string,
+    state: HostState,
+    count: number,
+    patienceMs = PATIENCE_MS,
+  ): Promise<SessionInfo> {
     let info: SessionInfo | undefined;
-    await this.until(`${count} hosts of ${id} are ${state}`, async () => {
-      info = await this.api.session(id);
-      return info.coverage.hosts.filter((host) => host.state === state).length >= count;
-    });
+    await this.until(
+      `${count} hosts of ${id} are ${state}`,
+      async () => {
+        info = await this.api.session(id);
+        return info.coverage.hosts.filter((host) => host.state === state).length >= count;
+      },
+      patienceMs,
+    );
     if (info === undefined) throw new Error(`no session ${id}`);
     return info;
   }

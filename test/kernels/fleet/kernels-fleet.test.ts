@@ -75,7 +75,7 @@ describe('a fleet of several kernels', { skip: notRoot(), timeout: 2 * BOOT_MS }
 
   test('counts exactly on each of them, and in total', async () => {
     const hosts = [...vms.keys(), THIS_MACHINE];
-    const { command } = await fleet.run(['-e', PROGRAM], hosts.length);
+    const { command } = await fleet.run(['-e', PROGRAM], hosts.length, BOOT_MS);
     const here = promisify(execFile)(load, [String(CALLS)]);
     here.child.stdin?.end();
     for (const vm of vms.values()) vm.write('go');

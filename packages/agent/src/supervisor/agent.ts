@@ -2,11 +2,19 @@
  * The agent of one host: says that it lives, follows the desired sessions, and keeps one runner process for each
  * that selects this host. It traces nothing itself, so no session can starve it.
  */
+import { extname } from 'node:path';
 import type { Logger } from 'pino';
 import { selects, type DesiredSession, type EndReason, type Heartbeat } from '@bpfleet/protocol';
 import { Broker } from '../nats/broker.ts';
 import { RunnerProcess } from '../runner/runner-process.ts';
 import { describeHost, type HostDescription } from './describe-host.ts';
+
+/** A session's process, seen from this file: its source, compiled, or in the command's bundle. */
+const RUNNERS = {
+  '.ts': '../runner/main.ts',
+  '.js': '../runner/main.js',
+  '.mjs': './runner.mjs',
+};
 
 export interface AgentOptions {
   readonly nats: string;
@@ -123,10 +131,7 @@ export class Agent {
 
   #fork(): RunnerProcess {
     const runner = new RunnerProcess(
-      new URL(
-        import.meta.url.endsWith('.ts') ? '../runner/main.ts' : '../runner/main.js',
-        import.meta.url,
-      ),
+      new URL(RUNNERS[extname(import.meta.url) as keyof typeof RUNNERS], import.meta.url),
       this.#options.environment,
     );
     void runner.ended.then(() => {
