@@ -6,7 +6,7 @@ import { aggregationValue, isAggregation } from '../builtins/aggregations.ts';
 import { builtinUnavailable } from '../diagnostics/messages/calls.ts';
 import { stringTooLong } from '../diagnostics/messages/constants.ts';
 import { outsideProbe } from '../diagnostics/messages/functions.ts';
-import { unknownIdentifier } from '../diagnostics/messages/names.ts';
+import { unknownIdentifier, untypedVariable } from '../diagnostics/messages/names.ts';
 import { badCondition, badOffset, branchMismatch } from '../diagnostics/messages/types.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import { argumentSpace } from '../probes/argument-space.ts';
@@ -266,8 +266,11 @@ export class ExpressionTyper {
     return useElement(node, key, this.#parts.context);
   }
 
-  #address({ operand }: Unary): Type | undefined {
-    const { context } = this.#parts;
+  #address({ operand, span }: Unary): Type | undefined {
+    const { context, variables } = this.#parts;
+    if (operand.kind === 'variable' && !variables.isKnown(operand.name)) {
+      context.report(untypedVariable(span, operand.name));
+    }
     if (operand.kind === 'map') requireMap(operand, context);
     const target =
       operand.kind === 'map' ? context.maps.state(operand.name).value?.type : this.type(operand);

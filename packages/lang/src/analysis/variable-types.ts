@@ -18,6 +18,8 @@ export class VariableTypes {
   /** Variables whose `let` names a type: nothing widens them. */
   readonly #declared = new Set<string>();
   readonly #mentioned = new Set<string>();
+  /** Of those mentioned, the ones that no value says a type of. */
+  readonly #assumed = new Set<string>();
   readonly #lockOf: (name: string) => Promotable | undefined;
   #changes = 0;
 
@@ -41,6 +43,11 @@ export class VariableTypes {
     return this.#types.get(name)?.signFlexible === true;
   }
 
+  /** Whether a type was found for it, and not just taken for want of one. */
+  isKnown(name: string): boolean {
+    return !this.#assumed.has(name);
+  }
+
   isDeclared(name: string): boolean {
     return this.#declared.has(name);
   }
@@ -58,7 +65,9 @@ export class VariableTypes {
   /** Variables that nothing is ever assigned to are zero all along. */
   settle(): void {
     for (const name of this.#mentioned) {
-      if (!this.#types.has(name)) this.#set(name, { type: INT64 });
+      if (this.#types.has(name)) continue;
+      this.#assumed.add(name);
+      this.#set(name, { type: INT64 });
     }
   }
 

@@ -1,4 +1,5 @@
 /** Text and bytes appended to a record at their real length. */
+import { TEXT_CUT } from '@bpfleet/protocol';
 import type { Expression } from '../syntax/ast.ts';
 import type { Type } from '../types/type.ts';
 import type { Address, Operand, VirtualRegister } from './ir.ts';
@@ -15,9 +16,6 @@ import {
 import type { Lowering } from './lowering.ts';
 import { at } from './memory.ts';
 import { reader, readText } from './remote.ts';
-
-/** Marks text that was cut at its limit, in the length. */
-const CUT = 0x8000n;
 
 /** A record under construction: where it is, and where its next byte goes. */
 export interface GrowingRecord {
@@ -84,7 +82,7 @@ export function appendText(
   b.jump(done);
   b.place(whole);
   b.move(length, BigInt(sizeBytes));
-  b.move(marked, BigInt(sizeBytes) | CUT);
+  b.move(marked, BigInt(sizeBytes + TEXT_CUT));
   b.place(done);
   finishField(l, record, field, length, marked);
 }
@@ -122,8 +120,8 @@ function finishField(
   length: Operand,
   marked: Operand,
 ): void {
-  l.b.store(2, field, record.tail);
-  l.b.store(2, at(field, 2), marked);
+  l.b.store(4, field, record.tail);
+  l.b.store(4, at(field, 4), marked);
   const tail: VirtualRegister = l.b.arithmetic('add', record.tail, length);
   record.tail = tail;
 }

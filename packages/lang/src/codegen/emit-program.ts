@@ -15,9 +15,14 @@ interface EmittedFunction extends EmittedProgram {
   readonly callees: readonly string[];
 }
 
-export function emitProgram(program: IrProgram): EmittedProgram {
+export interface EmittedFunctions extends EmittedProgram {
+  /** With the main program. */
+  readonly functionCount: number;
+}
+
+export function emitProgram(program: IrProgram): EmittedFunctions {
   const main = emitFunction(program);
-  if (program.functions.size === 0) return main;
+  if (program.functions.size === 0) return { ...main, functionCount: 1 };
   const functions = new Map<string, EmittedFunction>();
   const reach = ({ callees }: EmittedFunction): void => {
     for (const name of callees) {
@@ -43,7 +48,7 @@ export function emitProgram(program: IrProgram): EmittedProgram {
     const own = Math.max(1, Math.ceil(frameBytes / FRAME_UNIT_BYTES)) * FRAME_UNIT_BYTES;
     return own + Math.max(0, ...below);
   };
-  return { instructions, frameBytes: chainBytes(main) };
+  return { instructions, frameBytes: chainBytes(main), functionCount: 1 + functions.size };
 }
 
 /** What only dead code calls is dead, too. */

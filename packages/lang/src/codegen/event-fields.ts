@@ -1,5 +1,5 @@
 /** The layout of an event's fields: what lies at a fixed place, and what follows as text of its real length. */
-import { EVENT_HEADER_BYTES, type EventField } from '@bpfleet/protocol';
+import { EVENT_HEADER_BYTES, REFERENCE_BYTES, type EventField } from '@bpfleet/protocol';
 import type { Expression } from '../syntax/ast.ts';
 import { alignOfType, sizeOfType } from '../types/layout.ts';
 import { toValueType } from '../types/to-value-type.ts';
@@ -9,8 +9,7 @@ import { isAggregation } from './type-traits.ts';
 
 /** Shorter text is cheaper to send at its full size than to measure. */
 const MAX_FIXED_TEXT_BYTES = 32;
-/** Offset and length of what follows the fixed part. */
-const REFERENCE_BYTES = 4;
+const REFERENCE_ALIGN = 4;
 
 export interface PlannedField {
   readonly expression: Expression;
@@ -32,7 +31,7 @@ export function layOutEvent(l: Lowering, expressions: readonly Expression[]): Ev
   const fields = expressions.map((expression): PlannedField => {
     const type = typeOf(l, expression);
     const dynamic = isDynamic(expression, type);
-    const align = dynamic ? REFERENCE_BYTES : isAggregation(type) ? 8 : alignOfType(type);
+    const align = dynamic ? REFERENCE_ALIGN : isAggregation(type) ? 8 : alignOfType(type);
     const offset = Math.ceil(end / align) * align;
     const valueType = toValueType(type);
     end = offset + (dynamic ? REFERENCE_BYTES : isAggregation(type) ? 8 : sizeOfType(type));

@@ -3,8 +3,10 @@
  * changes from turn to turn is in scratch, where the verifier takes it for unknown; what stays, on the caller's stack.
  */
 import { MAX_LOOP_TURNS } from './callback-loops.ts';
-import type { Address, Operand } from './ir.ts';
+import type { Span } from '../source.ts';
+import type { Address, Operand, VirtualRegister } from './ir.ts';
 import type { ReachableText } from './find-in-loop.ts';
+import { sendRuntimeError } from './lower-faults.ts';
 import type { Lowering } from './lowering.ts';
 import { at, copyBytes, pointing } from './memory.ts';
 
@@ -21,10 +23,15 @@ const WANTED_POINTER = 16;
 const SHARED_BYTES = 24;
 
 /** The position of the second text in the first, or -1. */
-export function findByCallback(l: Lowering, text: ReachableText, wanted: ReachableText): Operand {
+export function findByCallback(
+  l: Lowering,
+  text: ReachableText,
+  wanted: ReachableText,
+  span: Span,
+): Operand {
   const { b } = l;
-  const name = b.label('search');
-  writeStep(l, name, text.capacityBytes, wanted.capacityBytes);
+  const name = `search_${wanted.capacityBytes}_in_${text.capacityBytes}`;
+  if (!b.hasFunction(name)) writeStep(l, name, text.capacityBytes, wanted.capacityBytes);
   const state = l.scratch.take(STATE_BYTES);
   b.store(8, at(state, POSITION), 0n);
   b.store(8, at(state, MATCHED), 0n);
@@ -33,9 +40,23 @@ export function findByCallback(l: Lowering, text: ReachableText, wanted: Reachab
   b.store(8, at(shared, STATE_POINTER), b.addressOf(state));
   b.store(8, at(shared, TEXT_POINTER), b.addressOf(offStack(l, text)));
   b.store(8, at(shared, WANTED_POINTER), b.addressOf(offStack(l, wanted)));
-  const turns = Math.min(text.capacityBytes * wanted.capacityBytes + 1, Number(MAX_LOOP_TURNS));
-  b.call('loop', BigInt(turns), { kind: 'function', function: name }, shared, 0n);
+  const needed = BigInt(text.capacityBytes * wanted.capacityBytes + 1);
+  const turns = needed < MAX_LOOP_TURNS ? needed : MAX_LOOP_TURNS;
+  const taken = b.call('loop', turns, { kind: 'function', function: name }, shared, 0n);
+  if (turns < needed) sayIfStopped(l, taken, span);
   return b.load(8, at(state, RESULT));
+}
+
+/** Only of texts made for it does a search take so long. */
+function sayIfStopped(l: Lowering, turns: VirtualRegister, span: Span): void {
+  const [stopped, done] = [l.b.label('stopped'), l.b.label('searched')];
+  l.b.branch('eq', turns, MAX_LOOP_TURNS, stopped);
+  l.b.place(done);
+  l.b.cold(() => {
+    l.b.place(stopped);
+    sendRuntimeError(l, `the search was stopped after ${MAX_LOOP_TURNS} comparisons`, span);
+    l.b.jump(done);
+  });
 }
 
 /** A function reads the stack of its caller at fixed places only. */

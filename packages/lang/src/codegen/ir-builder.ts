@@ -139,6 +139,15 @@ export class IrBuilder {
     this.#cold.push({ source: this.#source, write });
   }
 
+  hasFunction(name: string): boolean {
+    return this.#parts.functions.has(name);
+  }
+
+  /** Instructions written so far for this function. */
+  get length(): number {
+    return this.#opening.length + this.#prologue.length + this.#body.length;
+  }
+
   /** Between statements of a long body: writes here the cold code of those before, so that jumps to it stay short. */
   keepColdNear(): void {
     if (this.#current !== this.#body) return;

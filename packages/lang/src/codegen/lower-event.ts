@@ -11,6 +11,9 @@ import type { Lowering } from './lowering.ts';
 import { at, inScope } from './memory.ts';
 import { isScalar, scalarBytes } from './type-traits.ts';
 
+/** What is filled in place is evaluated before: more values than these would not fit beside each other on the stack. */
+const MAX_HELD = 24;
+
 export function sendEvent(
   l: Lowering,
   event: number,
@@ -18,7 +21,10 @@ export function sendEvent(
   flags: bigint = BPF_RB_NO_WAKEUP,
 ): void {
   inScope(l, () => {
-    const inPlace = layout.dynamicBytes === 0 && layout.fields.every(isStraight);
+    const inPlace =
+      layout.dynamicBytes === 0 &&
+      layout.fields.length <= MAX_HELD &&
+      layout.fields.every(isStraight);
     if (inPlace) sendFixed(l, event, layout, flags);
     else sendGrowing(l, event, layout, flags);
   });

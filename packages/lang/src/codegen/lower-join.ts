@@ -1,5 +1,5 @@
 /** `join(argv)`: the strings of a null-terminated array of pointers. */
-import { EVENT_HEADER_BYTES } from '@bpfleet/protocol';
+import { EVENT_HEADER_BYTES, REFERENCE_BYTES } from '@bpfleet/protocol';
 import type { Call } from '../syntax/ast.ts';
 import { appendText, type GrowingRecord } from './dynamic-text.ts';
 import { WAKE_UP, writeHeader } from './event-record.ts';
@@ -11,7 +11,6 @@ import { readInteger } from './remote.ts';
 
 const MAX_STRINGS = 16;
 const MAX_STRING_BYTES = 1024;
-const REFERENCE_BYTES = 4;
 
 export function lowerJoin(l: Lowering, call: Call): void {
   const separator = call.arguments.length > 1 ? argument(call, 1) : undefined;
@@ -33,7 +32,7 @@ export function lowerJoin(l: Lowering, call: Call): void {
     const pointers = l.b.toRegister(typeof array.from === 'object' ? 0n : array.from);
     const fixedEnd = EVENT_HEADER_BYTES + REFERENCE_BYTES * MAX_STRINGS;
     const base = l.scratch.take(fixedEnd + MAX_STRINGS * MAX_STRING_BYTES);
-    for (const offset of references) l.b.store(4, at(base, offset), 0n);
+    for (const offset of references) l.b.store(8, at(base, offset), 0n);
     const tail = l.b.copy(BigInt(fixedEnd));
     const end = l.b.label('joined');
     references.forEach((offset, index) => {

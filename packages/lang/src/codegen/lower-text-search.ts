@@ -94,7 +94,7 @@ function find(l: Lowering, call: Call, answer: Answer): Operand {
       { ...text, address: direct(l, haystack, text.capacityBytes, padding) },
       { ...wanted, address: direct(l, needle, wanted.capacityBytes) },
     ] as const;
-    return callback ? findByCallback(l, ...texts) : findText(l, ...texts, answer);
+    return callback ? findByCallback(l, ...texts, call.span) : findText(l, ...texts, answer);
   });
 }
 

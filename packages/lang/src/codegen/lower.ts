@@ -2,7 +2,7 @@
 import { invariant, type ProgramSpec, type ProgramType } from '@bpfleet/bpf/asm';
 import type { CheckedProbe, CheckedProgram } from '../analysis/checked-program.ts';
 import { Diagnostics, type Diagnostic } from '../diagnostics/diagnostic.ts';
-import { stackExceeded, tooManyMaps } from '../diagnostics/messages/limits.ts';
+import { stackExceeded, tooManyFunctions, tooManyMaps } from '../diagnostics/messages/limits.ts';
 import type { ProbeProgram, SessionSpec } from '../session-spec.ts';
 import { dispatchPrograms } from './dispatch-program.ts';
 import { emitProgram } from './emit-program.ts';
@@ -17,6 +17,8 @@ import { startedProgram } from './started-program.ts';
 
 /** https://github.com/torvalds/linux/blob/v6.12/include/linux/bpf_verifier.h */
 const MAX_USED_MAPS = 64;
+/** `BPF_MAX_SUBPROGS` there, with the main program. */
+const MAX_FUNCTIONS = 256;
 
 export interface LoweredProgram {
   readonly programs: readonly { readonly probe: CheckedProbe; readonly ir: IrProgram }[];
@@ -105,7 +107,11 @@ function programSpec(
   ir: IrProgram,
   index: number,
 ): ProgramSpec {
-  const { instructions, frameBytes } = emitProgram(ir);
+  const { instructions, frameBytes, functionCount } = emitProgram(ir);
+  if (functionCount > MAX_FUNCTIONS) {
+    const { span } = probe.body;
+    throw new CodegenFault(tooManyFunctions(span, probe.name, functionCount, MAX_FUNCTIONS));
+  }
   if (frameBytes > FRAME_BYTES) {
     throw new CodegenFault(stackExceeded(probe.body.span, probe.name, frameBytes, FRAME_BYTES));
   }

@@ -16,6 +16,10 @@
 import type { ValueType } from './value-type.ts';
 
 export const EVENT_HEADER_BYTES = 24;
+/** Of a dynamic field: u32 offset, u32 length of what follows the fixed part. */
+export const REFERENCE_BYTES = 8;
+/** In that length: the text was cut at its limit. */
+export const TEXT_CUT = 0x8000_0000;
 
 export interface EventField {
   readonly offset: number;

@@ -1,6 +1,6 @@
 /** One record of the ring buffer, decoded by its schema. Any bytes give an event or a reason, never an exception. */
 import type { EventField, EventSchema } from '../schema/event-schema.ts';
-import { EVENT_HEADER_BYTES } from '../schema/event-schema.ts';
+import { EVENT_HEADER_BYTES, REFERENCE_BYTES, TEXT_CUT } from '../schema/event-schema.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { ValueType } from '../schema/value-type.ts';
 import { sizeOfValue } from '../schema/value-type.ts';
@@ -33,7 +33,6 @@ export interface MalformedEvent {
   readonly reason: 'short-record' | 'unknown-event' | 'field-out-of-bounds';
 }
 
-const CUT = 0x8000;
 const INT32: ValueType = { kind: 'integer', size: 4, signed: true };
 const INT64: ValueType = { kind: 'integer', size: 8, signed: true };
 
@@ -121,13 +120,13 @@ function decodeDynamic(
   view: DataView,
   options: DecodeOptions,
 ): Value | undefined {
-  if (field.offset + 4 > record.length) return undefined;
-  const start = view.getUint16(field.offset, true);
-  const word = view.getUint16(field.offset + 2, true);
-  const end = start + (word & ~CUT);
+  if (field.offset + REFERENCE_BYTES > record.length) return undefined;
+  const start = view.getUint32(field.offset, true);
+  const word = view.getUint32(field.offset + 4, true);
+  const end = start + (word & ~TEXT_CUT);
   if (end > record.length) return undefined;
   const bytes = record.subarray(start, end);
   if (field.type.kind === 'buffer') return bytes.slice();
   const text = decodeText(untilNul(bytes));
-  return (word & CUT) === 0 ? text : text + options.truncationTrailer;
+  return (word & TEXT_CUT) === 0 ? text : text + options.truncationTrailer;
 }

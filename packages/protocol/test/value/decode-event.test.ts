@@ -26,30 +26,30 @@ function decode(data: Uint8Array): ReturnType<typeof decodeEvent> {
   return decodeEvent(SCHEMA, data, noNames);
 }
 
-/** A record of event 0 whose dynamic string is at 36. */
+/** A record of event 0 whose dynamic string is at 40. */
 function printfRecord(start: number, length: number, tail: string): Uint8Array {
-  const fields = new Uint8Array(12 + tail.length);
+  const fields = new Uint8Array(16 + tail.length);
   fields.set(words(5));
-  new DataView(fields.buffer).setUint16(8, start, true);
-  new DataView(fields.buffer).setUint16(10, length, true);
-  fields.set(bytes(tail), 12);
+  new DataView(fields.buffer).setUint32(8, start, true);
+  new DataView(fields.buffer).setUint32(12, length, true);
+  fields.set(bytes(tail), 16);
   return record(0, 99n, fields);
 }
 
 test('a record gives its header and its arguments', () => {
-  const event = decode(printfRecord(36, 5, 'hello'));
+  const event = decode(printfRecord(40, 5, 'hello'));
   assert.ok(event.kind === 'event');
   assert.deepEqual(event.header, { nsecs: 99n, tid: 42, pid: 41, event: 0, cpu: 0 });
   assert.deepEqual(event.arguments, [5n, 'hello']);
 });
 
-test('bit 15 of a dynamic length marks text that was cut', () => {
-  const event = decode(printfRecord(36, 0x8005, 'hello'));
+test('bit 31 of a dynamic length marks text that was cut', () => {
+  const event = decode(printfRecord(40, 0x8000_0005, 'hello'));
   assert.deepEqual(event.kind === 'event' && event.arguments[1], 'hello..');
 });
 
 test('dynamic text ends at a NUL', () => {
-  const event = decode(printfRecord(36, 5, 'he\0lo'));
+  const event = decode(printfRecord(40, 5, 'he\0lo'));
   assert.deepEqual(event.kind === 'event' && event.arguments[1], 'he');
 });
 
@@ -67,7 +67,7 @@ const malformed: readonly (readonly [string, Uint8Array, string])[] = [
   ['shorter than a header', new Uint8Array(23), 'short-record'],
   ['of an unknown event', record(9, 0n, words(1)), 'unknown-event'],
   ['that ends inside of a field', record(0, 0n, bytes('abc')), 'field-out-of-bounds'],
-  ['whose string is beyond its end', printfRecord(36, 6, 'hello'), 'field-out-of-bounds'],
+  ['whose string is beyond its end', printfRecord(40, 6, 'hello'), 'field-out-of-bounds'],
   ['whose string starts beyond its end', printfRecord(900, 1, 'hello'), 'field-out-of-bounds'],
 ];
 

@@ -26,6 +26,29 @@ export function loopsTooDeep(span: Span, depth: number, limit: number): Diagnost
   );
 }
 
+export function tooManyFunctions(
+  span: Span,
+  probe: string,
+  count: number,
+  limit: number,
+): Diagnostic {
+  return error(
+    'too-many-functions',
+    span,
+    `${probe} needs ${count} functions, and the kernel allows ${limit} in one program`,
+    ['Loops and searches in text are functions, too. Spread the work over several probes.'],
+  );
+}
+
+export function programTooLong(span: Span, probe: string, limit: number): Diagnostic {
+  return error(
+    'program-too-large',
+    span,
+    `${probe} needs more than ${limit} instructions, which is all that the kernel takes`,
+    ['Spread the work over several probes, or put what repeats into a loop or a function.'],
+  );
+}
+
 export function tooManyMaps(span: Span, probe: string, count: number, limit: number): Diagnostic {
   return error(
     'too-many-maps',

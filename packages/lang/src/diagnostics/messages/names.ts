@@ -20,6 +20,11 @@ export function undefinedVariable(span: Span, name: string, near: string | undef
   return error('undefined-variable', span, `Undefined or undeclared variable: $${name}`, [hint]);
 }
 
+/** Its address is taken, and nothing says of what. */
+export function untypedVariable(span: Span, name: string): Diagnostic {
+  return error('untyped-variable', span, `No type available for variable $${name}`);
+}
+
 export function unknownSymbol(span: Span, name: string): Diagnostic {
   return error('unknown-symbol', span, `Failed to resolve kernel symbol: ${name}`, [
     'Only what /proc/kallsyms lists has an address. Variables are there if the kernel was built with CONFIG_KALLSYMS_ALL.',

@@ -15,6 +15,8 @@ const loops = LETTERS.split('')
   .map((name) => `for ($${name} : 0..99) { `)
   .join('');
 const sum = `${'nsecs + ('.repeat(100)}nsecs${')'.repeat(100)}`;
+const loopsAfterEachOther = 'for ($i : 0..99) { @ = 1; } '.repeat(256).trim();
+const copies = `${'unroll (100) { '.repeat(4)}if (rand) { break; } ${'} '.repeat(4)}`;
 const maps = Array.from({ length: 70 }, (_, index) => `@m${index}[pid] = 1;`).join(' ');
 
 export const limits: Examples = {
@@ -23,6 +25,18 @@ export const limits: Examples = {
       `${loops}@ = count(); ${'} '.repeat(LETTERS.length)}`,
       '8 loops and calls of functions inside each other, and the kernel allows 7',
     ),
+  ],
+  'too-many-functions': [
+    body(
+      loopsAfterEachOther,
+      'begin needs 257 functions, and the kernel allows 256 in one program',
+    ),
+  ],
+  'program-too-large': [
+    `
+begin { for ($i : 0..9) { ${copies}} }
+${' '.repeat(98)}~~~~~~ begin needs more than 1000000 instructions, which is all that the kernel takes
+`,
   ],
   'stack-exceeded': [
     body(`@ = ${sum};`, 'begin needs 776 bytes of stack, and the kernel gives 512'),

@@ -18,6 +18,12 @@ begin { prnt(1); }
         ~~~~ Unknown function: 'prnt'
 `,
   ],
+  'untyped-variable': [
+    `
+begin { let $a; $b = &$a; }
+                     ~~~ No type available for variable $a
+`,
+  ],
   'undefined-map': [
     `
 begin { print(@x); }
