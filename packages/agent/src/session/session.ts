@@ -26,7 +26,7 @@ import type { NameSource } from './name-source.ts';
 import { ProcessHistory } from '../symbols/process-history.ts';
 import { PacketCapture } from './packet-capture.ts';
 import { UserSymbols } from '../symbols/user-symbols.ts';
-import { withUnwindTables } from '../unwind/with-unwind-tables.ts';
+import { withUnwindTables, type UnwindSetup } from '../unwind/with-unwind-tables.ts';
 import { NameStream } from './name-stream.ts';
 
 /** The machine a session runs on. */
@@ -86,6 +86,7 @@ export class Session implements AsyncDisposable {
   readonly #objects: KernelObjects;
   readonly #names: NameStream;
   readonly #users: UserSymbols;
+  readonly #unwinding: UnwindSetup;
   #history: ProcessHistory | undefined;
   readonly #maps: MapStream;
   readonly #pump: EventPump;
@@ -107,8 +108,10 @@ export class Session implements AsyncDisposable {
     objects: KernelObjects,
     machine: SessionMachine,
     options: SessionOptions,
+    unwinding: UnwindSetup,
   ) {
     this.#spec = spec;
+    this.#unwinding = unwinding;
     this.#machine = machine;
     this.#options = options;
     this.#objects = objects;
@@ -139,7 +142,7 @@ export class Session implements AsyncDisposable {
     const objects = KernelObjects.load(unwinding.spec, machine);
     try {
       unwinding.fill(objects);
-      return new Session(spec, objects, machine, options);
+      return new Session(spec, objects, machine, options, unwinding);
     } catch (error) {
       objects.dispose();
       throw error;
@@ -181,7 +184,11 @@ export class Session implements AsyncDisposable {
   #followProcesses(): void {
     if (!this.#maps.hasProcessNames && !this.#pump.hasProcessNames) return;
     const { calls, onlineCpus: cpus, pageSize } = this.#machine;
-    this.#history = ProcessHistory.follow(calls, { cpus, pageSize });
+    this.#history = ProcessHistory.follow(
+      calls,
+      { cpus, pageSize, atOnce: this.#spec.usesUnwinding },
+      (events) => this.#unwinding.follow(events),
+    );
   }
 
   #attach({ program, spec }: LoadedProbe): void {

@@ -1,5 +1,6 @@
 /** The files that processes map, each read once however many map it: the very ones, whatever their paths mean now. */
 import { statSync, type Stats } from 'node:fs';
+import { basename } from 'node:path';
 import { byteSource } from '@bpfleet/bpf/elf';
 import { UserFile, type DebugSettings } from '../debug/user-file.ts';
 import type { Mapping } from './process-maps.ts';
@@ -12,6 +13,8 @@ export class MappedFiles {
   readonly #settings: DebugSettings;
   /** By device, inode, size and time: numbers of files that are deleted are given to others. */
   readonly #files = new Map<string, UserFile | undefined>();
+  /** By inode: files that may be gone when they are needed. */
+  readonly #kept = new Map<string, UserFile>();
   #vdso: { readonly file: UserFile | undefined } | undefined;
 
   constructor(debugDirectories: readonly string[]) {
@@ -35,7 +38,19 @@ export class MappedFiles {
         return new UserFile(shown, this.#settings, candidate);
       });
     }
-    return undefined;
+    return this.#keptFile(mapping, path);
+  }
+
+  /** Opens a file now, however it may be found later. */
+  keep(path: string): void {
+    const stats = fileAt(path);
+    const file = orNothing(() => new UserFile(path, this.#settings));
+    if (stats !== undefined && file !== undefined) this.#kept.set(String(stats.ino), file);
+  }
+
+  #keptFile({ file }: Mapping, path: string): UserFile | undefined {
+    const kept = this.#kept.get(file.slice(file.lastIndexOf(':') + 1));
+    return kept !== undefined && basename(kept.path) === basename(path) ? kept : undefined;
   }
 
   #read(key: string, open: () => UserFile): UserFile | undefined {

@@ -30,6 +30,8 @@ export interface ProcessRecord {
   readonly mappings: readonly Mapping[];
   /** Who made it. */
   readonly parent: number | undefined;
+  /** False for one that lived before and whose earlier mappings nobody saw. */
+  readonly isWhole: boolean;
   /** Another number when it has mapped something or become another program. */
   readonly version: number;
 }
@@ -37,6 +39,7 @@ export interface ProcessRecord {
 interface Lived {
   mappings: readonly TimedMapping[];
   readonly parent: number | undefined;
+  isWhole: boolean;
   version: number;
 }
 
@@ -47,7 +50,7 @@ export interface ProcessEventSource extends Disposable {
 
 export class ProcessHistory implements Disposable {
   readonly #source: ProcessEventSource;
-  readonly #onEvent: (event: ProcessEvent) => void;
+  readonly #onEvents: (events: readonly ProcessEvent[]) => void;
   readonly #processes = new Map<number, Lived>();
   /** Of processes that ran before: lines of `/proc/PID/maps` about code. */
   readonly #running = new Map<number, string>();
@@ -55,26 +58,26 @@ export class ProcessHistory implements Disposable {
   #version = 0;
   #isOver = false;
 
-  /** @param onEvent told of each, after it is in the history */
+  /** @param onEvents told of those that are new, after they are in the history */
   constructor(
     source: ProcessEventSource,
-    onEvent: (event: ProcessEvent) => void = () => undefined,
+    onEvents: (events: readonly ProcessEvent[]) => void = () => undefined,
   ) {
     this.#source = source;
-    this.#onEvent = onEvent;
+    this.#onEvents = onEvents;
   }
 
   /** Undefined where the kernel does not tell: then only processes that live can be asked. */
   static follow(
     calls: KernelCalls,
-    machine: Pick<ProcessEventsOptions, 'cpus' | 'pageSize'>,
-    onEvent?: (event: ProcessEvent) => void,
+    machine: Pick<ProcessEventsOptions, 'cpus' | 'pageSize' | 'atOnce'>,
+    onEvents?: (events: readonly ProcessEvent[]) => void,
   ): ProcessHistory | undefined {
     try {
       const onPlenty = (): void => history.update();
       const history: ProcessHistory = new ProcessHistory(
         new ProcessEvents(calls, { ...machine, onPlenty }),
-        onEvent,
+        onEvents,
       );
       return history;
     } catch {
@@ -84,10 +87,10 @@ export class ProcessHistory implements Disposable {
 
   /** Takes in what happened since the last time. */
   update(): void {
-    for (const event of this.#source.drain()) {
-      this.#take(event);
-      this.#onEvent(event);
-    }
+    const events = this.#source.drain();
+    if (events.length === 0) return;
+    for (const event of events) this.#take(event);
+    this.#onEvents(events);
   }
 
   find(pid: number): ProcessRecord | undefined {
@@ -116,11 +119,12 @@ export class ProcessHistory implements Disposable {
     switch (event.kind) {
       case 'fork': {
         // It begins with what its parent has.
-        const mappings = this.#ofParent(event.parent);
+        const { mappings } = this.#process(event.parent);
         this.#running.delete(event.pid);
         this.#processes.set(event.pid, {
           mappings,
           parent: event.parent,
+          isWhole: true,
           version: ++this.#version,
         });
         return;
@@ -128,6 +132,7 @@ export class ProcessHistory implements Disposable {
       case 'exec': {
         const process = this.#process(event.pid);
         process.mappings = process.mappings.filter(({ time }) => time >= event.time);
+        process.isWhole = true;
         process.version = ++this.#version;
         return;
       }
@@ -146,32 +151,30 @@ export class ProcessHistory implements Disposable {
     }
   }
 
+  #process(pid: number): Lived {
+    const known = this.#processes.get(pid) ?? this.#before(pid);
+    if (known !== undefined) return known;
+    // What it maps from now on is told.
+    const living = livingMappings(pid).filter(({ executable }) => executable);
+    return this.#begin(pid, living);
+  }
+
   #before(pid: number): Lived | undefined {
     const text = this.#running.get(pid);
     if (text === undefined) return undefined;
     this.#running.delete(pid);
-    const mappings = parseProcessMaps(text).map((mapping) => ({ ...mapping, time: 0n }));
-    const process = { mappings, parent: undefined, version: ++this.#version };
+    return this.#begin(pid, parseProcessMaps(text));
+  }
+
+  #begin(pid: number, seen: readonly Mapping[]): Lived {
+    const process = {
+      mappings: seen.map((mapping) => ({ ...mapping, time: 0n })),
+      parent: undefined,
+      isWhole: seen.length > 0,
+      version: ++this.#version,
+    };
     this.#processes.set(pid, process);
     return process;
-  }
-
-  #process(pid: number): Lived {
-    let process = this.#processes.get(pid) ?? this.#before(pid);
-    if (process === undefined) {
-      process = { mappings: [], parent: undefined, version: ++this.#version };
-      this.#processes.set(pid, process);
-    }
-    return process;
-  }
-
-  #ofParent(pid: number): readonly TimedMapping[] {
-    const known = this.#processes.get(pid) ?? this.#before(pid);
-    if (known !== undefined) return known.mappings;
-    const mappings = livingMappings(pid).map((mapping) => ({ ...mapping, time: 0n }));
-    // Once for all its children. What it maps from now on is told.
-    this.#processes.set(pid, { mappings, parent: undefined, version: ++this.#version });
-    return mappings;
   }
 
   /** The older half of those that have ended. A number may have been given to another process since. */

@@ -73,12 +73,17 @@ export class ProcessSymbols {
   /** Of a process that is gone what the kernel told of it, else the old mappings. */
   #refresh(): void {
     const living = livingMappings(this.#pid);
-    const told = living.length > 0 ? living : inOrder(this.#record?.mappings ?? []);
+    const told = living.length > 0 ? living : this.#told();
     if (told.length === 0) return;
     this.#mappings = told;
     this.#opened.clear();
     // So that what it maps can be read when it is gone.
     if (told === living) for (const mapping of living) if (mapping.executable) this.#file(mapping);
+  }
+
+  #told(): readonly Mapping[] {
+    const { mappings = [], isWhole = false } = this.#record ?? {};
+    return inOrder(isWhole ? mappings : [...this.#mappings, ...mappings]);
   }
 
   #file(mapping: Mapping): UserFile | undefined {

@@ -1,5 +1,5 @@
 /** Names of addresses in user programs, for one session. */
-import { readdirSync, readlinkSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { DwarfError } from '@bpfleet/bpf/dwarf';
 import type { SymbolSettings } from '@bpfleet/lang';
 import { UserFile } from '../debug/user-file.ts';
@@ -52,17 +52,20 @@ export class UserSymbols {
     this.#files = new MappedFiles(options.debugDirectories);
   }
 
-  /** Looks at the processes that run the probed programs, for they may be gone when they are asked about. */
+  /** Looks at the probed programs and the processes that run them, for they may be gone when they are asked about. */
   preload(): void {
-    const programs = new Set(this.#options.programs);
+    const programs = new Set<string>();
+    for (const path of this.#options.programs) {
+      const file = identity(path);
+      if (file === undefined) continue;
+      programs.add(file);
+      this.#files.keep(path);
+    }
     if (programs.size === 0) return;
     for (const entry of readdirSync('/proc')) {
       if (!/^\d+$/.test(entry)) continue;
-      try {
-        if (programs.has(readlinkSync(`/proc/${entry}/exe`))) this.#process(Number(entry));
-      } catch {
-        continue;
-      }
+      const program = identity(`/proc/${entry}/exe`);
+      if (program !== undefined && programs.has(program)) this.#process(Number(entry));
     }
   }
 
@@ -152,6 +155,16 @@ export class UserSymbols {
 
   #readable(name: string): string {
     return this.#options.demangle ? demangle(name) : name;
+  }
+}
+
+/** The same for all paths that lead to a file. */
+function identity(path: string): string | undefined {
+  try {
+    const { dev, ino } = statSync(path);
+    return `${dev}:${ino}`;
+  } catch {
+    return undefined;
   }
 }
 

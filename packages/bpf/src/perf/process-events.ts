@@ -13,8 +13,9 @@ const WAKE_BYTES = DATA_BYTES / 4;
 export interface ProcessEventsOptions {
   readonly cpus: readonly number[];
   readonly pageSize: number;
-  /** Called when there is much to read, so that nothing is lost. */
+  /** Called when there is much to read, so that nothing is lost; or, if `atOnce`, whenever there is anything. */
   readonly onPlenty: () => void;
+  readonly atOnce?: boolean;
 }
 
 interface Source {
@@ -27,13 +28,14 @@ export class ProcessEvents implements Disposable {
   readonly #sources: Source[] = [];
 
   /** Throws KernelError: without CAP_PERFMON, or where memory may not be locked. */
-  constructor(calls: KernelCalls, { cpus, pageSize, onPlenty }: ProcessEventsOptions) {
+  constructor(calls: KernelCalls, options: ProcessEventsOptions) {
+    const { cpus, pageSize, onPlenty, atOnce = false } = options;
     try {
       for (const cpu of cpus) {
         const attr = {
           type: PERF_TYPE_SOFTWARE,
           config: BigInt(PERF_COUNT_SW_DUMMY),
-          processEvents: { wakeBytes: WAKE_BYTES },
+          processEvents: { wakeBytes: atOnce ? 1 : WAKE_BYTES },
         };
         const event = openPerfEvent(calls, attr, { pid: -1, cpu });
         try {

@@ -8,7 +8,11 @@ export function readTemplateArgs(text: MangledText, named: boolean): Value {
   const args: Value[] = [];
   if (named) text.templateArgs = args;
   while (!text.take('E')) args.push(readArg(text));
-  return text.bounded(listed(args, bracketed));
+  const last = args.at(-1);
+  // c++filt has no blank between two brackets where nothing is left of the last argument.
+  const endsInNothing =
+    args.length > 1 && last !== undefined && isPack(last) && last.elements.length === 0;
+  return text.bounded(listed(args, endsInNothing ? (list) => `<${list}>` : bracketed));
 }
 
 function bracketed(list: string): string {

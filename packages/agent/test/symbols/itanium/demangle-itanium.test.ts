@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { demangleItanium } from '../../../src/symbols/itanium/demangle-itanium.ts';
 
@@ -101,4 +102,18 @@ test('names that grow beyond all measure are left as they are', () => {
     `_Z1fSt4pairIiiE${doubled.join('')}`,
   ];
   for (const name of names) assert.equal(demangleItanium(name), undefined);
+});
+
+test('the names of the C++ library read as c++filt has them', () => {
+  const run = (command: string, argv: readonly string[], input?: string): readonly string[] =>
+    execFileSync(command, argv, { encoding: 'utf8', maxBuffer: 2 ** 28, ...(input && { input }) })
+      .trimEnd()
+      .split('\n');
+  const [library = ''] = run('g++', ['-print-file-name=libstdc++.so.6']);
+  const names = run('nm', ['-D', '--defined-only', '--without-symbol-versions', library])
+    .map((line) => line.split(' ').at(-1) ?? '')
+    .filter((name) => name.startsWith('_Z'));
+  assert.ok(names.length > 4000);
+  const readable = run('c++filt', ['--no-verbose'], names.join('\n'));
+  assert.deepEqual(names.map(demangleItanium), readable);
 });
