@@ -64,7 +64,11 @@ describe('links to functions', { skip: notRoot() }, () => {
       feature: 'kprobeMulti',
       spec: { type: 'kprobe', multi: 'kprobe' },
       attach: (program) =>
-        attachKprobeMulti(calls, program, { probe: 'kprobe', symbols: [getppid], isReturn }),
+        attachKprobeMulti(calls, program, {
+          probe: 'kprobe',
+          symbols: [getppid],
+          at: isReturn ? 'return' : 'entry',
+        }),
     })),
     ...(['fentry', 'fexit'] as const).map((attachType): Way => ({
       name: attachType,

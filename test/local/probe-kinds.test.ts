@@ -1,5 +1,9 @@
 /** Probe kinds that need no function of the kernel: iterators, watchpoints, and what is wrong with places in files. */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { local, printed } from '../support/local-run.ts';
 import { notRoot } from '../support/needs-kernel.ts';
@@ -19,6 +23,33 @@ suite('probe kinds', { skip: notRoot(), concurrency: 4 }, () => {
       await refusal('iter:nonsense { }'),
       /ERROR: iter nonsense not available for your kernel version\.$/,
     );
+  });
+
+  test('a pinned iterator leaves a file in which its readers find what it prints', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'bpfleet-pins-'));
+    const mounted = spawnSync('mount', ['-t', 'bpf', 'bpf', directory]);
+    try {
+      assert.equal(mounted.status, 0, String(mounted.stderr));
+      const pin = join(directory, 'tasks');
+      const format = String.raw`%s|%-5d|%5d|%hhd|%x|%#x|%c|100%% é|%-6s|\n`;
+      const values = 'ctx.task.comm, 7, -7, 0x1ff, 255, 255, 65, "a"';
+      const program = `iter:task:${pin} { printf("${format}", ${values}); }`;
+      assert.ok((await printed(program)).includes(`Program pinned to ${pin}\n`));
+      const own = readFileSync('/proc/self/comm', 'utf8').trimEnd();
+      const lines = readFileSync(pin, 'utf8').split('\n');
+      assert.ok(lines.includes(`${own}|7    |   -7|-1|ff|0xff|A|100% é|a     |`), lines[0]);
+      assert.match(
+        await refusal(program, '-q'),
+        /ERROR: Failed to pin iter probe link to .*: .*EEXIST/,
+      );
+      assert.match(
+        await refusal(`iter:task:${pin}2 { printf("%r", buf("a", 1)); }`),
+        /ERROR: %r cannot be written to a pinned iterator's file$/,
+      );
+    } finally {
+      spawnSync('umount', [directory]);
+      rmdirSync(directory);
+    }
   });
 
   test('a wildcard attaches one program to all functions of a file', async () => {

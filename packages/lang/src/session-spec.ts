@@ -104,6 +104,8 @@ export type AttachSpec =
       readonly functions: readonly string[];
       readonly returns: boolean;
     }
+  /** Runs at the entry and at the return of each, and asks the kernel which it is. */
+  | { readonly kind: 'kprobe-session'; readonly functions: readonly string[] }
   | {
       readonly kind: 'uprobe-multi';
       readonly path: string;

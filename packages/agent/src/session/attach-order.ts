@@ -7,6 +7,7 @@ function runsLastFirst(attach: AttachSpec): boolean {
     case 'kprobe':
     case 'kprobe-multi':
       return !attach.returns;
+    case 'kprobe-session':
     case 'uprobe':
     case 'uprobe-multi':
     case 'tracing':

@@ -46,8 +46,10 @@ export function attachProbe(program: Program, spec: ProbeProgram, context: Attac
       return attachKprobeMulti(calls, program, {
         probe,
         symbols: attach.functions,
-        isReturn: attach.returns,
+        at: attach.returns ? 'return' : 'entry',
       });
+    case 'kprobe-session':
+      return attachKprobeMulti(calls, program, { probe, symbols: attach.functions, at: 'both' });
     case 'uprobe-multi':
       return attachUprobeMulti(calls, program, {
         probe,

@@ -52,7 +52,7 @@ export interface ProgramSpec {
     readonly programId?: number;
   };
   /** Needed to attach through a `*_multi` link. */
-  readonly multi?: 'kprobe' | 'uprobe';
+  readonly multi?: 'kprobe' | 'kprobe-session' | 'uprobe';
   readonly instructions: readonly Instruction[];
   /** A licence string the kernel knows; "GPL" unless the program says otherwise. */
   readonly license: string;

@@ -47,6 +47,10 @@ export class IteratorLink extends FdLink {
 
   /** Leaves the iterator in a BPF file system, where each who reads the file runs it. */
   pin(path: string): void {
-    objPin(this.#calls, this.#link, path);
+    try {
+      objPin(this.#calls, this.#link, path);
+    } catch (error) {
+      throw new Error(`Failed to pin iter probe link to ${path}`, { cause: error });
+    }
   }
 }

@@ -1,7 +1,11 @@
 /** Programs on kernel functions and instructions, by breakpoint or ftrace. */
 import type { Program } from '../program/program.ts';
 import { linkCreate } from '../sys/bpf.ts';
-import { BPF_F_KPROBE_MULTI_RETURN, BPF_TRACE_KPROBE_MULTI } from '../sys/constants.ts';
+import {
+  BPF_F_KPROBE_MULTI_RETURN,
+  BPF_TRACE_KPROBE_MULTI,
+  BPF_TRACE_KPROBE_SESSION,
+} from '../sys/constants.ts';
 import type { Fd } from '../sys/fd.ts';
 import { isKernelError } from '../sys/kernel-error.ts';
 import type { KernelCalls } from '../sys/kernel-calls.ts';
@@ -59,7 +63,8 @@ export function attachKprobe(calls: KernelCalls, program: Program, target: Kprob
 export interface KprobeMultiTarget {
   readonly probe: string;
   readonly symbols: readonly string[];
-  readonly isReturn: boolean;
+  /** Runs at the entry, at the return, or at both: then it must have been loaded with `multi: 'kprobe-session'`. Linux 6.10. */
+  readonly at: 'entry' | 'return' | 'both';
 }
 
 /**
@@ -90,10 +95,10 @@ function attachHalves(
     const link = linkCreate(calls, {
       programFd: program.fd.number,
       targetFd: 0,
-      attachType: BPF_TRACE_KPROBE_MULTI,
+      attachType: target.at === 'both' ? BPF_TRACE_KPROBE_SESSION : BPF_TRACE_KPROBE_MULTI,
       target: {
         kind: 'kprobe-multi',
-        flags: target.isReturn ? BPF_F_KPROBE_MULTI_RETURN : 0,
+        flags: target.at === 'return' ? BPF_F_KPROBE_MULTI_RETURN : 0,
         symbols,
       },
     });

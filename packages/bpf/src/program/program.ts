@@ -128,6 +128,9 @@ function attachTarget(
   calls: KernelCalls,
 ): { attr: Target; moduleBtf?: Fd } {
   if (spec.multi === 'kprobe') return { attr: { expectedAttachType: K.BPF_TRACE_KPROBE_MULTI } };
+  if (spec.multi === 'kprobe-session') {
+    return { attr: { expectedAttachType: K.BPF_TRACE_KPROBE_SESSION } };
+  }
   if (spec.multi === 'uprobe') return { attr: { expectedAttachType: K.BPF_TRACE_UPROBE_MULTI } };
   if (spec.tracing === undefined) return { attr: {} };
   const { attachType, function: name, module, programId } = spec.tracing;

@@ -36,7 +36,10 @@ function calls({ drafts }: ExpandedProbe): readonly string[] {
   );
 }
 
-function multiLink({ name, attach }: ProbeDraft): readonly string[] {
+function multiLink({ name, attach, session }: ProbeDraft): readonly string[] {
+  if (session !== undefined) {
+    return session.at === 'entry' ? [`${name}: entry and return by one program and one link`] : [];
+  }
   const count = placesOf(attach);
   return count === undefined ? [] : [`${name}: ${count} probes by one multi link`];
 }

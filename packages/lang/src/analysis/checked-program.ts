@@ -51,8 +51,16 @@ export interface CheckedProbe {
   readonly variables: ReadonlyMap<string, Type>;
   /** Hits are dropped unless the current process is this one (-p, -c), where the kernel cannot filter. */
   readonly filterPid?: number;
+  /** Which half of a program it is that runs at the entry and at the return of functions. */
+  readonly session?: SessionHalf;
   /** See `ProbeProgram.probes`; 1 when absent. */
   readonly count?: number;
+}
+
+/** Both halves of a program have its number. */
+export interface SessionHalf {
+  readonly number: number;
+  readonly at: 'entry' | 'return';
 }
 
 /** Its body may be lowered many times: into each program that calls it. */

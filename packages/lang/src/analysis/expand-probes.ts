@@ -24,6 +24,7 @@ import { attachChoices } from './attach-choices.ts';
 import { bindBody } from './bind-probes.ts';
 import type { BoundProbe } from './bind-probes.ts';
 import { dispatchSystemCalls, type ExpandedProbe } from './dispatch-system-calls.ts';
+import { joinSessions } from './join-sessions.ts';
 import { needsEachMatch } from './needs-each-match.ts';
 import type { Config } from './config.ts';
 import { readAttachPoint, type ReadAttachPoint } from './read-attach-point.ts';
@@ -72,7 +73,8 @@ export function expandProbes(
     programs += drafts.length;
     expanded.push({ item, drafts });
   }
-  const { probes, refusals } = dispatchSystemCalls(program, expanded, target);
+  const { probes: dispatched, refusals } = dispatchSystemCalls(program, expanded, target);
+  const probes = joinSessions(dispatched, target);
   const bound = probes.flatMap(({ item, drafts }) => drafts.map((draft) => bindBody(item, draft)));
   const choices = [...attachChoices(probes, target), ...refusals];
   if (diagnostics.failed) return { bound, choices };

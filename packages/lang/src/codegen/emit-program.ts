@@ -15,14 +15,17 @@ interface EmittedFunction extends EmittedProgram {
   readonly callees: readonly string[];
 }
 
-export interface EmittedFunctions extends EmittedProgram {
+export interface WholeProgram extends EmittedProgram {
+  /** How many of the instructions are the program itself; its functions come after. */
+  readonly mainLength: number;
   /** With the main program. */
   readonly functionCount: number;
 }
 
-export function emitProgram(program: IrProgram): EmittedFunctions {
+export function emitProgram(program: IrProgram): WholeProgram {
   const main = emitFunction(program);
-  if (program.functions.size === 0) return { ...main, functionCount: 1 };
+  const mainLength = main.instructions.length;
+  if (program.functions.size === 0) return { ...main, mainLength, functionCount: 1 };
   const functions = new Map<string, EmittedFunction>();
   const reach = ({ callees }: EmittedFunction): void => {
     for (const name of callees) {
@@ -48,7 +51,8 @@ export function emitProgram(program: IrProgram): EmittedFunctions {
     const own = Math.max(1, Math.ceil(frameBytes / FRAME_UNIT_BYTES)) * FRAME_UNIT_BYTES;
     return own + Math.max(0, ...below);
   };
-  return { instructions, frameBytes: chainBytes(main), functionCount: 1 + functions.size };
+  const functionCount = 1 + functions.size;
+  return { instructions, mainLength, frameBytes: chainBytes(main), functionCount };
 }
 
 /** What only dead code calls is dead, too. */

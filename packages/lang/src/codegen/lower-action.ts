@@ -8,6 +8,7 @@ import { leave } from './lower-function.ts';
 import { sendEvent } from './lower-event.ts';
 import { positionOf } from './lower-faults.ts';
 import { lowerJoin } from './lower-join.ts';
+import { isPinned, lowerSeqPrintf } from './lower-seq.ts';
 import { argument } from './lower-string.ts';
 import type { Lowering } from './lowering.ts';
 import { pointing } from './memory.ts';
@@ -18,7 +19,9 @@ const DEFAULT_TIME_FORMAT = '%H:%M:%S\n';
 
 const actions: Readonly<Record<string, Action>> = {
   printf: (l, call) => {
-    sendFormatted(l, call, (format, fields) => ({ kind: 'printf', format, arguments: fields }));
+    if (isPinned(l)) lowerSeqPrintf(l, call, text(call, 0));
+    else
+      sendFormatted(l, call, (format, fields) => ({ kind: 'printf', format, arguments: fields }));
   },
   system: (l, call) => {
     sendControl(l, call, 'system');

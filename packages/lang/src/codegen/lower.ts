@@ -5,9 +5,10 @@ import { Diagnostics, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { stackExceeded, tooManyFunctions, tooManyMaps } from '../diagnostics/messages/limits.ts';
 import type { ProbeProgram, SessionSpec } from '../session-spec.ts';
 import { dispatchPrograms } from './dispatch-program.ts';
-import { emitProgram } from './emit-program.ts';
+import { emitProgram, type WholeProgram } from './emit-program.ts';
 import { CodegenFault } from './codegen-fault.ts';
 import type { IrProgram } from './ir.ts';
+import { joinHalves } from './join-halves.ts';
 import { lowerProbe } from './lower-probe.ts';
 import { programName } from './program-name.ts';
 import { typeOfProgram } from '../analysis/kernel-program-type.ts';
@@ -20,8 +21,13 @@ const MAX_USED_MAPS = 64;
 /** `BPF_MAX_SUBPROGS` there, with the main program. */
 const MAX_FUNCTIONS = 256;
 
+interface LoweredProbe {
+  readonly probe: CheckedProbe;
+  readonly ir: IrProgram;
+}
+
 export interface LoweredProgram {
-  readonly programs: readonly { readonly probe: CheckedProbe; readonly ir: IrProgram }[];
+  readonly programs: readonly LoweredProbe[];
   readonly session: SessionPlan;
 }
 
@@ -52,8 +58,12 @@ export function generate(
   { programs, session }: LoweredProgram,
 ): LowerResult<SessionSpec> {
   const diagnostics = new Diagnostics();
-  const made = programs.flatMap(({ probe, ir }, index): ProbeProgram[] => {
-    const spec = attempt(diagnostics, () => programSpec(program, probe, ir, index + 1));
+  const made = programs.flatMap((lowered, index): ProbeProgram[] => {
+    const { probe } = lowered;
+    if (probe.session?.at === 'return') return [];
+    const spec = attempt(diagnostics, () =>
+      programSpec(program, probe, emitWhole(lowered, programs), index + 1),
+    );
     if (spec === undefined) return [];
     const { attach, name, count = 1 } = probe;
     return [{ program: spec, attach, probe: name, probes: count }];
@@ -101,13 +111,24 @@ function attempt<Made>(diagnostics: Diagnostics, make: () => Made): Made | undef
   }
 }
 
+/** With the half for the return of its functions, if it has one. */
+function emitWhole({ probe, ir }: LoweredProbe, programs: readonly LoweredProbe[]): WholeProgram {
+  const { session } = probe;
+  const back =
+    session &&
+    programs.find(
+      (one) => one.probe.session?.number === session.number && one.probe.session.at === 'return',
+    );
+  const entry = emitProgram(ir);
+  return back === undefined ? entry : joinHalves(entry, emitProgram(back.ir));
+}
+
 function programSpec(
   program: CheckedProgram,
   probe: CheckedProbe,
-  ir: IrProgram,
+  { instructions, frameBytes, functionCount }: WholeProgram,
   index: number,
 ): ProgramSpec {
-  const { instructions, frameBytes, functionCount } = emitProgram(ir);
   if (functionCount > MAX_FUNCTIONS) {
     const { span } = probe.body;
     throw new CodegenFault(tooManyFunctions(span, probe.name, functionCount, MAX_FUNCTIONS));
@@ -134,6 +155,8 @@ function multiOf({ attach }: CheckedProbe): Pick<ProgramSpec, 'multi'> {
   switch (attach.kind) {
     case 'kprobe-multi':
       return { multi: 'kprobe' };
+    case 'kprobe-session':
+      return { multi: 'kprobe-session' };
     case 'uprobe-multi':
       return { multi: 'uprobe' };
     default:

@@ -79,7 +79,7 @@ export function fileOnFleet(span: Span, name: string): Diagnostic {
   return error(
     'file-on-fleet',
     span,
-    `${name}() writes a file on the traced host, not on a fleet`,
+    `${name} leaves a file on the traced host, which a run on a fleet may not`,
     ["Run the program there with 'bpfleet local'."],
   );
 }

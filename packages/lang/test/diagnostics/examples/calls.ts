@@ -114,7 +114,14 @@ begin { system("ls"); }
     {
       picture: `
 fentry:vfs_read { $r = skboutput("f", args.file, 1, 0); }
-                       ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ skboutput() writes a file on the traced host, not on a fleet
+                       ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ skboutput() leaves a file on the traced host, which a run on a fleet may not
+`,
+      onFleet: true,
+    },
+    {
+      picture: `
+config = { missing_probes = ignore } begin { } iter:task:tasks { }
+                                               ~~~~~~~~~~~~~~~ a pinned iterator leaves a file on the traced host, which a run on a fleet may not
 `,
       onFleet: true,
     },
