@@ -9,6 +9,8 @@ import type { CallKind, TypedCall } from './call-kind.ts';
 export const addressCalls: readonly CallKind[] = [
   located('kptr', 'kernel'),
   located('uptr', 'user'),
+  constant('kaddr'),
+  constant('cgroupid'),
   {
     name: 'percpu_kaddr',
     arity: [1, 2],
@@ -30,6 +32,11 @@ export const addressCalls: readonly CallKind[] = [
     hostLocal: 'always',
   },
 ];
+
+/** A number by the time that types are looked at, where its argument is a literal as it must be. */
+function constant(name: string): CallKind {
+  return { name, arity: [1, 1], arguments: ['string-literal'], type: () => UINT64 };
+}
 
 /** A variable of another size is an address, of which 8 bytes are read at a time. */
 function variableBytes(call: TypedCall): 1 | 2 | 4 | 8 {

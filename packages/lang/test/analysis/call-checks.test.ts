@@ -41,6 +41,16 @@ begin { print(pton("abc")); print(pton("1.2.3.256")); print(pton(":::1")); print
 `);
   });
 
+  test('names that are no literals, and no names', () => {
+    assertDiagnosed(`
+begin { $n = "x"; print(kaddr($n)); print(kaddr(5)); print(cgroupid($n)); print(kaddr()); }
+                        ~~~~~~~~~ kaddr() expects a string literal (string provided)
+                                          ~~~~~~~~ kaddr() expects a string literal (int provided)
+                                                           ~~~~~~~~~~~~ cgroupid() expects a string literal (string provided)
+                                                                                ~~~~~~~ kaddr() requires one argument (0 provided)
+`);
+  });
+
   test('what has no bytes to take', () => {
     assertDiagnosed(`
 begin { print(macaddr("abc")); print(macaddr(pton("1.2.3.4"))); print(bswap("a")); }
