@@ -112,6 +112,13 @@ suite('listing', { skip: notRoot(), concurrency: 4 }, () => {
     );
   });
 
+  test('shows all that is in a file', async () => {
+    const functions = buildProgram('functions');
+    const all = await listed('-l', `uprobe:${functions}:*`);
+    assert.ok(all.includes(`uprobe:${functions}:outer`));
+    assert.deepEqual(await listed('-l', `uprobe:${functions}`), all);
+  });
+
   test('shows the probes of a script', async () => {
     const script = join(testDirectory(), 'script.bt');
     writeFileSync(script, 'tracepoint:syscalls:sys_*_getppid { @ = count(); }\n');

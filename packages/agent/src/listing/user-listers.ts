@@ -93,9 +93,7 @@ function open(
   provider: string,
   { rest: written, pid, searchPath, debug }: ListPattern,
 ): { readonly files: readonly UserFile[]; readonly rest: string } {
-  const colon = written.indexOf(':');
-  const path = colon === -1 ? '*' : written.slice(0, colon);
-  const rest = colon === -1 ? written : written.slice(colon + 1);
+  const [path, rest] = pathAndRest(written);
   if (path === '*' && pid === undefined) {
     throw new Error(`list ${provider}: name the file: ${provider}:/path/to/program:${rest}`);
   }
@@ -109,6 +107,13 @@ function open(
     throw new Error(`list ${provider}: no such file: ${path}`);
   }
   return { files: paths.flatMap((one) => readable(one, debug)), rest: rest === '' ? '*' : rest };
+}
+
+/** A lone path means all that is in the file, a lone name what is so called. */
+function pathAndRest(written: string): readonly [path: string, rest: string] {
+  const colon = written.indexOf(':');
+  if (colon !== -1) return [written.slice(0, colon), written.slice(colon + 1)];
+  return written.includes('/') ? [written, '*'] : ['*', written];
 }
 
 /** A file that is no ELF after all has no probes. */
