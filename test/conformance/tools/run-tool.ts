@@ -22,7 +22,7 @@ const SETTLE_MS = 300;
 const ATTACHED = '__BPFTRACE_NOTIFY_PROBES_ATTACHED';
 /** What is said of probes and symbols that this kernel does not have. */
 const MISSING =
-  /no kprobes in this kernel|no such (?:event|function)|not traceable|not found|resolve kernel symbol/;
+  /no kprobes in this kernel|no such (?:event|function|symbol)|not traceable|not found|resolve kernel symbol/;
 
 export async function runTool(check: ToolCheck, run: ToolRun): Promise<Verdict> {
   const folder = mkdtempSync(join(tmpdir(), 'bpfleet-tool-'));
@@ -59,7 +59,9 @@ export async function runTool(check: ToolCheck, run: ToolRun): Promise<Verdict> 
 
 /** Skipped if nothing but missing probes kept it from being attached. */
 function notAttached({ out, err }: Tracer, outdated: RegExp | undefined): Verdict {
-  const errors = [...err.matchAll(/ERROR: (.*)/g)].map(([, message = '']) => message);
+  const errors = [...err.matchAll(/ERROR: (?!Unable to attach probe)(.*)/g)].map(
+    ([, message = '']) => message,
+  );
   if (
     errors.length > 0 &&
     errors.every((message) => MISSING.test(message) || outdated?.test(message) === true)

@@ -20,6 +20,7 @@ const HARMFUL_PREFIXES = ['__ftrace_invalid_address__', 'rcu_'];
 
 export class KernelFunctions {
   readonly #modules = new Map<string, Set<string>>();
+  #sorted: readonly string[] | undefined;
 
   constructor(functions: Iterable<KernelFunction>) {
     for (const { name, module } of functions) {
@@ -50,7 +51,7 @@ export class KernelFunctions {
     return this.#modules.has(name);
   }
 
-  /** Functions by patterns; variants that the compiler has split off cannot be traced. */
+  /** Functions by patterns, in order of their names; variants that the compiler has split off cannot be traced. */
   *matching(name: string, module: string): Generator<KernelFunction> {
     const inModule = matcher(module);
     for (const one of this.#candidates(name)) {
@@ -66,7 +67,8 @@ export class KernelFunctions {
       return;
     }
     const matches = matcher(pattern);
-    for (const name of this.#modules.keys()) {
+    this.#sorted ??= [...this.#modules.keys()].toSorted();
+    for (const name of this.#sorted) {
       if (matches(name) && !name.includes('.part.')) yield name;
     }
   }
