@@ -6,6 +6,7 @@ import { compileTimes } from './compile-time.ts';
 import { kernelNsPerEvent, runTimeStatistics } from './kernel-cost.ts';
 import { printfPerSecond } from './printf-rate.ts';
 import { comparisonLine, HEADER, timeLine, type Comparison } from './report.ts';
+import { stackNamesTime } from './stack-names.ts';
 import { startToExitMs } from './start-to-exit.ts';
 import { bpfleet, bpftrace, type Tracer } from './tracer.ts';
 
@@ -63,3 +64,6 @@ console.log(
     ...(await alternate(3, printfPerSecond)),
   }),
 );
+
+// Debian's bpftrace takes minutes.
+console.log(timeLine(await stackNamesTime()));

@@ -1,13 +1,19 @@
 /** Names of kernel and user addresses, users and cgroups on this host, as bpftrace prints them. */
 import { readFileSync } from 'node:fs';
-import type { Kallsyms } from '@bpfleet/bpf';
+import { Kallsyms, type KernelSymbol } from '@bpfleet/bpf';
 import type { NameSource } from '../session/name-source.ts';
 import { matcher } from '../target/wildcard.ts';
 import { cgroupHierarchies, cgroupPathText, type CgroupHierarchy } from './cgroup-paths.ts';
 import { parsePasswd } from './user-names.ts';
 
+/** How often the kernel's list is read again because an address is not in it. */
+const MAX_READINGS = 8;
+
 export class Symbolizer implements NameSource {
   readonly #kallsyms: () => Kallsyms;
+  /** Of a later moment, with what was loaded since: modules, and BPF programs, our own among them. */
+  #later: Kallsyms | undefined;
+  #readings = 0;
   #users: ReadonlyMap<bigint, string> | undefined;
   #cgroups: readonly CgroupHierarchy[] = [];
 
@@ -16,9 +22,20 @@ export class Symbolizer implements NameSource {
   }
 
   kernelSymbol(address: bigint, withOffset: boolean): string {
-    const found = this.#kallsyms().resolve(address);
+    const found = this.#resolve(address);
     if (found === undefined) return hex(address);
     return withOffset ? `${found.name}+${found.offsetBytes}` : found.name;
+  }
+
+  #resolve(address: bigint): KernelSymbol | undefined {
+    const found = this.#kallsyms().resolve(address);
+    // The kernel itself does not change; what is behind it may have been loaded, or another be there now.
+    if (found !== undefined && found.module === undefined) return found;
+    const later = this.#later?.resolve(address);
+    if (later !== undefined || this.#readings >= MAX_READINGS) return later ?? found;
+    this.#readings++;
+    this.#later = Kallsyms.read();
+    return this.#later.resolve(address);
   }
 
   userName(uid: bigint): string {

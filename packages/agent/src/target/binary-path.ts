@@ -1,7 +1,8 @@
 /** Which file a uprobe or USDT attach point means: a path, a program in `PATH`, or a library by its bare name. */
 import { existsSync, readlinkSync, statSync } from 'node:fs';
-import { delimiter, isAbsolute, join } from 'node:path';
+import { basename, delimiter, isAbsolute, join } from 'node:path';
 import { lookupLibrary, type ElfArchitecture } from '@bpfleet/bpf/elf';
+import { livingMappings } from '../symbols/process-history.ts';
 
 export interface PathContext {
   readonly arch: ElfArchitecture;
@@ -22,7 +23,7 @@ export function findBinary(written: string, context: PathContext): string | unde
   }
   // `probe` shows the path as it was written.
   if (written.includes('/')) return existsSync(written) ? written : undefined;
-  const library = fromCache(written, context);
+  const library = mappedLibrary(written, pid) ?? fromCache(written, context);
   if (library !== undefined) return library;
   return context.searchPath
     .split(delimiter)
@@ -46,6 +47,22 @@ export function pathOfProcess(pid: number, path: string): string | undefined {
   if (theirs === undefined) return existsSync(path) ? path : undefined;
   const ours = statSync(path, { throwIfNoEntry: false });
   return ours?.ino === theirs.ino && ours.dev === theirs.dev ? path : inProcess;
+}
+
+/** A library that the process runs, which may be another than the one others would. */
+function mappedLibrary(name: string, pid: number | undefined): string | undefined {
+  if (pid === undefined) return undefined;
+  const mapped = livingMappings(pid).find(
+    ({ executable, path }) => executable && path.startsWith('/') && isLibrary(basename(path), name),
+  );
+  return mapped && pathOfProcess(pid, mapped.path);
+}
+
+/** Whether a file such as `libssl.so.3` goes by this name, with or without its ending and `lib`. */
+function isLibrary(file: string, name: string): boolean {
+  const stem = /^(.+?)(?:-[\d.]+)?\.so(?:\.|$)/.exec(file)?.[1];
+  const plain = name.replace(/\.so$/, '');
+  return file === name || (stem !== undefined && (stem === plain || stem === `lib${plain}`));
 }
 
 function fromCache(name: string, context: PathContext): string | undefined {

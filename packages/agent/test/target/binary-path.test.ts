@@ -36,6 +36,16 @@ suite('the file of an attach point', () => {
     assert.equal(findBinary('none-such', context), undefined);
   });
 
+  test('is the library that the traced process runs', () => {
+    const traced = { ...context, pid: process.pid };
+    const library = findBinary('libc', traced);
+    assert.match(library ?? '', /\/libc\.so\.6$/);
+    for (const name of ['c', 'libc.so', 'libc.so.6'])
+      assert.equal(findBinary(name, traced), library);
+    assert.equal(findBinary('libc', context), undefined);
+    assert.equal(findBinary('lib', traced), undefined);
+  });
+
   test('is the executable of the traced process when left out', () => {
     assert.equal(findBinary('', { ...context, pid: process.pid }), process.execPath);
     assert.equal(findBinary('', context), undefined);

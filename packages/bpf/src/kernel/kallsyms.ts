@@ -20,6 +20,8 @@ const NEWLINE = 0x0a;
 const BLANK = 0x20;
 /** No function is longer; an address further away lies in none. */
 const MAX_FUNCTION_BYTES = 1n << 20n;
+/** Numbers that are no addresses: offsets of variables that each CPU has, and the like. */
+const ABSOLUTE_TYPES: ReadonlySet<number> = new Set(Buffer.from('aA'));
 /** Types of symbols in code: local and global text, weak text. */
 const TEXT_TYPES: ReadonlySet<number> = new Set(Buffer.from('tTwW'));
 
@@ -42,7 +44,7 @@ export class Kallsyms {
     return this.#indexed().addresses.length > 0;
   }
 
-  /** The function that an address lies in; of several names for one address, the first. */
+  /** The function or variable that an address lies in; of several names for one address, the first. */
   resolve(address: bigint): KernelSymbol | undefined {
     const { addresses, lines } = this.#indexed();
     let low = 0;
@@ -108,7 +110,7 @@ export class Kallsyms {
     let isSorted = true;
     let previous = 0n;
     for (const line of this.#lines()) {
-      if (!TEXT_TYPES.has(this.#typeAt(line))) continue;
+      if (ABSOLUTE_TYPES.has(this.#typeAt(line))) continue;
       const blank = this.#text.indexOf(BLANK, line);
       const address = BigInt(`0x${this.#text.toString('latin1', line, blank)}`);
       if (address === 0n || address === previous) continue;

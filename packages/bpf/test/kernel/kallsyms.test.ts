@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Kallsyms } from '../../src/kernel/kallsyms.ts';
 
-const TEXT = `ffffffff81000000 T _stext
+const TEXT = `0000000000000f00 A cpu_variable
+ffffffff81000000 T _stext
 ffffffff81000000 T _text
 ffffffff81000100 t do_one
 ffffffff81000200 D jiffies
@@ -19,7 +20,8 @@ function parse(text: string): Kallsyms {
 for (const [address, name, offsetBytes, module] of [
   [0xffffffff81000000n, '_stext', 0n],
   [0xffffffff810000ffn, '_stext', 0xffn],
-  [0xffffffff81000234n, 'do_one', 0x134n],
+  [0xffffffff810001ffn, 'do_one', 0xffn],
+  [0xffffffff81000234n, 'jiffies', 0x34n],
   [0xffffffffc0001004n, 'early', 4n, 'zram'],
   [0xffffffffc0002000n, 'late', 0n, 'zram'],
 ] as const) {

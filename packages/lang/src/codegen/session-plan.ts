@@ -11,8 +11,9 @@ import { mapNames } from './map-names.ts';
 import { packetRingBytes, ringBytes } from './ring-size.ts';
 
 const BPF_F_NO_PREALLOC = 1;
-/** Distinct stacks that a session keeps. */
-const STACK_ENTRIES = 8192;
+/** Distinct stacks that a session keeps: of those whose memory is taken when they come, and when the session begins. */
+const STACK_ENTRIES = 1 << 17;
+const PREALLOCATED_STACKS = 1 << 14;
 const LOSSES_BYTES = 24;
 /** More than any architecture has system calls. */
 const CALL_NUMBERS = 1024;
@@ -235,7 +236,7 @@ export class SessionPlan {
       type: 'hash',
       keySize: 8,
       valueSize: this.stackBytes,
-      maxEntries: STACK_ENTRIES,
+      maxEntries: inPerfEvent ? PREALLOCATED_STACKS : STACK_ENTRIES,
       flags: inPerfEvent ? 0 : BPF_F_NO_PREALLOC,
     };
   }
