@@ -15,6 +15,8 @@ export interface AgentOptions {
   readonly labels?: Readonly<Record<string, string>>;
   /** Such as `2s`. */
   readonly lease?: string;
+  /** Further options of the command, such as `--max-cpu 1%`. */
+  readonly flags?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -87,7 +89,16 @@ export class TestFleet {
       `${name}=${value}`,
     ]);
     const lease = options.lease === undefined ? [] : ['--lease', options.lease];
-    const argv = ['agent', '--nats', this.nats.url, '--host', host, ...labels, ...lease];
+    const argv = [
+      'agent',
+      '--nats',
+      this.nats.url,
+      '--host',
+      host,
+      ...labels,
+      ...lease,
+      ...(options.flags ?? []),
+    ];
     const startedMs = Date.now();
     this.#agents.set(host, new BpfleetProcess(argv, options.environment));
     await this.until(`${host} is live`, async () =>

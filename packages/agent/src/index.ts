@@ -1,6 +1,7 @@
 /** One host of a fleet, and `bpfleet local`. */
 export { runLocal } from './local/run-local.ts';
 export type { ListRequest, LocalIo, LocalOptions, ProgramText } from './local/local-options.ts';
+export type { Budget } from './governor/budget.ts';
 export { BrokerError } from './nats/broker.ts';
 export { PrivilegeError } from './privileges.ts';
 export { startAgent, type Agent, type AgentOptions } from './supervisor/agent.ts';

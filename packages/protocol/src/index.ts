@@ -1,5 +1,6 @@
 /** What agents, coordinators and terminals share: schemas, values, merge, output, frames and messages. */
 export * from './api/control.ts';
+export * from './api/cost.ts';
 export * from './api/coverage.ts';
 export * from './api/http.ts';
 export * from './api/program-files.ts';

@@ -171,10 +171,17 @@ export const frames: fc.Arbitrary<Frame> = fc.oneof(
       store: fc.maxSafeNat(),
     }),
   }),
-  fc.record({ kind: fc.constant('cost' as const), runTimeNs: unsigned64, runs: unsigned64 }),
   fc.record({
-    kind: fc.constant('end' as const),
-    reason: fc.constantFrom('exit', 'stopped', 'duration', 'lease', 'probes-gone'),
-    exitCode: fc.integer(),
+    kind: fc.constant('cost' as const),
+    cost: fc.record({ runTimeNs: unsigned64, runs: unsigned64, availableNs: unsigned64 }),
   }),
+  fc.record(
+    {
+      kind: fc.constant('end' as const),
+      reason: fc.constantFrom('exit', 'stopped', 'duration', 'lease', 'probes-gone', 'budget'),
+      exitCode: fc.integer(),
+      message: text.filter((one) => one !== ''),
+    },
+    { requiredKeys: ['kind', 'reason', 'exitCode'] },
+  ),
 );

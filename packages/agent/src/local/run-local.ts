@@ -251,7 +251,7 @@ async function trace(
     if (io.environment[NOTIFY_ATTACHED] !== undefined) io.out(`${NOTIFY_ATTACHED}\n`);
     io.onUserSignal(() => session.signal('SIGUSR1'));
     const stop = new AbortController();
-    const end = (): void => stop.abort('stopped');
+    const end = (): void => stop.abort({ reason: 'stopped' });
     if (io.interrupt.aborted) end();
     io.interrupt.addEventListener('abort', end, { once: true });
     const watched = options.pid === undefined ? undefined : watchProcess(options.pid, end);
@@ -301,7 +301,7 @@ async function tryPrograms(
     options.trial === 'test'
       ? runTests(session, capture, output)
       : runBenchmarks(session, capture, machine.calls, output);
-  const over = AbortSignal.abort('stopped');
+  const over = AbortSignal.abort({ reason: 'stopped' });
   await session.run(over);
   writer.text('\n\n');
   writer.flush();

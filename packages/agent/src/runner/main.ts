@@ -19,7 +19,7 @@ process.on('disconnect', () => process.exit(0));
 process.on('message', (message: ToRunner) => {
   switch (message.kind) {
     case 'arm':
-      runner = new Runner(message, process.env);
+      runner = new Runner(message, process.env, (usage) => say({ kind: 'usage', usage }));
       void runner.done.then(() => {
         say({ kind: 'done' });
         process.disconnect?.();
@@ -29,7 +29,7 @@ process.on('message', (message: ToRunner) => {
       runner?.run(message.startAtMs);
       break;
     case 'stop':
-      runner?.stop(message.reason);
+      runner?.stop(message.ending);
       break;
   }
 });

@@ -1,5 +1,6 @@
 /** A runner as its supervisor sees it: a child process that holds one session's probes. */
 import { fork, type ChildProcess } from 'node:child_process';
+import type { Usage } from '../governor/usage.ts';
 import type { FromRunner, ToRunner } from './messages.ts';
 
 /** How a runner ended: in order, or by a signal or exit code nobody asked for. */
@@ -9,6 +10,7 @@ export class RunnerProcess {
   readonly ended: Promise<RunnerEnd>;
   readonly #child: ChildProcess;
   #done = false;
+  #onUsage: (usage: Usage) => void = () => undefined;
 
   constructor(entry: URL, environment: NodeJS.ProcessEnv) {
     this.#child = fork(entry, [], {
@@ -19,6 +21,7 @@ export class RunnerProcess {
     });
     this.#child.on('message', (message: FromRunner) => {
       if (message.kind === 'done') this.#done = true;
+      if (message.kind === 'usage') this.#onUsage(message.usage);
     });
     this.ended = new Promise((resolve) => {
       this.#child.once('error', (error) => resolve({ kind: 'died', how: error.message }));
@@ -31,6 +34,11 @@ export class RunnerProcess {
 
   get pid(): number | undefined {
     return this.#child.pid;
+  }
+
+  /** Called with what its session has taken so far. */
+  onUsage(onUsage: (usage: Usage) => void): void {
+    this.#onUsage = onUsage;
   }
 
   send(message: ToRunner): void {

@@ -1,12 +1,7 @@
 /** One session on this host: compile for this machine, load, report, attach when told, stream frames, end. */
 import { createHash } from 'node:crypto';
 import { renderDiagnostics, Source } from '@bpfleet/lang';
-import {
-  schemaJson,
-  type DesiredSession,
-  type EndReason,
-  type HostReport,
-} from '@bpfleet/protocol';
+import { schemaJson, type DesiredSession, type Ending, type HostReport } from '@bpfleet/protocol';
 import { Broker } from '../nats/broker.ts';
 import { compileForMachine } from '../target/compile-for-machine.ts';
 import { Machine } from '../target/machine.ts';
@@ -14,7 +9,9 @@ import { ProgramRefusedError } from '../session/program-refused-error.ts';
 import { Session } from '../session/session.ts';
 import { bootToUnixNs } from '../session/clocks.ts';
 import { messageOf } from '../message-of.ts';
+import type { Usage } from '../governor/usage.ts';
 import { FrameQueue } from './frame-queue.ts';
+import { UsageMeter } from './usage-meter.ts';
 import type { ToRunner } from './messages.ts';
 
 type ReportBody = HostReport extends infer R
@@ -27,6 +24,8 @@ type ArmRequest = Omit<Extract<ToRunner, { kind: 'arm' }>, 'kind'>;
 
 /** How often changed map keys are sent, milliseconds. */
 const MAP_INTERVAL_MS = 1000;
+/** How often the supervisor is told what the session takes. */
+const USAGE_INTERVAL_MS = 1000;
 /** How long the last frames may take to be stored before the runner gives up. */
 const DRAIN_MS = 30_000;
 
@@ -37,14 +36,20 @@ export class Runner {
   readonly #host: string;
   readonly #labels: Readonly<Record<string, string>>;
   readonly #environment: Readonly<Record<string, string | undefined>>;
+  readonly #onUsage: (usage: Usage) => void;
   readonly #startAt: Promise<number>;
   readonly #stopped = new AbortController();
   readonly #giveUp = new AbortController();
   #run: (startAtMs: number) => void = () => undefined;
 
   /** `environment` is this process's: `PATH` finds programs, `BPFTRACE_…` configures. */
-  constructor(arm: ArmRequest, environment: Readonly<Record<string, string | undefined>>) {
+  constructor(
+    arm: ArmRequest,
+    environment: Readonly<Record<string, string | undefined>>,
+    onUsage: (usage: Usage) => void,
+  ) {
     this.#environment = environment;
+    this.#onUsage = onUsage;
     this.#desired = arm.session;
     this.#host = arm.host;
     this.#labels = arm.labels;
@@ -58,8 +63,8 @@ export class Runner {
     this.#run(startAtMs);
   }
 
-  stop(reason: EndReason): void {
-    this.#stopped.abort(reason);
+  stop(ending: Ending): void {
+    this.#stopped.abort(ending);
   }
 
   async #live(nats: string): Promise<void> {
@@ -104,6 +109,7 @@ export class Runner {
       .digest('hex')
       .slice(0, 16);
     const epoch = Date.now();
+    const meter = new UsageMeter();
     const queue = new FrameQueue(
       () => ({
         session: this.#desired.id,
@@ -112,21 +118,30 @@ export class Runner {
         epoch,
         bootToUnixNs: bootToUnixNs(machine.calls),
       }),
-      async (sequence, bytes) =>
-        broker.frame(
+      async (sequence, bytes) => {
+        meter.sent(bytes.length);
+        await broker.frame(
           this.#desired.id,
           this.#host,
           `${this.#desired.id}/${this.#host}/${epoch}/${sequence}`,
           bytes,
           this.#giveUp.signal,
-        ),
+        );
+      },
     );
     await using session = Session.load(spec, machine.sessionMachine, {
-      onFrame: (frame) => queue.push(frame),
+      onFrame: (frame) => {
+        meter.frame(frame);
+        queue.push(frame);
+      },
+      measureCost: true,
       queueDropped: () => queue.dropped,
       mapIntervalMs: MAP_INTERVAL_MS,
       scratchMaps: false,
     });
+    meter.maps(session.mapBytes);
+    this.#onUsage(meter.usage);
+    const metering = setInterval(() => this.#onUsage(meter.usage), USAGE_INTERVAL_MS);
     await report({
       kind: 'armed',
       schema: spec.schema,
@@ -139,8 +154,9 @@ export class Runner {
       await report({ kind: 'attached', probes: session.probes });
       await session.run(this.#stopped.signal, durationMs);
     } else {
-      session.abandon(this.#stopReason());
+      session.abandon(this.#ending());
     }
+    clearInterval(metering);
     const timer = setTimeout(() => this.#giveUp.abort(), DRAIN_MS);
     await queue.drained();
     await report({ kind: 'ended', reason: session.endReason });
@@ -170,7 +186,7 @@ export class Runner {
     return !this.#stopped.signal.aborted;
   }
 
-  #stopReason(): EndReason {
-    return this.#stopped.signal.reason as EndReason;
+  #ending(): Ending {
+    return this.#stopped.signal.reason as Ending;
   }
 }

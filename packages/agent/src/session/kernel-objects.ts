@@ -74,6 +74,11 @@ export class KernelObjects {
     return this.map(KERNEL_MAPS.ring);
   }
 
+  /** Kernel memory of all maps as the kernel accounts for it. */
+  get mapBytes(): number {
+    return [...this.#maps.values()].reduce((sum, map) => sum + map.memoryBytes(), 0);
+  }
+
   map(name: string): BpfMap {
     return mapNamed(this.#maps, name);
   }

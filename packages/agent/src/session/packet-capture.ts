@@ -1,8 +1,9 @@
 /** What `skboutput` sends: read from each CPU's ring and written to the program's files. */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { PerfBuffer, type BpfMap, type PerfBufferMachine } from '@bpfleet/bpf';
-import { PACKET_HEADER } from '@bpfleet/lang';
+import { KERNEL_MAPS, PACKET_HEADER, type SessionSpec } from '@bpfleet/lang';
 import { bootToUnixNs } from './clocks.ts';
+import type { KernelObjects } from './kernel-objects.ts';
 import { pcapFileHeader, pcapPacket } from './pcap.ts';
 
 export class PacketCapture {
@@ -63,4 +64,14 @@ export class PacketCapture {
   #closeFiles(): void {
     for (const fd of this.#fds.splice(0)) closeSync(fd);
   }
+}
+
+/** Undefined where the program writes no packets. Throws as the constructor does. */
+export function openPacketCapture(
+  { packetFiles }: SessionSpec,
+  objects: KernelObjects,
+  machine: PerfBufferMachine,
+): PacketCapture | undefined {
+  if (packetFiles.length === 0) return undefined;
+  return new PacketCapture(packetFiles, objects.map(KERNEL_MAPS.packets), machine);
 }

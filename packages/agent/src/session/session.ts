@@ -10,53 +10,25 @@ import {
   RingBuffer,
   RingConsumer,
   stopAll,
-  type Fd,
   type Link,
   type Program,
 } from '@bpfleet/bpf';
-import { KERNEL_MAPS, type SessionSpec } from '@bpfleet/lang';
-import type { EndReason, Frame } from '@bpfleet/protocol';
+import type { SessionSpec } from '@bpfleet/lang';
+import type { EndReason, Ending } from '@bpfleet/protocol';
 import { attachOrder } from './attach-order.ts';
 import { attachProbe, type AttachContext } from './attach-probe.ts';
+import { CostMeter } from './cost-meter.ts';
 import { EventPump } from './event-pump.ts';
-import { KernelObjects, type LoadedProbe, type LoadOptions } from './kernel-objects.ts';
+import { KernelObjects, type LoadedProbe } from './kernel-objects.ts';
 import { LossMeter } from './loss-meter.ts';
 import { MapStream } from './map-stream.ts';
-import type { NameSource } from './name-source.ts';
+import type { SessionMachine, SessionOptions } from './session-options.ts';
 import { ProcessHistory } from '../symbols/process-history.ts';
-import { PacketCapture } from './packet-capture.ts';
+import { openPacketCapture, type PacketCapture } from './packet-capture.ts';
+import { walkIterators } from './walk-iterators.ts';
 import { UserSymbols } from '../symbols/user-symbols.ts';
 import { withUnwindTables, type UnwindSetup } from '../unwind/with-unwind-tables.ts';
 import { NameStream } from './name-stream.ts';
-
-/** The machine a session runs on. */
-export interface SessionMachine extends LoadOptions {
-  readonly onlineCpus: readonly number[];
-  readonly pageSize: number;
-  /** Names of addresses and users on this host. */
-  readonly names: NameSource;
-}
-
-export interface SessionOptions {
-  readonly onFrame: (frame: Frame) => void;
-  /** Events the receiver of frames has dropped so far. */
-  readonly queueDropped: () => number;
-  /** Send changed map keys this often, milliseconds; never before the end when absent. */
-  readonly mapIntervalMs?: number;
-  /** Also send plain maps whose keys or values mean something on this host only. */
-  readonly scratchMaps: boolean;
-  readonly verbose?: (line: string) => void;
-  /** What the program of an iterator has written to whoever reads it. */
-  readonly onIterated?: (bytes: Uint8Array) => void;
-  /** A probe that cannot be attached, where the program wants to go on without (`missing_probes = "warn"`). */
-  readonly onRefused?: (error: AttachError) => void;
-  /** Takes what is left of stopped probes to close it; without, disposing of the session waits for the kernel. */
-  readonly giveBack?: (events: readonly Fd[]) => void;
-  /** Where debug information of programs may be, beside the usual places. */
-  readonly debugDirectories?: readonly string[];
-  /** Processes whose stacks `dw_ustack` can unwind. */
-  readonly unwoundPids?: readonly number[];
-}
 
 /** A program of a `test` or `bench` probe. */
 export interface TrialProgram {
@@ -91,6 +63,7 @@ export class Session implements AsyncDisposable {
   readonly #maps: MapStream;
   readonly #pump: EventPump;
   readonly #losses: LossMeter;
+  readonly #cost: CostMeter | undefined;
   readonly #ring: RingBuffer;
   readonly #packets: PacketCapture | undefined;
   #consumer: RingConsumer | undefined;
@@ -100,7 +73,7 @@ export class Session implements AsyncDisposable {
   #refused = 0;
   #failure: Error | undefined;
   #finished = false;
-  #end: { reason: EndReason; exitCode: number } = { reason: 'stopped', exitCode: 0 };
+  #end: Ending & { readonly exitCode: number } = { reason: 'stopped', exitCode: 0 };
   #wake: () => void = () => undefined;
 
   private constructor(
@@ -125,7 +98,11 @@ export class Session implements AsyncDisposable {
     this.#names = new NameStream(objects, machine.names, this.#users, options.onFrame);
     this.#maps = new MapStream(spec.schema, objects, this.#names, options);
     this.#losses = new LossMeter(objects, options.queueDropped, options.onFrame);
-    this.#packets = openCapture(spec, objects, machine);
+    this.#packets = openPacketCapture(spec, objects, machine);
+    if (options.measureCost === true) {
+      const { calls, onlineCpus } = machine;
+      this.#cost = new CostMeter(objects, calls, onlineCpus.length, options.onFrame);
+    }
     this.#ring = new RingBuffer(objects.ring, machine.calls, machine.pageSize);
     this.#pump = new EventPump(spec.schema, this.#names, {
       onFrame: options.onFrame,
@@ -154,6 +131,11 @@ export class Session implements AsyncDisposable {
     return this.#spec.programs
       .filter(({ attach }) => !isTrial(attach.kind))
       .reduce((sum, { probes }) => sum + probes, -this.#refused);
+  }
+
+  /** Kernel memory of all its maps. */
+  get mapBytes(): number {
+    return this.#objects.mapBytes;
   }
 
   get endReason(): EndReason {
@@ -239,7 +221,7 @@ export class Session implements AsyncDisposable {
   }
 
   /**
-   * Streams until the program exits, `stop` is aborted (its reason is the EndReason) or the duration is over;
+   * Streams until the program exits, `stop` is aborted (its reason is the Ending) or the duration is over;
    * then detaches, runs the `end` programs, and sends what is left. Throws what broke it meanwhile.
    */
   async run(stop: AbortSignal, durationMs?: number): Promise<void> {
@@ -247,14 +229,14 @@ export class Session implements AsyncDisposable {
       this.#wake = resolve;
     });
     const onStop = (): void => {
-      this.#finish(stop.reason as EndReason, 0);
+      this.#finish(stop.reason as Ending, 0);
     };
     if (stop.aborted) onStop();
     stop.addEventListener('abort', onStop, { once: true });
     const duration =
       durationMs === undefined
         ? undefined
-        : setTimeout(() => this.#finish('duration', 0), durationMs);
+        : setTimeout(() => this.#finish({ reason: 'duration' }, 0), durationMs);
     const ticks =
       this.#options.mapIntervalMs === undefined
         ? undefined
@@ -275,8 +257,8 @@ export class Session implements AsyncDisposable {
   }
 
   /** Ends a session that was never attached. */
-  abandon(reason: EndReason): void {
-    this.#end = { reason, exitCode: 0 };
+  abandon(ending: Ending): void {
+    this.#end = { ...ending, exitCode: 0 };
     this.#options.onFrame({ kind: 'end', ...this.#end });
   }
 
@@ -293,6 +275,7 @@ export class Session implements AsyncDisposable {
     await this.#detach();
     this.#packets?.close();
     this.#ring.close();
+    this.#cost?.close();
     this.#objects.dispose();
   }
 
@@ -301,20 +284,20 @@ export class Session implements AsyncDisposable {
       onRecord: (record) => this.#pump.record(record),
       onDrained: () => {
         this.#pump.flush();
-        if (this.onlyManual) this.#finish('exit', 0);
+        if (this.onlyManual) this.#finish({ reason: 'exit' }, 0);
       },
       onError: (error) => this.#fail(error),
     });
     this.#packets?.consume((error) => this.#fail(error));
     if (this.onlyManual) {
       this.#consumer.flush();
-      this.#finish('exit', 0);
+      this.#finish({ reason: 'exit' }, 0);
     }
   }
 
   #fail(error: unknown): void {
     this.#failure ??= error instanceof Error ? error : new Error(String(error));
-    this.#finish('stopped', 1);
+    this.#finish({ reason: 'stopped' }, 1);
   }
 
   #drain(): void {
@@ -325,25 +308,16 @@ export class Session implements AsyncDisposable {
   /** An iterator is over when all has been walked over, and the session with it. */
   #walkIterators(): void {
     const iterators = this.#attached.filter((link) => link instanceof IteratorLink);
-    for (const link of iterators) {
-      const spec = this.#spec.programs.find(({ probe }) => probe === link.probe);
-      const pin = spec?.attach.kind === 'iter' ? spec.attach.pin : undefined;
-      if (pin === undefined) {
-        for (const bytes of link.read()) this.#options.onIterated?.(bytes);
-      } else {
-        const path = pin.startsWith('/') ? pin : `/sys/fs/bpf/${pin}`;
-        link.pin(path);
-        this.#options.onIterated?.(new TextEncoder().encode(`Program pinned to ${path}\n`));
-      }
-    }
     if (iterators.length === 0) return;
+    walkIterators(iterators, this.#spec, (bytes) => this.#options.onIterated?.(bytes));
     this.#consumer?.flush();
-    this.#finish('exit', 0);
+    this.#finish({ reason: 'exit' }, 0);
   }
 
   #tick(): void {
     this.#maps.stream();
     this.#losses.report();
+    this.#cost?.report();
   }
 
   /** Nothing waits for the kernel to forget the probes, which takes it long: only for the programs to stop. */
@@ -358,19 +332,20 @@ export class Session implements AsyncDisposable {
     this.#packets?.drain();
     this.#maps.stream();
     this.#losses.report();
+    this.#cost?.report();
     this.#options.onFrame({ kind: 'end', ...this.#end });
   }
 
   #exit(code: number): void {
     // Of the `end` programs: the session is over, but they have the last word on its exit code.
     if (this.#finished) this.#end = { ...this.#end, exitCode: code };
-    this.#finish('exit', code);
+    this.#finish({ reason: 'exit' }, code);
   }
 
-  #finish(reason: EndReason, exitCode: number): void {
+  #finish(ending: Ending, exitCode: number): void {
     if (this.#finished) return;
     this.#finished = true;
-    this.#end = { reason, exitCode };
+    this.#end = { ...ending, exitCode };
     this.#wake();
   }
 
@@ -391,15 +366,6 @@ export class Session implements AsyncDisposable {
       giveBack(attached.toReversed().flatMap((link) => link.takeEvents()));
     }
   }
-}
-
-function openCapture(
-  { packetFiles }: SessionSpec,
-  objects: KernelObjects,
-  machine: SessionMachine,
-): PacketCapture | undefined {
-  if (packetFiles.length === 0) return undefined;
-  return new PacketCapture(packetFiles, objects.map(KERNEL_MAPS.packets), machine);
 }
 
 function isTrial(kind: string): boolean {

@@ -6,6 +6,9 @@ import { extname } from 'node:path';
 import type { Logger } from 'pino';
 import { selects, type DesiredSession, type EndReason, type Heartbeat } from '@bpfleet/protocol';
 import { Broker } from '../nats/broker.ts';
+import { readHost } from '@bpfleet/bpf';
+import { DEFAULT_BUDGET, type Budget } from '../governor/budget.ts';
+import { Governor } from '../governor/governor.ts';
 import { RunnerProcess } from '../runner/runner-process.ts';
 import { describeHost, type HostDescription } from './describe-host.ts';
 
@@ -22,6 +25,8 @@ export interface AgentOptions {
   readonly labels: Readonly<Record<string, string>>;
   /** Detach after this long without a word from a coordinator, milliseconds. */
   readonly leaseMs: number;
+  /** What sessions may take; DEFAULT_BUDGET where it says nothing. */
+  readonly budget?: Partial<Budget>;
   readonly log: Logger;
   /** Given to runner processes. */
   readonly environment: NodeJS.ProcessEnv;
@@ -44,6 +49,7 @@ export class Agent {
   readonly #options: AgentOptions;
   readonly #broker: Broker;
   readonly #description: HostDescription;
+  readonly #governor: Governor;
   readonly #startedAtMs = Date.now();
   readonly #runners = new Map<string, RunnerProcess>();
   /** Sessions that were here and are over: their desired state no longer concerns this agent. */
@@ -57,6 +63,8 @@ export class Agent {
     this.#options = options;
     this.#broker = broker;
     this.#description = description;
+    const { onlineCpus } = readHost();
+    this.#governor = new Governor({ ...DEFAULT_BUDGET, ...options.budget }, onlineCpus.length);
     this.#timer = setInterval(() => this.#beat(), HEARTBEAT_MS);
     this.closed = broker.closed().then(() => clearInterval(this.#timer));
   }
@@ -95,7 +103,7 @@ export class Agent {
         runner.send({ kind: 'run', startAtMs: session.startAtMs ?? Date.now() });
       }
     } else {
-      running?.send({ kind: 'stop', reason: 'stopped' });
+      running?.send({ kind: 'stop', ending: { reason: 'stopped' } });
     }
   }
 
@@ -106,13 +114,29 @@ export class Agent {
     this.#options.log.info({ session: session.id, runner: runner.pid }, 'arming');
     const { host, labels, nats } = this.#options;
     runner.send({ kind: 'arm', session, host, labels, nats });
+    this.#govern(session.id, runner);
     void this.#follow(session, runner);
     return runner;
+  }
+
+  /** Ends what takes more than its host can spare; nobody else can say no to a program that is too expensive. */
+  #govern(id: string, armed: RunnerProcess): void {
+    this.#governor.begin(id, performance.now());
+    armed.onUsage((usage) => {
+      this.#governor.report(id, usage, performance.now());
+      const overrun = this.#governor.overrun(performance.now());
+      if (overrun === undefined) return;
+      const { session, message } = overrun;
+      this.#options.log.warn({ session }, message);
+      this.#governor.end(session);
+      this.#runners.get(session)?.send({ kind: 'stop', ending: { reason: 'budget', message } });
+    });
   }
 
   async #follow(session: DesiredSession, runner: RunnerProcess): Promise<void> {
     const end = await runner.ended;
     this.#runners.delete(session.id);
+    this.#governor.end(session.id);
     this.#finished.add(session.id);
     if (end.kind === 'done') {
       this.#options.log.info({ session: session.id }, 'ended');
@@ -162,6 +186,6 @@ export class Agent {
   }
 
   #stopAll(reason: EndReason): void {
-    for (const runner of this.#runners.values()) runner.send({ kind: 'stop', reason });
+    for (const runner of this.#runners.values()) runner.send({ kind: 'stop', ending: { reason } });
   }
 }

@@ -16,7 +16,7 @@ import {
 import type { Btf } from '@bpfleet/bpf/btf';
 import { openBtf } from '@bpfleet/lang';
 import type { TargetFeatures } from '@bpfleet/lang';
-import type { SessionMachine } from '../session/session.ts';
+import type { SessionMachine } from '../session/session-options.ts';
 import { Symbolizer } from '../symbols/symbolizer.ts';
 import { targetFeatures } from './features.ts';
 import { KernelFunctions } from './kernel-functions.ts';

@@ -4,6 +4,7 @@
  * The value of a per-CPU map is one buffer: for each possible CPU in turn a slot of the value's size rounded up
  * to 8 bytes (`slotSize`).
  */
+import { readFileSync } from 'node:fs';
 import type { MapSpec, MapType } from '../asm/spec.ts';
 import {
   mapCreate,
@@ -87,6 +88,12 @@ export class BpfMap {
       fd?.close();
       throw new MapError(`create map ${spec.name}`, error);
     }
+  }
+
+  /** Kernel memory as the kernel accounts for it (`memlock` of its fdinfo). */
+  memoryBytes(): number {
+    const info = readFileSync(`/proc/self/fdinfo/${this.fd.number}`, 'latin1');
+    return Number(/^memlock:\s*(\d+)$/m.exec(info)?.[1] ?? 0);
   }
 
   get isPerCpu(): boolean {

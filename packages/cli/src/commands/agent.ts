@@ -1,6 +1,8 @@
 /** `bpfleet agent`: one node of a fleet. */
 import { hostname } from 'node:os';
 import { Command } from 'commander';
+import type { Budget } from '@bpfleet/agent';
+import { parseBytes, parseCount, parseShare } from '../output/amounts.ts';
 import { parseDuration } from '../output/duration.ts';
 import { withExamples, type CommandContext } from './command-context.ts';
 import { labelOption } from './labels.ts';
@@ -11,6 +13,11 @@ interface AgentFlags {
   readonly host: string;
   readonly label: Readonly<Record<string, string>>;
   readonly lease: number;
+  readonly maxCpu?: number;
+  readonly maxEvents?: number;
+  readonly maxBytes?: number;
+  readonly maxMapMemory?: number;
+  readonly maxDuration?: number;
 }
 
 export function agentCommand(context: CommandContext): Command {
@@ -25,6 +32,11 @@ export function agentCommand(context: CommandContext): Command {
       parseDuration,
       30_000,
     )
+    .option('--max-cpu <percent>', 'of all CPUs, for the programs of all sessions (1%)', parseShare)
+    .option('--max-events <rate>', 'events a second, of all sessions (200000)', parseCount)
+    .option('--max-bytes <rate>', 'bytes a second sent to NATS (64M)', parseBytes)
+    .option('--max-map-memory <size>', 'kernel memory of maps, of all sessions (1G)', parseBytes)
+    .option('--max-duration <duration>', 'of each session (24h)', parseDuration)
     .action(async (flags: AgentFlags) => {
       const [{ startAgent }, { createLog }] = await Promise.all([
         import('@bpfleet/agent'),
@@ -35,6 +47,7 @@ export function agentCommand(context: CommandContext): Command {
         host: flags.host,
         labels: flags.label,
         leaseMs: flags.lease,
+        budget: budgetOf(flags),
         log: createLog('agent'),
         environment: { ...context.terminal.environment },
       });
@@ -45,5 +58,17 @@ export function agentCommand(context: CommandContext): Command {
   return withExamples(command, [
     'bpfleet agent --nats nats://10.0.0.5:4222',
     'bpfleet agent --nats nats://10.0.0.5:4222 --host db-1 -l role=db -l zone=a',
+    'bpfleet agent --nats nats://10.0.0.5:4222 --max-cpu 0.5% --max-events 10000',
   ]);
+}
+
+function budgetOf(flags: AgentFlags): Partial<Budget> {
+  const { maxCpu, maxEvents, maxBytes, maxMapMemory, maxDuration } = flags;
+  return {
+    ...(maxCpu === undefined ? {} : { cpuShare: maxCpu }),
+    ...(maxEvents === undefined ? {} : { eventsPerSecond: maxEvents }),
+    ...(maxBytes === undefined ? {} : { bytesPerSecond: maxBytes }),
+    ...(maxMapMemory === undefined ? {} : { mapBytes: maxMapMemory }),
+    ...(maxDuration === undefined ? {} : { durationMs: maxDuration }),
+  };
 }

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import {
   encodeJson,
+  NO_COST,
   NO_LOSSES,
   type HostOutcome,
   type HostState,
@@ -70,8 +71,7 @@ function outcome(host: string, state: HostState, reason?: string): HostOutcome {
     state,
     late: false,
     losses: NO_LOSSES,
-    runTimeNs: 0n,
-    runs: 0n,
+    cost: NO_COST,
     ...(reason === undefined ? {} : { reason }),
   };
 }

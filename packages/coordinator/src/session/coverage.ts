@@ -1,6 +1,7 @@
 /** The answer contract of a session: what its result covers, put together from all that is known about its hosts. */
 import {
   addLosses,
+  NO_COST,
   NO_LOSSES,
   type Coverage,
   type HostOutcome,
@@ -47,7 +48,6 @@ function outcomeOf(
     late,
     ...(reason !== undefined && { reason }),
     losses: summary?.losses ?? NO_LOSSES,
-    runTimeNs: summary?.cost.runTimeNs ?? 0n,
-    runs: summary?.cost.runs ?? 0n,
+    cost: summary?.cost ?? NO_COST,
   };
 }

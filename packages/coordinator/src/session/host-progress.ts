@@ -1,5 +1,5 @@
 /** How far one host is with a session, as pure transitions over its reports and frames. */
-import type { EndReason, HostReport, HostState } from '@bpfleet/protocol';
+import type { EndReason, Ending, HostReport, HostState } from '@bpfleet/protocol';
 
 export interface HostProgress {
   readonly state: HostState;
@@ -49,13 +49,13 @@ export function afterReport(
     case 'ended':
       if (before.state === 'attached') return { ...before, endReportedAtMs: report.atMs };
       return before.state === 'armed' || before.state === 'selected'
-        ? ended(before, report.reason)
+        ? ended(before, report)
         : before;
   }
 }
 
 /** After a data frame; the last one of a runner carries the reason of its end. */
-export function afterFrame(host: HostProgress, end: EndReason | undefined): HostProgress {
+export function afterFrame(host: HostProgress, end: Ending | undefined): HostProgress {
   if (end !== undefined) return host.state === 'failed' ? host : ended(host, end);
   if (host.state === 'lost' && host.silent === true) return { ...kept(host), state: 'attached' };
   return host;
@@ -72,8 +72,8 @@ export function withoutLastFrame(host: HostProgress): HostProgress {
   return { state: 'ended', late: host.late, reason: 'its last frame never arrived' };
 }
 
-function ended(host: HostProgress, reason: EndReason): HostProgress {
-  const early = earlyEnd(reason);
+function ended(host: HostProgress, { reason, message }: Ending): HostProgress {
+  const early = message ?? earlyEnd(reason);
   return { state: 'ended', late: host.late, ...(early !== undefined && { reason: early }) };
 }
 
@@ -83,6 +83,8 @@ function earlyEnd(reason: EndReason): string | undefined {
       return 'detached: no contact with the coordinator';
     case 'probes-gone':
       return 'detached: what its probes were attached to is gone';
+    case 'budget':
+      return 'detached: over its budget';
     case 'exit':
     case 'stopped':
     case 'duration':

@@ -7,7 +7,7 @@
  *
  * Nothing here acts: the session compares a state with the one before and does what the difference asks for.
  */
-import type { EndReason, HostReport, SessionState } from '@bpfleet/protocol';
+import type { Ending, HostReport, SessionState } from '@bpfleet/protocol';
 import {
   ABSENT,
   afterFrame,
@@ -49,7 +49,7 @@ export interface Progress {
 export type ProgressEvent =
   /** `storedAtMs`: when the stream took it, which tells whether it came after the start. */
   | { readonly kind: 'report'; readonly report: HostReport; readonly storedAtMs: number }
-  | { readonly kind: 'frame'; readonly host: string; readonly end?: EndReason }
+  | { readonly kind: 'frame'; readonly host: string; readonly end?: Ending }
   | {
       readonly kind: 'host-lost';
       readonly host: string;

@@ -271,7 +271,7 @@ export class Session {
     this.#advance({
       kind: 'frame',
       host: header.host,
-      ...(frame.kind === 'end' && { end: frame.reason }),
+      ...(frame.kind === 'end' && { end: frame }),
     });
   }
 

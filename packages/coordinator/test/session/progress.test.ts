@@ -91,9 +91,9 @@ describe('the progress of a session', () => {
   });
 
   it('ends when the last frame of every host has come', () => {
-    const one = after(RUNNING, 2_000, { kind: 'frame', host: 'a', end: 'exit' });
+    const one = after(RUNNING, 2_000, { kind: 'frame', host: 'a', end: { reason: 'exit' } });
     assert.equal(one.state, 'running');
-    const both = after(one, 3_000, { kind: 'frame', host: 'b', end: 'exit' });
+    const both = after(one, 3_000, { kind: 'frame', host: 'b', end: { reason: 'exit' } });
     assert.equal(both.state, 'ended');
     assert.equal(both.endedAtMs, 3_000);
   });
@@ -102,7 +102,7 @@ describe('the progress of a session', () => {
     const ended = { kind: 'ended', reason: 'exit' } as const;
     const reported = after(RUNNING, 2_000, report('a', ended), report('b', ended));
     assert.equal(reported.state, 'running');
-    const late = after(reported, 2_100, { kind: 'frame', host: 'a', end: 'exit' });
+    const late = after(reported, 2_100, { kind: 'frame', host: 'a', end: { reason: 'exit' } });
     assert.equal(late.hosts.get('a')?.state, 'ended');
     const given = after(late, 4_000, { kind: 'tick' });
     assert.equal(given.state, 'ended');
@@ -116,14 +116,14 @@ describe('the progress of a session', () => {
   });
 
   it('says when a host let go for want of its coordinator', () => {
-    const progress = after(RUNNING, 9_000, { kind: 'frame', host: 'a', end: 'lease' });
+    const progress = after(RUNNING, 9_000, { kind: 'frame', host: 'a', end: { reason: 'lease' } });
     assert.equal(progress.hosts.get('a')?.reason, 'detached: no contact with the coordinator');
   });
 
   it('gives a stopped host up when it does not end', () => {
     const stopping = after(RUNNING, 2_000, { kind: 'stop' });
     assert.equal(stopping.state, 'stopping');
-    const one = after(stopping, 2_100, { kind: 'frame', host: 'a', end: 'stopped' });
+    const one = after(stopping, 2_100, { kind: 'frame', host: 'a', end: { reason: 'stopped' } });
     assert.equal(after(one, 2_100 + STOP_TIMEOUT_MS - 1, { kind: 'tick' }).state, 'stopping');
     const ended = after(one, 2_100 + STOP_TIMEOUT_MS, { kind: 'tick' });
     assert.equal(ended.state, 'ended');
@@ -172,7 +172,7 @@ describe('the progress of a session', () => {
     const restored: Progress = { ...arming(['a', 'b'], 15_000), state: 'running', startAtMs: 1 };
     const events = [
       report('a', { kind: 'armed' }),
-      { kind: 'frame', host: 'a', end: 'exit' },
+      { kind: 'frame', host: 'a', end: { reason: 'exit' } },
       report('b', { kind: 'armed' }),
     ] as const;
     const replayed = events.reduce<Progress>((at, event) => replay(at, event, 99_000), restored);
@@ -183,5 +183,16 @@ describe('the progress of a session', () => {
   it('does not change any more once it is over', () => {
     const over = after(TWO, 15_000, { kind: 'tick' });
     assert.equal(after(over, 16_000, report('a', { kind: 'armed' }), { kind: 'stop' }), over);
+  });
+
+  it('says of a host that its agent stopped what the agent said', () => {
+    const message = 'over its budget: 3.00 % of CPU, and 1.00 % of CPU is allowed';
+    const stopped = after(RUNNING, 2_000, {
+      kind: 'frame',
+      host: 'a',
+      end: { reason: 'budget', message },
+    });
+    assert.deepEqual(stopped.hosts.get('a'), { state: 'ended', late: false, reason: message });
+    assert.equal(stopped.state, 'running');
   });
 });

@@ -162,7 +162,13 @@ function infoOf(id: string, byHost: boolean): SessionInfo {
     exitCode: 3,
     coverage: {
       hosts: [
-        { host: 'a', state: 'ended', late: false, losses: NO_LOSSES, runTimeNs: 5n, runs: 1n },
+        {
+          host: 'a',
+          state: 'ended',
+          late: false,
+          losses: NO_LOSSES,
+          cost: { runTimeNs: 5n, runs: 1n, availableNs: 9n },
+        },
       ],
       losses: NO_LOSSES,
       clockErrorNs: 1_000,

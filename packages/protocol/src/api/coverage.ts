@@ -1,4 +1,5 @@
 /** The answer contract: what a result covers and what was lost on its way. */
+import type { Cost } from './cost.ts';
 
 /** Totals of lost events or updates by hop. */
 export interface LossCounts {
@@ -46,12 +47,10 @@ export interface HostOutcome {
   readonly host: string;
   readonly state: HostState;
   readonly late: boolean;
-  /** Why it failed or was lost. */
+  /** Why it failed, was lost, or ended before it should. */
   readonly reason?: string;
   readonly losses: LossCounts;
-  /** Time spent in the session's BPF programs, nanoseconds, and their runs. */
-  readonly runTimeNs: bigint;
-  readonly runs: bigint;
+  readonly cost: Cost;
 }
 
 export interface Coverage {

@@ -115,7 +115,9 @@ const reportKinds = isVariant({
   failed: isRecord({ fault: isOneOf('program', 'host'), message: isText }),
   attached: isRecord({ probes: isCount }),
   lost: isRecord({ message: isText }),
-  ended: isRecord({ reason: isOneOf('exit', 'stopped', 'duration', 'lease', 'probes-gone') }),
+  ended: isRecord({
+    reason: isOneOf('exit', 'stopped', 'duration', 'lease', 'probes-gone', 'budget'),
+  }),
 });
 const hostReport: Check = (value) => reported(value) && reportKinds(value);
 

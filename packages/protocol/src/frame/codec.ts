@@ -22,7 +22,9 @@ const KINDS: readonly Frame['kind'][] = [
   'cost',
   'end',
 ];
-const REASONS: readonly EndReason[] = ['exit', 'stopped', 'duration', 'lease', 'probes-gone'];
+const REASONS: readonly EndReason[] = [
+  ...(['exit', 'stopped', 'duration', 'lease', 'probes-gone', 'budget'] as const),
+];
 const NAMED: readonly HostName['type'][] = [
   'kstack',
   'ustack',
@@ -112,11 +114,13 @@ function writeFrame(writer: ByteWriter, frame: Frame): void {
       for (const hop of HOPS) writer.number(frame.losses[hop]);
       return;
     case 'cost':
-      writer.integer(frame.runTimeNs);
-      return writer.integer(frame.runs);
+      writer.integer(frame.cost.runTimeNs);
+      writer.integer(frame.cost.runs);
+      return writer.integer(frame.cost.availableNs);
     case 'end':
       writer.byte(REASONS.indexOf(frame.reason));
-      return writer.integer(BigInt(frame.exitCode));
+      writer.integer(BigInt(frame.exitCode));
+      return writer.text(frame.message ?? '');
   }
 }
 
@@ -171,11 +175,19 @@ function readFrame(reader: ByteReader, kind: Frame['kind']): Frame {
           store: reader.number(),
         },
       };
-    case 'cost':
-      return { kind, runTimeNs: reader.integer(), runs: reader.integer() };
+    case 'cost': {
+      const cost = {
+        runTimeNs: reader.integer(),
+        runs: reader.integer(),
+        availableNs: reader.integer(),
+      };
+      return { kind, cost };
+    }
     case 'end': {
       const reason = oneOf(REASONS, reader.byte());
-      return { kind, reason, exitCode: Number(BigInt.asIntN(32, reader.integer())) };
+      const exitCode = Number(BigInt.asIntN(32, reader.integer()));
+      const message = reader.text();
+      return { kind, reason, exitCode, ...(message === '' ? {} : { message }) };
     }
   }
 }

@@ -3,6 +3,7 @@
  *
  * Map frames carry absolute values, so that applying one twice, late or after a gap cannot miscount.
  */
+import type { Cost } from '../api/cost.ts';
 import type { LossCounts } from '../api/coverage.ts';
 import type { MapValue } from '../value/value.ts';
 import type { HostNamedType } from '../schema/value-type.ts';
@@ -52,11 +53,18 @@ export type Frame =
     }
   /** Totals since the epoch began. */
   | { readonly kind: 'losses'; readonly losses: LossCounts }
-  | { readonly kind: 'cost'; readonly runTimeNs: bigint; readonly runs: bigint }
+  /** Totals since the epoch began. */
+  | { readonly kind: 'cost'; readonly cost: Cost }
   /** The last frame: the probes are detached, all maps have been sent. */
-  | { readonly kind: 'end'; readonly reason: EndReason; readonly exitCode: number };
+  | ({ readonly kind: 'end'; readonly exitCode: number } & Ending);
 
-export type EndReason = 'exit' | 'stopped' | 'duration' | 'lease' | 'probes-gone';
+export interface Ending {
+  readonly reason: EndReason;
+  /** What there is to add: what of its budget a session exceeded. */
+  readonly message?: string;
+}
+
+export type EndReason = 'exit' | 'stopped' | 'duration' | 'lease' | 'probes-gone' | 'budget';
 
 export interface RawMapEntry {
   /** As the kernel wrote it; empty for a scalar map. */

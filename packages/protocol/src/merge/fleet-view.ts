@@ -2,6 +2,7 @@
  * One session as its frames tell it: the maps of all hosts merged, the events of all hosts in order of time, what was
  * lost. Frames are absolute, so a view fed with the same frames twice, late or after a gap shows the same.
  */
+import { laterCost, type Cost } from '../api/cost.ts';
 import type { LossCounts } from '../api/coverage.ts';
 import { addLosses, NO_LOSSES } from '../api/coverage.ts';
 import type { EndReason, Frame, FrameHeader } from '../frame/frame.ts';
@@ -16,7 +17,7 @@ import { EventOrder } from './event-order.ts';
 import { HostState } from './host-state.ts';
 import type { PrintGroup } from './print-groups.ts';
 import { PrintGroups } from './print-groups.ts';
-import type { KeyCaches, RunnerCost, RunnerState } from './runner-state.ts';
+import type { KeyCaches, RunnerState } from './runner-state.ts';
 import { keyCaches } from './runner-state.ts';
 
 export interface FleetViewOptions {
@@ -33,7 +34,7 @@ export interface FleetViewOptions {
 /** What is known of one host. */
 export interface HostSummary {
   readonly losses: LossCounts;
-  readonly cost: RunnerCost;
+  readonly cost: Cost;
   readonly end: { readonly reason: EndReason; readonly exitCode: number } | undefined;
 }
 
@@ -141,10 +142,7 @@ export class FleetView {
       case 'losses':
         return this.#applyLosses(host, runner, header, frame.losses);
       case 'cost':
-        runner.cost = {
-          runTimeNs: larger(runner.cost.runTimeNs, frame.runTimeNs),
-          runs: larger(runner.cost.runs, frame.runs),
-        };
+        runner.cost = laterCost(runner.cost, frame.cost);
         return;
       case 'end':
         runner.end = { reason: frame.reason, exitCode: frame.exitCode };

@@ -1,4 +1,5 @@
 /** One host of a session: its current runner, and what runners before it counted. */
+import { addCosts, NO_COST, type Cost } from '../api/cost.ts';
 import type { LossCounts } from '../api/coverage.ts';
 import { addLosses, NO_LOSSES } from '../api/coverage.ts';
 import type { FrameHeader } from '../frame/frame.ts';
@@ -7,7 +8,7 @@ import type { MapSchema } from '../schema/map-schema.ts';
 import type { MapValue } from '../value/value.ts';
 import type { DecodedKey } from './host-map.ts';
 import { mergeMapValues } from './monoid.ts';
-import type { Contribution, KeyCaches, RunnerCost, Visit } from './runner-state.ts';
+import type { Contribution, KeyCaches, Visit } from './runner-state.ts';
 import { RunnerState } from './runner-state.ts';
 
 export class HostState {
@@ -19,7 +20,7 @@ export class HostState {
   lastEventNs = 0n;
   #finished = new Map<string, ReadonlyMap<string, Contribution>>();
   #finishedLosses: LossCounts = NO_LOSSES;
-  #finishedCost: RunnerCost = { runTimeNs: 0n, runs: 0n };
+  #finishedCost: Cost = NO_COST;
 
   constructor(host: string) {
     this.host = host;
@@ -63,9 +64,9 @@ export class HostState {
       : addLosses(this.#finishedLosses, lossesOf(this.runner));
   }
 
-  get cost(): RunnerCost {
+  get cost(): Cost {
     const cost = this.runner?.cost;
-    return cost === undefined ? this.#finishedCost : addCost(this.#finishedCost, cost);
+    return cost === undefined ? this.#finishedCost : addCosts(this.#finishedCost, cost);
   }
 
   #finish(runner: RunnerState): void {
@@ -92,8 +93,4 @@ function join(all: Map<string, Contribution>, key: DecodedKey, value: MapValue):
 function lossesOf(runner: RunnerState): LossCounts {
   const broker = runner.losses.broker + runner.sequences.missing + runner.malformed;
   return { ...runner.losses, broker };
-}
-
-function addCost(a: RunnerCost, b: RunnerCost): RunnerCost {
-  return { runTimeNs: a.runTimeNs + b.runTimeNs, runs: a.runs + b.runs };
 }

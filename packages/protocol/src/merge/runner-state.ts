@@ -1,4 +1,5 @@
 /** All that is known from the frames of one runner: one epoch of one host. */
+import { NO_COST, type Cost } from '../api/cost.ts';
 import type { LossCounts } from '../api/coverage.ts';
 import { NO_LOSSES } from '../api/coverage.ts';
 import type { EndReason, Frame, HostName, RawMapEntry, RawMapValue } from '../frame/frame.ts';
@@ -15,11 +16,6 @@ import type { DecodedKey } from './host-map.ts';
 import { HostMap } from './host-map.ts';
 import { dependsOnHost, KeyCache } from './key-cache.ts';
 import { SequenceTracker } from './sequence-tracker.ts';
-
-export interface RunnerCost {
-  readonly runTimeNs: bigint;
-  readonly runs: bigint;
-}
 
 /** One key's value on one host. */
 export interface Contribution {
@@ -45,7 +41,7 @@ export class RunnerState {
   readonly decode: DecodeOptions;
   readonly sequences: SequenceTracker = new SequenceTracker();
   losses: LossCounts = NO_LOSSES;
-  cost: RunnerCost = { runTimeNs: 0n, runs: 0n };
+  cost: Cost = NO_COST;
   end: { readonly reason: EndReason; readonly exitCode: number } | undefined;
   /** Records, entries and frames that did not fit the schema. */
   malformed = 0;

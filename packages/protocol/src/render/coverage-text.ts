@@ -1,18 +1,25 @@
 /** The answer contract as text: what a result covers, who is missing and why, and what was lost on the way. */
+import { addCosts, NO_COST, type Cost } from '../api/cost.ts';
 import type { Coverage, HostOutcome, LossCounts } from '../api/coverage.ts';
 import { escapeControls } from './escape.ts';
 
 /**
  * `hosts 2/3 · lost: …`: hosts that are attached, or were until the end, of those selected. Lines about missing and
- * late hosts follow, then the clock error and who ran which program.
+ * late hosts follow, then the clock error, the cost, and who ran which program.
  */
 export function renderCoverage(coverage: Coverage): string {
   const covered = coverage.hosts.filter(isCovered);
   const lines = [
     `hosts ${covered.length}/${coverage.hosts.length} · lost: ${lossesText(coverage.losses)}`,
     ...coverage.hosts.filter((outcome) => !isCovered(outcome)).map(missingLine),
+    ...coverage.hosts.filter(endedEarly).map(({ host, reason }) => earlyLine(host, reason)),
     ...coverage.hosts.filter((outcome) => outcome.late).map(({ host }) => `late: ${show(host)}`),
-    `clock error ${clockText(coverage.clockErrorNs)} · program ${show(coverage.digest)} · run by ${show(coverage.who)}`,
+    [
+      `clock error ${clockText(coverage.clockErrorNs)}`,
+      ...costText(coverage.hosts.map(({ cost }) => cost).reduce(addCosts, NO_COST)),
+      `program ${show(coverage.digest)}`,
+      `run by ${show(coverage.who)}`,
+    ].join(' · '),
   ];
   return lines.map((line) => `${line}\n`).join('');
 }
@@ -36,6 +43,28 @@ function isCovered({ state }: HostOutcome): boolean {
 function missingLine({ host, state, reason }: HostOutcome): string {
   const why = reason === undefined ? '' : `: ${show(reason.trim())}`;
   return `missing: ${show(host)}: ${state === 'selected' ? 'did not answer' : state}${why}`;
+}
+
+/** It is covered until then, so it is not missing. */
+function endedEarly({ state, reason }: HostOutcome): boolean {
+  return state === 'ended' && reason !== undefined;
+}
+
+function earlyLine(host: string, reason = ''): string {
+  return `ended early: ${show(host)}: ${show(reason.trim())}`;
+}
+
+/** `cost 0.13 % of CPU, 84 ns per event`; nothing where it was not measured. */
+export function costText({ runTimeNs, runs, availableNs }: Cost): readonly string[] {
+  if (availableNs === 0n) return [];
+  const share = `cost ${percentText(Number(runTimeNs) / Number(availableNs))} of CPU`;
+  return [runs === 0n ? share : `${share}, ${runTimeNs / runs} ns per event`];
+}
+
+/** Of a share of 1; what is not nothing never looks like it. */
+export function percentText(share: number): string {
+  if (share > 0 && share < 0.00005) return '<0.01 %';
+  return `${(share * 100).toFixed(2)} %`;
 }
 
 function clockText(errorNs: number): string {

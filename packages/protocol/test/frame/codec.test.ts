@@ -102,7 +102,10 @@ test('a histogram with buckets out of order is refused', () => {
 });
 
 test('numbers that the format cannot hold are the sender’s error', () => {
-  const frame: Frame = { kind: 'cost', runTimeNs: 1n << 64n, runs: 0n };
+  const frame: Frame = {
+    kind: 'cost',
+    cost: { runTimeNs: 1n << 64n, runs: 0n, availableNs: 0n },
+  };
   assert.throws(() => encodeFrame(header(), frame), RangeError);
   assert.throws(() => encodeFrame(header({ sequence: -1 }), frame), RangeError);
 });

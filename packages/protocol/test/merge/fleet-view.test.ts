@@ -165,6 +165,10 @@ test('a clear of the restarted runner also clears what the earlier one counted',
 });
 
 test('losses and cost of a restarted runner add up', () => {
+  const cost = (runTimeNs: bigint, runs: bigint): Frame => ({
+    kind: 'cost',
+    cost: { runTimeNs, runs, availableNs: 100n },
+  });
   const fleet = view();
   const losses = (ringBuffer: number): Frame => ({
     kind: 'losses',
@@ -172,12 +176,16 @@ test('losses and cost of a restarted runner add up', () => {
   });
   fleet.apply(header({ epoch: 1 }), losses(3));
   fleet.apply(header({ epoch: 1, sequence: 1 }), losses(5));
-  fleet.apply(header({ epoch: 1, sequence: 2 }), { kind: 'cost', runTimeNs: 10n, runs: 1n });
+  fleet.apply(header({ epoch: 1, sequence: 2 }), cost(10n, 1n));
   fleet.apply(header({ epoch: 2 }), losses(2));
-  fleet.apply(header({ epoch: 2, sequence: 1 }), { kind: 'cost', runTimeNs: 7n, runs: 2n });
+  fleet.apply(header({ epoch: 2, sequence: 1 }), cost(7n, 2n));
   assert.equal(fleet.losses().ringBuffer, 7);
   assert.equal(fleet.losses().mapFull, 2);
-  assert.deepEqual(fleet.summary('web-1').cost, { runTimeNs: 17n, runs: 3n });
+  assert.deepEqual(fleet.summary('web-1').cost, {
+    runTimeNs: 17n,
+    runs: 3n,
+    availableNs: 200n,
+  });
 });
 
 test('host-local keys and plain values carry their host, unless merging is forced', () => {

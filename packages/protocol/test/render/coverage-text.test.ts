@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Coverage, HostOutcome } from '@bpfleet/protocol';
-import { NO_LOSSES, renderCoverage } from '@bpfleet/protocol';
+import { NO_COST, NO_LOSSES, renderCoverage } from '@bpfleet/protocol';
 
 function outcome(host: string, parts: Partial<HostOutcome> = {}): HostOutcome {
   return {
@@ -10,8 +10,7 @@ function outcome(host: string, parts: Partial<HostOutcome> = {}): HostOutcome {
     state: 'ended',
     late: false,
     losses: NO_LOSSES,
-    runTimeNs: 0n,
-    runs: 0n,
+    cost: NO_COST,
     ...parts,
   };
 }
@@ -55,4 +54,25 @@ test('a partial answer says which hosts are missing and why', () => {
 test('late hosts are named, and no name can carry commands to the terminal', () => {
   const text = renderCoverage(coverage([outcome('a\u001b[2J', { late: true })]));
   assert.match(text, /\nlate: a\\x1b\[2J\n/);
+});
+
+test('the cost is a share of the CPUs of all hosts, and a time for each event', () => {
+  const cost = { runTimeNs: 13_000_000n, runs: 154_761n, availableNs: 5_000_000_000n };
+  const text = renderCoverage(coverage([outcome('a', { cost }), outcome('b', { cost })]));
+  assert.match(text, / ms · cost 0\.26 % of CPU, 84 ns per event · program /);
+  const idle = { runTimeNs: 0n, runs: 0n, availableNs: 5n };
+  assert.match(renderCoverage(coverage([outcome('a', { cost: idle })])), /cost 0\.00 % of CPU ·/);
+  const little = { runTimeNs: 90n, runs: 1n, availableNs: 9_000_000_000n };
+  assert.match(
+    renderCoverage(coverage([outcome('a', { cost: little })])),
+    /<0\.01 % of CPU, 90 ns/,
+  );
+});
+
+test('a host that was stopped is named with the reason', () => {
+  const stopped = outcome('a', { reason: 'over its budget: 3.10 % of CPU, and 1.00 % is allowed' });
+  assert.match(
+    renderCoverage(coverage([stopped])),
+    /^hosts 1\/1 .*\nended early: a: over its budget: 3\.10 % of CPU, and 1\.00 % is allowed\n/,
+  );
 });
