@@ -262,7 +262,7 @@ export class FleetView {
   #mapItem(map: MapSchema): MapItem {
     const merger = new EntryMerger(map, this.#splits(map));
     for (const host of this.#hosts.values()) {
-      host.visit(map, (key, value) => merger.add(host.host, key, value));
+      host.visit(map.name, (key, value) => merger.add(host.host, key, value));
     }
     return { kind: 'map', map, entries: merger.entries() };
   }

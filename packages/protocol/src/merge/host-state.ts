@@ -37,9 +37,9 @@ export class HostState {
   }
 
   /** The map over all runners. */
-  visit(map: MapSchema, visit: Visit): void {
-    const finished = this.#finished.get(map.name);
-    if (finished === undefined || this.runner?.hasCleared(map.name) === true) {
+  visit(map: string, visit: Visit): void {
+    const finished = this.#finished.get(map);
+    if (finished === undefined || this.runner?.hasCleared(map) === true) {
       this.runner?.visit(map, visit);
       return;
     }
@@ -73,7 +73,7 @@ export class HostState {
     const finished = new Map<string, ReadonlyMap<string, Contribution>>();
     for (const map of runner.schema.maps) {
       const entries = new Map<string, Contribution>();
-      this.visit(map, (key, value) => join(entries, key, value));
+      this.visit(map.name, (key, value) => join(entries, key, value));
       finished.set(map.name, entries);
     }
     this.#finished = finished;

@@ -90,9 +90,11 @@ export class RunnerState {
     return printed;
   }
 
-  /** The map as it stands. */
-  visit(schema: MapSchema, visit: Visit): void {
-    this.#maps.get(schema.name)?.visit(
+  /** The map as it stands, read as this runner laid it out: other hosts may do so differently. */
+  visit(name: string, visit: Visit): void {
+    const schema = this.map(name);
+    if (schema === undefined) return;
+    this.#maps.get(name)?.visit(
       (id) => this.#key(schema, id),
       (key, raw) => {
         const value = this.#value(schema, raw);
