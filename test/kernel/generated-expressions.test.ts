@@ -31,8 +31,12 @@ const EDGES = [
   255n,
   2n ** 31n,
   -(2n ** 31n),
+  -(2n ** 63n),
   2n ** 63n - 1n,
 ];
+
+/** Of the variables that hold text. */
+const TEXT_SIZES = { t: 16, short: 6, long: 100 } as const;
 
 function setting({ pick, below, bigint }: Choices): Setting {
   const variables = new Map<string, RefValue>();
@@ -42,16 +46,22 @@ function setting({ pick, below, bigint }: Choices): Setting {
       const name = `${signed ? 's' : 'u'}${bits}`;
       const raw = below(2) === 0 ? pick(EDGES) : bigint(-(2n ** 63n) + 1n, 2n ** 63n - 1n);
       const value = integer(raw, bits, signed);
-      // The smallest int64 has no literal.
-      const shown = value.value === -(2n ** 63n) ? integer(0n, bits, signed) : value;
-      variables.set(name, shown);
+      variables.set(name, value);
       const type = `${signed ? '' : 'u'}int${bits}`;
-      declarations.push(`let $${name} : ${type} = (${type})${shown.value};`);
+      // The smallest int64 has no literal.
+      const least = value.value === -(2n ** 63n);
+      const written = least ? `(-${2n ** 63n - 1n} - 1)` : `(${type})${value.value}`;
+      declarations.push(`let $${name} : ${type} = ${written};`);
     }
   }
-  const [yes, text] = [below(2) === 0, pick(['abc', '', 'hello', 'ab'])];
-  variables.set('b', boolean(yes)).set('t', { kind: 'string', value: text });
-  declarations.push(`let $b : bool = ${yes};`, `let $t : string[16] = "${text}";`);
+  const yes = below(2) === 0;
+  variables.set('b', boolean(yes));
+  declarations.push(`let $b : bool = ${yes};`);
+  for (const [name, size] of Object.entries(TEXT_SIZES)) {
+    const value = pick(['abc', '', 'hello', 'ab']);
+    variables.set(name, { kind: 'string', value });
+    declarations.push(`let $${name} : string[${size}] = "${value}";`);
+  }
   return { variables, declarations: declarations.join('\n') };
 }
 
@@ -79,7 +89,7 @@ describe('generated expressions', { skip: notRoot() }, () => {
           .filter((name) => /^[su]\d/.test(name))
           .map((name) => `$${name}`),
         booleans: ['$b'],
-        strings: ['$t'],
+        strings: Object.keys(TEXT_SIZES).map((name) => `$${name}`),
       });
       const texts = Array.from({ length: EXPRESSIONS_PER_PROGRAM }, () =>
         choices.below(3) === 0 ? `(${writer.boolean()} ? 1 : 0)` : writer.integer(),

@@ -74,6 +74,13 @@ blockCases('loops over conditions', [
   ['while (false) { print("never"); } print("end");', 'end\n'],
 ]);
 
+blockCases('loops with arrays on their own stack', [
+  [
+    '$n = 0; $i = 0; while ($i < 9) { $n += ((uint8[8])(uint64)0x0102030405060708)[(uint64)$i % 8]; $i++; } print($n);',
+    '44\n',
+  ],
+]);
+
 blockCases('loops without a variable', [
   ['$n = 0; unroll (5) { $n++; } print($n);', '5\n'],
   ['$n = 0; unroll (100) { unroll (100) { $n++; } } print($n);', '10000\n'],

@@ -1,7 +1,16 @@
 /** The reference interpreter: what a pure expression gives, evaluated over the syntax tree with exact values. */
 import type { Block, Call, Cast, Expression, If } from '../../packages/lang/src/syntax/ast.ts';
 import { arithmetic, compare, promoted, unary } from './operators.ts';
-import { asInteger, boolean, integer, isTrue, literal, type RefValue } from './value.ts';
+import {
+  arrayOf,
+  asInteger,
+  boolean,
+  integer,
+  isTrue,
+  literal,
+  type RefInteger,
+  type RefValue,
+} from './value.ts';
 
 export type Variables = ReadonlyMap<string, RefValue>;
 
@@ -49,6 +58,8 @@ export function evaluate(node: Expression, variables: Variables): RefValue {
       };
     case 'tuple-access':
       return member(of(node.object), `${node.index}`);
+    case 'index':
+      return element(of(node.object), asInteger(of(node.index)));
     case 'field':
       return member(of(node.object), node.field);
     case 'call':
@@ -72,11 +83,12 @@ function evaluateIf({ condition, then, otherwise }: If, variables: Variables): R
 function evaluateBlock(block: Block, outer: Variables): RefValue {
   const variables = new Map(outer);
   for (const statement of block.statements) {
-    if (statement.kind !== 'assignment' || statement.target.kind !== 'variable') {
+    const assigns = statement.kind === 'assignment' && statement.target.kind === 'variable';
+    if (statement.kind !== 'let' && !assigns)
       throw new Error(`no pure statement: ${statement.kind}`);
-    }
-    const value = evaluate(statement.value, variables);
-    variables.set(statement.target.name, stored(value));
+    const target = statement.kind === 'let' ? statement.variable : statement.target;
+    const value = evaluate(known(statement.value, 'value'), variables);
+    variables.set(target.name, stored(value));
   }
   return evaluate(known(block.value, 'value of the block'), variables);
 }
@@ -97,11 +109,21 @@ function choose(condition: RefValue, then: RefValue, otherwise: RefValue): RefVa
 
 function cast({ type }: Cast, operand: RefValue): RefValue {
   const name = typeof type.base === 'string' ? type.base : 'typeof';
-  if (name === 'bool') return boolean(isTrue(operand));
+  if (name === 'bool') return boolean(operand.kind === 'string' || isTrue(operand));
   const [, unsigned, bits] = /^(u?)int(8|16|32|64)$/.exec(name) ?? [];
   if (bits === undefined) throw new Error(`no pure cast: ${name}`);
+  const [array] = type.derivations;
+  if (array?.kind === 'array') {
+    // A number of fewer bytes than the array is widened by its own sign.
+    return arrayOf(asInteger(operand).value, Number(array.size), Number(bits), unsigned !== 'u');
+  }
   const value = operand.kind === 'boolean' ? BigInt(operand.value) : asInteger(operand).value;
   return integer(value, Number(bits), unsigned === '');
+}
+
+function element(array: RefValue, index: RefInteger): RefValue {
+  if (array.kind !== 'array') throw new Error(`a ${array.kind} has no elements`);
+  return known(array.elements[Number(index.value)], `element ${index.value}`);
 }
 
 function member(object: RefValue, name: string): RefValue {

@@ -30,6 +30,7 @@ const LITERALS = [
   65535n,
   2n ** 31n,
   2n ** 32n - 1n,
+  2n ** 63n - 1n,
 ];
 const TEXTS = ['', 'a', 'ab', 'abc', 'abd', 'b', 'hello', 'hello world', 'x/y.z'] as const;
 const MAX_DEPTH = 4;
@@ -37,6 +38,8 @@ const MAX_DEPTH = 4;
 export class ExpressionWriter {
   readonly #choices: Choices;
   readonly #scope: Scope;
+  /** Variables declared in expressions so far: each has a name of its own. */
+  #declared = 0;
 
   constructor(choices: Choices, scope: Scope) {
     this.#choices = choices;
@@ -47,10 +50,16 @@ export class ExpressionWriter {
     const { pick } = this.#choices;
     if (depth >= MAX_DEPTH) return pick(this.#scope.integers);
     const next = depth + 1;
-    switch (this.#choices.below(12)) {
+    switch (this.#choices.below(15)) {
       case 0:
       case 1:
         return pick(this.#scope.integers);
+      case 12:
+        return this.#block(next);
+      case 13:
+        return this.#element(next);
+      case 14:
+        return `bswap((uint${pick(WIDTHS.slice(1))})${this.integer(next)})`;
       case 2:
       case 3:
         return `(${this.integer(next)} ${pick(ARITHMETIC)} ${this.integer(next)})`;
@@ -65,7 +74,7 @@ export class ExpressionWriter {
       case 8:
         return `(${this.boolean(next)} ? ${this.integer(next)} : ${this.integer(next)})`;
       case 9:
-        return `(${this.#tuple(next)}).0`;
+        return this.#member(next);
       case 10:
         return `strncmp(${pick(this.#scope.strings)}, ${this.string(next)}, ${this.#choices.below(6)})`;
       default:
@@ -91,11 +100,8 @@ export class ExpressionWriter {
         return `(!${this.boolean(next)})`;
       case 6:
         return `(${pick(this.#scope.strings)} ${pick(['==', '!='])} ${this.string(next)})`;
-      default: {
-        const [left, right] = [this.integer(next), this.integer(next)];
-        const [a, b] = [this.string(next), this.string(next)];
-        return `((${left}, ${a}) ${pick(['==', '!='])} (${right}, ${b}))`;
-      }
+      default:
+        return this.#objects(next);
     }
   }
 
@@ -105,6 +111,53 @@ export class ExpressionWriter {
       return pick([...this.#scope.strings, `"${pick(TEXTS)}"`]);
     }
     return `(${this.boolean(depth + 1)} ? ${this.string(depth + 1)} : ${this.string(depth + 1)})`;
+  }
+
+  /** Tuples and records of the same shape, compared. */
+  #objects(depth: number): string {
+    const shapes = [
+      () => `(${this.integer(depth)}, ${this.string(depth)})`,
+      () => `(${this.boolean(depth)}, (${this.integer(depth)}, ${this.string(depth)}))`,
+      () => `(a = ${this.integer(depth)}, b = (${this.boolean(depth)}, ${this.integer(depth)}))`,
+    ] as const;
+    const shape = this.#choices.pick(shapes);
+    return `(${shape()} ${this.#choices.pick(['==', '!='])} ${shape()})`;
+  }
+
+  #member(depth: number): string {
+    const shapes = [
+      () => `(${this.#tuple(depth)}).0`,
+      () => `(${this.string(depth)}, (${this.#tuple(depth)})).1.0`,
+      () => `(a = ${this.string(depth)}, b = ${this.integer(depth)}).b`,
+      () => `(a = (${this.#tuple(depth)}), b = ${this.boolean(depth)}).a.0`,
+    ] as const;
+    return this.#choices.pick(shapes)();
+  }
+
+  /** Blocks with a value, and conditions that choose between two. */
+  #block(depth: number): string {
+    const { pick } = this.#choices;
+    const name = `$v${this.#declared++}`;
+    const shapes = [
+      () =>
+        `({ let ${name} = ${this.integer(depth)}; (${name} ${pick(ARITHMETIC)} ${this.integer(depth)}) })`,
+      () =>
+        `(if (${this.boolean(depth)}) { ${this.integer(depth)} } else { ${this.integer(depth)} })`,
+      () =>
+        `(if (${this.boolean(depth)}) { ${this.integer(depth)} } else if (${this.boolean(depth)}) { ${this.integer(depth)} } else { let ${name} = ${this.integer(depth)}; ${name} })`,
+    ] as const;
+    return pick(shapes)();
+  }
+
+  /** Of the bytes of a number; the index is in the array. */
+  #element(depth: number): string {
+    const { pick, below } = this.#choices;
+    const bits = pick(WIDTHS.slice(0, 3));
+    const count = 64 / bits;
+    const index =
+      below(2) === 0 ? `${below(count)}` : `((uint64)${this.integer(depth)} % ${count})`;
+    const sign = pick(['int', 'uint']);
+    return `((${sign}${bits}[${count}])(uint64)${this.integer(depth)})[${index}]`;
   }
 
   /** With an integer first. */

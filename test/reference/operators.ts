@@ -90,8 +90,8 @@ function equal(left: RefValue, right: RefValue): boolean {
     const signed = meetingSigned(left, right);
     return integer(left.value, 64, signed).value === integer(right.value, 64, signed).value;
   }
-  if (left.kind === 'tuple' || right.kind === 'tuple') throw new Error('a tuple meets no tuple');
-  return left.value === right.value;
+  if ('value' in left && 'value' in right) return left.value === right.value;
+  throw new Error(`a ${left.kind} meets a ${right.kind}`);
 }
 
 export function unary(operator: string, operand: RefValue): RefValue {

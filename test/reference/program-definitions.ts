@@ -27,6 +27,13 @@ macro raise($value) { $value += 1; }
 macro keep(@map, key, value) { @map[key] = value; }
 macro unless(condition, block) { if (!(condition)) { block } }
 fn larger($a : int64, $b : int64) : int64 { if ($a > $b) { return $a; } return $b; }
+fn flag($b : bool, $i : int8) : bool { if ($b) { return $i > 0; } return false; }
+fn text_of($t : string[16]) : string[16] { return $t; }
+fn deref($p : struct pair *) : int32 { return $p->first; }
+fn byte_of($a : uint8[8]) : uint8 { return $a[3]; }
+fn walk($n : int64) : int64 { $s = (int64)0; for ($i : 0..$n) { $s += $i; if ($s > 100) { break; } }
+  while ($s > 10) { $s /= 2; } return $s; }
+fn logged($n : int64) : void { printf("%d %s\\n", $n, comm); @logged[$n] = count(); }
 fn named($a : int64, $t : string[16]) : uint64 { if ($t == "a") { return 1; } return strlen($t); }
 BEGIN { @plain = 1; @by_integer[3] = 1; @by_text["a"] = 1; @count = count(); @sums["x"] = sum(1); @recent[1] = 1;
   @by_pair[(int64)1, "a"] = 1; @pairs = ((int64)1, "a"); @texts[1] = "text"; @own[1] = 1; @counted[1] = count();
@@ -85,6 +92,9 @@ export const VARIABLE_INTEGERS: readonly string[] = [
   'twice($j)',
   'larger($i, 5)',
   'named($i, comm)',
+  'deref($p)',
+  'byte_of($bytes)',
+  'walk($i)',
   '$pair.0',
   '$record.a',
   '$deep.a.0',
@@ -131,4 +141,5 @@ export const STRINGS: readonly string[] = [
   'str($j)',
   'str($p->name, 4)',
   'str_concat(comm, "x")',
+  'text_of(comm)',
 ];

@@ -15,7 +15,7 @@ import {
 } from './program-definitions.ts';
 import { simpleStatements } from './simple-statements.ts';
 
-const MAX_NESTING = 3;
+const MAX_NESTING = 4;
 
 export function writeProgram(choices: Choices): string {
   const probes = Array.from({ length: 1 + choices.below(3) }, () =>
@@ -35,7 +35,7 @@ class BodyWriter {
     this.#probe = probe;
     this.#expressions = new ExpressionWriter(choices, {
       integers: [...VARIABLE_INTEGERS, ...MAP_INTEGERS, ...BUILTINS, ...probe.integers],
-      booleans: ['$yes', '$deep.d', 'has_key(@by_integer, 3)'],
+      booleans: ['$yes', '$deep.d', 'has_key(@by_integer, 3)', 'flag($yes, $small)'],
       strings: [...STRINGS, ...probe.strings],
     });
   }
@@ -82,10 +82,12 @@ class BodyWriter {
       () => `if (${this.#boolean()}) ${body()} else ${body()}`,
       () => `if (${this.#boolean()}) ${body()} else if (${this.#boolean()}) ${body()}`,
       () => `unroll (2) ${body()}`,
+      () => `unroll (40) ${body()}`,
       () => `let ${name} = 0; while (${name} < 3) { ${name}++; ${turn()} }`,
       () => `for (${name} : 0..5) ${turn()}`,
       () => `for (${name} : 0..$i) { $j += (uint64)${name}; ${turn()} }`,
       () => `for (${name} : 0..100) ${turn()}`,
+      () => `while (${this.#boolean()}) ${turn()}`,
       () => `for (${name} : @by_integer) { $i += ${name}.0; @plain = ${name}.1; ${turn()} }`,
       () => `for (${name} : @counted) { $i += ${name}.0 + (int64)${name}.1; ${turn()} }`,
       () => `for (${name} : @nested) { $j += ${name}.0.1.0; ${turn()} }`,

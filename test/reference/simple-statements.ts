@@ -72,6 +72,7 @@ export function simpleStatements(
     () => `if (find(@by_integer, ${key()}, $i)) { $j++; }`,
     () => `raise($i); $j = (uint64)twice($i);`,
     () => `keep(@by_integer, ${key()}, ${key()});`,
+    () => `logged(${key()});`,
     () => `unless(${boolean()}, { $i = ${key()}; });`,
     () => `if (${boolean()}) { return; }`,
   ];

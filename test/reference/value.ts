@@ -17,6 +17,7 @@ export type RefValue =
     }
   | { readonly kind: 'boolean'; readonly value: boolean }
   | { readonly kind: 'string'; readonly value: string }
+  | { readonly kind: 'array'; readonly elements: readonly RefInteger[] }
   | {
       readonly kind: 'tuple';
       readonly names: readonly string[];
@@ -38,6 +39,14 @@ export function literal(value: bigint): RefInteger {
   return { ...type, literal: value >= 0n && bits !== undefined };
 }
 
+/** The bytes of a number, as so many numbers of so many bits. */
+export function arrayOf(value: bigint, count: number, bits: number, signed: boolean): RefValue {
+  const elements = Array.from({ length: count }, (_, index) =>
+    integer(value >> BigInt(index * bits), bits, signed),
+  );
+  return { kind: 'array', elements };
+}
+
 export function boolean(value: boolean): RefValue {
   return { kind: 'boolean', value };
 }
@@ -50,6 +59,7 @@ export function isTrue(value: RefValue): boolean {
     case 'boolean':
       return value.value;
     case 'string':
+    case 'array':
     case 'tuple':
       throw new Error(`a ${value.kind} is no condition`);
   }

@@ -3,12 +3,17 @@ import type { CheckedProgram } from '../analysis/checked-program.ts';
 import type { AnyNode, Block, Expression, For, Unroll, While } from '../syntax/ast.ts';
 import { children } from '../syntax/visit.ts';
 import type { TargetFeatures } from '../target.ts';
+import { sizeOfType } from '../types/layout.ts';
+import type { Type } from '../types/type.ts';
 
 /** `BPF_MAX_LOOPS` of the kernel: more turns than this `bpf_loop` refuses. */
 export const MAX_LOOP_TURNS: bigint = 1n << 23n;
 
 /** So few turns the verifier follows one by one, and so few copies of a body are made. */
 const MAX_PLAIN_TURNS = 32n;
+
+/** More words than this are compared by a callback, too. */
+export const MAX_PLAIN_WORDS = 128;
 
 export type Loop = For | While | Unroll;
 
@@ -57,17 +62,38 @@ function distance(from: Expression | undefined, to: Expression): bigint {
 }
 
 /** The longest chain of callbacks and functions that call each other. */
-export function callDepth({ functions, target }: CheckedProgram, body: Block): number {
+export function callDepth(program: CheckedProgram, body: Block): number {
+  const { functions } = program;
   const depth = (node: AnyNode): number => {
     const below = children(node).reduce((most, child) => Math.max(most, depth(child)), 0);
-    if (isCallback(node, target.features)) return below + 1;
+    if (isCallback(node, program)) return below + 1;
     const called = node.kind === 'call' ? functions.get(node.callee) : undefined;
     return called === undefined ? below : Math.max(below, 1 + depth(called.body));
   };
   return depth(body);
 }
 
-function isCallback(node: AnyNode, features: TargetFeatures): boolean {
+function isCallback(node: AnyNode, { types, target }: CheckedProgram): boolean {
+  const { features } = target;
   if (isLoop(node)) return isCallbackLoop(node, features);
-  return node.kind === 'call' && features.bpfLoop && SEARCHES.has(node.callee);
+  if (!features.bpfLoop) return false;
+  const compared = comparedBy(node);
+  if (compared === undefined) return node.kind === 'call' && SEARCHES.has(node.callee);
+  const type = types.get(compared);
+  return type !== undefined && isLong(type);
+}
+
+/** What is compared word by word, with something of about its size. */
+function comparedBy(node: AnyNode): Expression | undefined {
+  if (node.kind === 'binary' && (node.operator === '==' || node.operator === '!=')) {
+    return node.left.kind === 'string' ? node.right : node.left;
+  }
+  if (node.kind !== 'call' || node.callee !== 'strncmp') return undefined;
+  const [text] = node.arguments;
+  return text?.kind === 'type-name' ? undefined : text;
+}
+
+function isLong(type: Type): boolean {
+  const inMemory = type.kind === 'string' || type.kind === 'tuple' || type.kind === 'array';
+  return inMemory && sizeOfType(type) > 8 * MAX_PLAIN_WORDS;
 }

@@ -125,14 +125,13 @@ function compareInLoop(
   words: number,
   different: string,
 ): void {
-  const difference = l.b.copy(0n);
   forEachWordPair(l, [first, second], words, {
-    pair: (left, right) => {
-      l.b.apply('xor', left, right);
-      l.b.apply('or', difference, left);
+    name: 'equal',
+    carried: [0n],
+    pair: (b, [left, right], [difference = 0]) => {
+      b.apply('xor', left, right);
+      b.apply('or', difference, left);
     },
-    afterBlock: () => {
-      l.b.branch('ne', difference, 0n, different);
-    },
+    leave: [{ carried: 0, comparison: 'ne', target: different }],
   });
 }

@@ -58,8 +58,9 @@ function checkIndex(
 function elementAt(l: Lowering, located: Located, index: VirtualRegister, size: number): Located {
   const base = l.b.arithmetic('mul', index, BigInt(size));
   if (located.kind === 'memory') {
-    l.b.apply('add', base, l.b.addressOf(located.address));
-    return { kind: 'memory', address: pointing(base) };
+    // The verifier takes the sum for a place in the main program's frame if the address is added to the number.
+    const element = l.b.arithmetic('add', l.b.addressOf(located.address), base);
+    return { kind: 'memory', address: pointing(element) };
   }
   const { place } = located;
   l.b.apply('add', base, place.base);

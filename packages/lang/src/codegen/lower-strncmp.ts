@@ -55,12 +55,11 @@ function compareWords(
   words: number,
   { different, done }: { readonly different: string; readonly done: string },
 ): void {
-  const { b } = l;
-  const difference = b.copy(0n);
-  /** All ones until the word with the NUL. */
-  const alive = b.copy(-1n);
   forEachWordPair(l, texts, words, {
-    pair: (left, right) => {
+    name: 'equal_text',
+    // The difference so far, and all ones until the word with the NUL.
+    carried: [0n, -1n],
+    pair: (b, [left, right], [difference = 0, alive = 0]) => {
       b.apply('xor', right, left);
       b.apply('and', right, alive);
       // The highest bit of each byte that is 0; above the first of them there may be more.
@@ -80,9 +79,9 @@ function compareWords(
       b.apply('xor', ends, -1n);
       b.apply('and', alive, ends);
     },
-    afterBlock: () => {
-      b.branch('ne', difference, 0n, different);
-      b.branch('eq', alive, 0n, done);
-    },
+    leave: [
+      { carried: 0, comparison: 'ne', target: different },
+      { carried: 1, comparison: 'eq', target: done },
+    ],
   });
 }
