@@ -82,6 +82,33 @@ suite('uprobes', { skip: notRoot(), concurrency: 4 }, () => {
   });
 });
 
+suite('places within functions', { skip: notRoot(), concurrency: 4 }, () => {
+  let path = '';
+  before(() => {
+    path = buildProgram('functions', 'placed-functions');
+  });
+
+  /** `push %rbp` has one byte, `mov %rsp,%rbp` three. */
+  const skip = process.arch === 'x64' ? false : 'not an x86 machine';
+
+  test('have probes where an instruction starts', { skip }, async () => {
+    const { out, err } = await local([
+      ...['-c', `${path} 4`, '-q', '-e', `uprobe:${path}:inner+1 { @ = count(); }`],
+    ]);
+    assert.equal(err, '');
+    assert.match(out, /^@: 4$/m);
+  });
+
+  test('have none within an instruction', { skip }, async () => {
+    const { err, exitCode } = await local(['-e', `uprobe:${path}:inner+2 { @ = count(); }`]);
+    assert.match(
+      err,
+      /Could not add uprobe into middle of instruction: \S+\/placed-functions:inner\+2\n/,
+    );
+    assert.equal(exitCode, 1);
+  });
+});
+
 suite('usdt probes', { skip: notRoot(), concurrency: 4 }, () => {
   let path = '';
   before(() => {

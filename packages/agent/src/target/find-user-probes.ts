@@ -2,10 +2,12 @@
 import { DwarfError } from '@bpfleet/bpf/dwarf';
 import {
   ElfError,
+  isInstructionStart,
   parseUsdtArgs,
   usdtProbes,
   type Elf,
   type ElfArchitecture,
+  type ElfSymbol,
   type SymbolTable,
   type UsdtArg,
   type UsdtProbe,
@@ -72,19 +74,53 @@ function findFunction(
   if (offset !== 0 && offset >= sizeBytes) {
     return unattachable(`Offset outside the function bounds ('${name}' size is ${sizeBytes})`);
   }
-  // Instructions of arm64 are four bytes long; the kernel refuses what it can tell on x86.
-  if (context.arch === 'arm64' && offset % 4 !== 0) {
-    const place = `${file.path}:${name}+${offset}`;
-    return unattachable(
-      `Could not add ${provider} into middle of instruction: ${place}${USE_UNSAFE}`,
-    );
-  }
+  const place = checkPlace(file, symbol, offset, provider, context);
+  if (place.refusal !== undefined) return place.refusal;
   const probe = uprobeAt(file, name, start + offset);
-  return { kind: 'found', probes: withDebugTypes([{ probe, address }], file, context.query) };
+  const probes = withDebugTypes([{ probe, address }], file, context.query);
+  return { kind: 'found', probes, ...place.warnings };
 }
 
 const USE_UNSAFE =
   '\nUse --unsafe to force attachment. WARNING: This option could lead to data corruption in the target process.';
+
+interface PlaceCheck {
+  readonly refusal?: ProbeExpansion;
+  readonly warnings?: { readonly warnings: readonly string[] };
+}
+
+/** A probe within an instruction makes another one of it, and the program go wrong. */
+function checkPlace(
+  { path, elf, symbols }: UserFile,
+  symbol: ElfSymbol,
+  offset: number,
+  provider: string,
+  { arch, unsafe }: UserProbeContext,
+): PlaceCheck {
+  const start = symbols.fileOffset(symbol);
+  if (offset === 0 || start === undefined) return {};
+  const isStart =
+    arch === 'arm64'
+      ? offset % ARM64_INSTRUCTION_BYTES === 0
+      : isInstructionStart(elf.bytesAt(start, offset + MAX_INSTRUCTION_BYTES), offset);
+  if (isStart === true) return {};
+  const place = `${path}:${symbol.name}+${offset}`;
+  if (unsafe) {
+    const what = isStart === undefined ? 'Unchecked' : 'Unsafe';
+    const where = isStart === undefined ? '' : ' in the middle of the instruction';
+    return { warnings: { warnings: [`${what} ${provider}${where}: ${place}`] } };
+  }
+  return {
+    refusal: unattachable(
+      isStart === undefined
+        ? `Failed to check if ${provider} is in proper place: ${place}${USE_UNSAFE}`
+        : `Could not add ${provider} into middle of instruction: ${place}${USE_UNSAFE}`,
+    ),
+  };
+}
+
+const ARM64_INSTRUCTION_BYTES = 4;
+const MAX_INSTRUCTION_BYTES = 15;
 
 function findFunctions(
   point: UserFunction,
@@ -130,7 +166,10 @@ function findAddress(
       `uretprobes cannot be attached at function offset. (address resolved to: ${place})`,
     );
   }
-  return atAddress(address, file, context, 'address is not in');
+  const offset = address - (symbol?.address ?? address);
+  const place = symbol === undefined ? {} : checkPlace(file, symbol, offset, provider, context);
+  if (place.refusal !== undefined) return place.refusal;
+  return { ...atAddress(address, file, context, 'address is not in'), ...place.warnings };
 }
 
 function findSourceLine(

@@ -97,6 +97,12 @@ export class Elf {
     return readPart(this.#file, section.fileOffset, section.sizeBytes, `section ${section.name}`);
   }
 
+  /** Bytes of the file, fewer where it ends. */
+  bytesAt(fileOffset: number, length: number): Uint8Array {
+    const start = Math.min(fileOffset, this.#file.length);
+    return this.#file.read(start, Math.min(length, this.#file.length - start));
+  }
+
   /** The build id in lower-case hex. */
   get buildId(): string | undefined {
     for (const { data, alignment } of this.#noteParts()) {

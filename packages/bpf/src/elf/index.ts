@@ -10,3 +10,4 @@ export * from './usdt.ts';
 export * from './usdt-args.ts';
 export type { UsdtOperand } from './usdt-operand.ts';
 export * from './zip.ts';
+export { isInstructionStart } from '../x86/instruction-length.ts';
