@@ -13,7 +13,7 @@ import { suiteRow } from './tap.ts';
 
 const SUFFIX = '.test.mjs';
 /** Of one file of tests. */
-const TIMEOUT_MS = 240_000;
+const TIMEOUT_MS = 480_000;
 
 const [root = '.', patience = '1', ...wanted] = process.argv.slice(2);
 

@@ -12,7 +12,7 @@ const TIMEOUT_MS = 20 * 60_000;
 /** How many times longer a case may take: emulation is slow, and slower where the machine has other work. */
 const PATIENCE = { host: 4, vm: 20 };
 /** Of the random programs that the host runs. */
-const GENERATED_SHARE = '0.1';
+const GENERATED_SHARE = '0.05';
 /** For the cases about modules. */
 const MODULES = ['nf_tables', 'xfs'];
 
@@ -61,7 +61,8 @@ class Rows {
     else if (row.kind === 'feature') this.features.push(row);
     else {
       this.suites.push(row);
-      this.#show(`${this.#title}  ${row.name}: ${countsText(row)}\n${row.failures}`);
+      const why = row.reasons.map((reason) => `      ${reason}\n`).join('');
+      this.#show(`${this.#title}  ${row.name}: ${countsText(row)}\n${why}${row.failures}`);
     }
   }
 }
