@@ -7,9 +7,11 @@ import { rowNames, rowOf } from './table.ts';
 const BEGIN = '<!-- begin: written by UPDATE_KERNEL_SUPPORT=1 npm run test:kernels -->';
 const END = '<!-- end -->';
 
+const NOT_RUN = 'not run';
+
 /** A failed suite is in no page: such a run fails anyway. */
 function cell(row: Row | undefined): string {
-  if (row === undefined) return 'not run';
+  if (row === undefined) return NOT_RUN;
   if (row.kind === 'feature') return row.state === 'supported' ? 'yes' : 'no';
   if (row.unsupported === 0) return 'passed';
   return row.passed === 0 ? 'unsupported' : 'in part';
@@ -35,17 +37,6 @@ function label(name: string, runs: readonly KernelRun[]): string {
   return row?.kind === 'feature' ? `${name} (since ${row.minimumKernel})` : name;
 }
 
-function reasons(runs: readonly KernelRun[]): string {
-  const all = [...new Set(runs.flatMap(({ suites }) => suites.flatMap((row) => row.reasons)))];
-  return all
-    .toSorted()
-    .map((reason) => {
-      const where = runs.filter(({ suites }) => suites.some((row) => row.reasons.includes(reason)));
-      return `- ${where.map(({ series }) => series).join(', ')}: ${reason}\n`;
-    })
-    .join('');
-}
-
 /** The part of the page that a run writes. */
 function generated(runs: readonly KernelRun[]): string {
   const isFeature = (name: string): boolean =>
@@ -58,7 +49,6 @@ function generated(runs: readonly KernelRun[]): string {
       names.filter((name) => !isFeature(name)),
       runs,
     ),
-    `Why something was not run:\n\n${reasons(runs)}`,
   ].join('\n');
 }
 
@@ -74,7 +64,7 @@ export function writePage(path: string, runs: readonly KernelRun[]): void {
   writeFileSync(path, `${head}${BEGIN}\n\n${generated(runs)}\n${END}\n`);
 }
 
-/** What tables and reasons say, by column: `kprobes` is `yes`. */
+/** What the tables say, by column: `kprobes` is `yes`. */
 function byColumn(body: string): ReadonlyMap<string, ReadonlyMap<string, string>> {
   const columns = new Map<string, Map<string, string>>();
   const say = (column: string, name: string, value: string): void => {
@@ -82,11 +72,9 @@ function byColumn(body: string): ReadonlyMap<string, ReadonlyMap<string, string>
   };
   let head: readonly string[] = [];
   for (const line of body.split('\n')) {
-    const [, where, reason] = /^- (.+?): (.*)$/.exec(line) ?? [];
     const cells = line.split('|').map((one) => one.trim());
     const name = cells[1] ?? '';
-    if (where !== undefined) where.split(', ').forEach((one) => say(one, reason ?? '', 'reason'));
-    else if (name === 'feature' || name === 'suite') head = cells;
+    if (name === 'feature' || name === 'suite') head = cells;
     else if (name !== '' && !name.startsWith('---')) {
       head.slice(2, -1).forEach((column, index) => say(column, name, cells[index + 2] ?? ''));
     }
@@ -96,7 +84,7 @@ function byColumn(body: string): ReadonlyMap<string, ReadonlyMap<string, string>
 
 /**
  * What the page says of a kernel and the run does not, and the other way round; undefined when they agree. Kernels that
- * only one of them has are not compared.
+ * only one of them has are not compared, nor what the page calls not run.
  */
 export function pageDifference(path: string, runs: readonly KernelRun[]): string | undefined {
   const [before, now] = [byColumn(readPage(path).body), byColumn(generated(runs))];
@@ -104,7 +92,7 @@ export function pageDifference(path: string, runs: readonly KernelRun[]): string
     const old = before.get(column);
     if (old === undefined) return [];
     return [...new Set([...old.keys(), ...cells.keys()])]
-      .filter((name) => old.get(name) !== cells.get(name))
+      .filter((name) => old.get(name) !== NOT_RUN && old.get(name) !== cells.get(name))
       .map(
         (name) =>
           `${column}: ${name}: ${old.get(name) ?? 'nothing'} → ${cells.get(name) ?? 'nothing'}`,
