@@ -10,7 +10,7 @@ import { writeProgram } from '../reference/program-writer.ts';
 import { generatedRuns } from '../support/generated-runs.ts';
 import { notRoot } from '../support/needs-kernel.ts';
 
-const PROGRAMS = generatedRuns(200);
+const PROGRAMS = generatedRuns(100);
 /** Of all generated programs, how many the checker must accept, so that the test tests loading. */
 const ACCEPTED_SHARE = 0.9;
 
