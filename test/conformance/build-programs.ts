@@ -22,9 +22,9 @@ function run(command: string, argv: readonly string[], directory: string): void 
   execFileSync(command, argv, { cwd: directory, stdio: ['ignore', 'ignore', 'pipe'] });
 }
 
-/** Debug information names sources relative to the checkout, which may be anywhere. */
+/** Wherever the checkout is: cases expect no more in a path than letters, digits and slashes. */
 function prefixMap({ sources }: Folders): string {
-  return `-ffile-prefix-map=${sources}/=`;
+  return `-ffile-prefix-map=${sources}=/tests`;
 }
 
 function has(command: string): boolean {

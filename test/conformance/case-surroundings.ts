@@ -72,7 +72,7 @@ export class CaseSurroundings {
     if (after === undefined) return;
     const child = newPidNamespace
       ? this.#spawn([...this.#prefix, ...this.#absolute(after)])
-      : this.#spawn(['/bin/sh', '-c', after]);
+      : this.#spawn(['/bin/bash', '-c', after]);
     this.#after = new Promise((done) => {
       child.once('exit', () => done());
       child.once('error', () => done());

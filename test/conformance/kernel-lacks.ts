@@ -1,5 +1,5 @@
-/** Kinds of probe that a kernel may lack: a case that needs one says nothing about the tracer there. */
-import { existsSync } from 'node:fs';
+/** What a kernel may lack, kinds of probe above all: a case that needs it says nothing about the tracer there. */
+import { existsSync, readFileSync } from 'node:fs';
 import type { ConformanceCase } from './conformance-case.ts';
 import type { Features } from './features.ts';
 
@@ -59,5 +59,19 @@ export function kernelLacks(
   features: Features,
 ): string | undefined {
   const text = textOf(testCase, script);
-  return NEEDS.find((need) => need.pattern.test(text) && need.isMissing(features))?.reason;
+  return (
+    NEEDS.find((need) => need.pattern.test(text) && need.isMissing(features))?.reason ??
+    missingSymbol(text)
+  );
+}
+
+/** Variables of the kernel are in /proc/kallsyms if it was built with CONFIG_KALLSYMS_ALL. */
+function missingSymbol(text: string): string | undefined {
+  const patterns = [/\bpercpu_kaddr\("(\w+)"/g];
+  if (text.includes('/proc/kallsyms')) patterns.push(/\$3 == "(\w+)"/g);
+  const names = patterns.flatMap((pattern) => [...text.matchAll(pattern)].map(([, name]) => name));
+  if (names.length === 0) return undefined;
+  const symbols = readFileSync('/proc/kallsyms', 'latin1');
+  const missing = names.find((name) => !new RegExp(` ${name}\\b`).test(symbols));
+  return missing === undefined ? undefined : `/proc/kallsyms does not list ${missing}`;
 }

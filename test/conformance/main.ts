@@ -19,6 +19,7 @@ import { scriptOf } from './case-script.ts';
 import { usesRareProbes } from './kernel-lacks.ts';
 import { reportJson, resultText, summaryText } from './report.ts';
 import { runCases, type CaseResult } from './run-cases.ts';
+import { selfTests } from './self-tests.ts';
 import { readSuites, selectCases } from './suites.ts';
 import { prepareWorkspace, writeTracer } from './workspace.ts';
 
@@ -54,7 +55,9 @@ async function main(): Promise<number> {
   if (checkout === undefined) {
     throw new Error('set BPFTRACE_SRC to a checkout of https://github.com/bpftrace/bpftrace');
   }
-  const cases = selectCases(readSuites(join(checkout, 'tests/runtime')), positionals);
+  const suites = readSuites(join(checkout, 'tests/runtime'));
+  const all = [...suites, ...selfTests(join(checkout, 'tests/self'))];
+  const cases = selectCases(all, positionals);
   if (values.list) {
     print(cases.map((testCase) => `${caseTitle(testCase)}\n`).join(''));
     return 0;

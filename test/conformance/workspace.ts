@@ -16,6 +16,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { buildPrograms } from './build-programs.ts';
 
 const POLL_MS = 200;
+/** Programs that an earlier version of it built are of no use. */
+const BUILD_SCRIPT = new URL('build-programs.ts', import.meta.url);
 
 function cacheFolder(path: string): string {
   const key = createHash('sha256').update(path).digest('hex').slice(0, 12);
@@ -52,7 +54,7 @@ async function locked(lock: string, work: () => void): Promise<void> {
 /** @param checkout of bpftrace; @returns the directory, with `testprogs`, `testlibs` and `runtime` */
 export async function prepareWorkspace(checkout: string): Promise<string> {
   const sources = join(realpathSync(checkout), 'tests');
-  const folder = cacheFolder(sources);
+  const folder = cacheFolder(`${sources}\0${readFileSync(BUILD_SCRIPT, 'utf8')}`);
   const directory = join(folder, 'tests');
   const complete = join(folder, 'complete');
   mkdirSync(directory, { recursive: true });

@@ -291,7 +291,7 @@ suite('bad command lines', { skip: notRoot(), concurrency: 4 }, () => {
     [['-p', '4194303', '-e', 'profile:hz:99 { @ = count(); }'], /^ERROR: .*no such process/m],
     [
       ['-c', '/no/such/program', '-e', 'BEGIN { }'],
-      /^ERROR: run '\/no\/such\/program': no such program/m,
+      /^ERROR: Failed to fork child: Path '\/no\/such\/program' does not exist or is not executable/m,
     ],
     [
       ['-o', '/no/such/place', '-e', 'BEGIN { }'],

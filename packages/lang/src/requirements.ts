@@ -98,6 +98,15 @@ class DebugNames {
   }
 }
 
+/** `"name"`, `$1` and `str($1)`: parameters are not in their places yet. */
+function literalText(node: AnyNode, parameters: readonly string[]): string | undefined {
+  if (node.kind === 'string') return node.value;
+  if (node.kind === 'positional') return parameters[node.index - 1];
+  if (node.kind !== 'call' || node.callee !== 'str') return undefined;
+  const [first] = node.arguments;
+  return first === undefined ? undefined : literalText(first, parameters);
+}
+
 export function requirements(program: Program, context: AttachPointContext): TargetQuery {
   const attachPoints = new Map<string, TargetQuery['attachPoints'][number]>();
   const kernelSymbols = new Set<string>();
@@ -117,18 +126,15 @@ export function requirements(program: Program, context: AttachPointContext): Tar
           attachPoints.set(parsed.key, { key: parsed.key, point: parsed.point });
         }
       } else if (node.kind === 'call') {
-        const [name] = node.arguments;
+        const [first] = node.arguments;
         types ||= node.callee === 'kfunc_exist';
-        if (name?.kind !== 'string') return;
-        if (/^(?:__builtin_)?kfunc_allowed$/.test(node.callee)) {
-          kernelFunctions.add(name.value);
-        }
-        if (node.callee === 'kaddr') kernelSymbols.add(name.value);
-        if (node.callee === 'uaddr') userSymbols.add(name.value);
-        if (node.callee === 'percpu_kaddr') {
-          kernelSymbols.add(name.value).add(PER_CPU_OFFSETS);
-        }
-        if (node.callee === 'cgroupid') cgroupPaths.add(name.value);
+        const name = first === undefined ? undefined : literalText(first, context.parameters);
+        if (name === undefined) return;
+        if (/^(?:__builtin_)?kfunc_allowed$/.test(node.callee)) kernelFunctions.add(name);
+        if (node.callee === 'kaddr') kernelSymbols.add(name);
+        if (node.callee === 'uaddr') userSymbols.add(name);
+        if (node.callee === 'percpu_kaddr') kernelSymbols.add(name).add(PER_CPU_OFFSETS);
+        if (node.callee === 'cgroupid') cgroupPaths.add(name);
       }
     },
   });

@@ -99,6 +99,12 @@ suite('requirements', () => {
     );
   });
 
+  test('lists symbols that a parameter names', () => {
+    const text = 'begin { print(kaddr(str($1))); print(kaddr($2)); print(kaddr(str("c"))); }';
+    assert.deepEqual(required(text, ['a', 'b']).kernelSymbols, ['a', 'b', 'c']);
+    assert.deepEqual(required(text).kernelSymbols, ['c']);
+  });
+
   test('lists what is asked of the debug information of traced files', () => {
     const { debug } = required(
       'uprobe:/bin/a:f { print(args.list.next); print(((struct item *)arg0).size, (Name *)arg1, (uint8)2); }',

@@ -247,6 +247,7 @@ async function trace(
     if (idle !== undefined) throw new Error(idle);
     await session.attach();
     if (options.dryRun) return 0;
+    if (session.probes === 0) throw new Error('Attachment failed for all probes.');
     writer.items([{ kind: 'attached-probes', count: session.probes }]);
     if (io.environment[NOTIFY_ATTACHED] !== undefined) io.out(`${NOTIFY_ATTACHED}\n`);
     io.onUserSignal(() => session.signal('SIGUSR1'));
@@ -254,8 +255,11 @@ async function trace(
     const end = (): void => stop.abort({ reason: 'stopped' });
     if (io.interrupt.aborted) end();
     io.interrupt.addEventListener('abort', end, { once: true });
-    const watched = options.pid === undefined ? undefined : watchProcess(options.pid, end);
-    void command?.ended.then(end);
+    const watched =
+      options.pid === undefined
+        ? undefined
+        : watchProcess(options.pid, () => stop.abort({ reason: 'exit' }));
+    void command?.ended.then(() => stop.abort({ reason: 'exit' }));
     command?.resume();
     await session.run(stop.signal);
     watched?.[Symbol.dispose]();
@@ -263,6 +267,7 @@ async function trace(
     if (compiled.spec.schema.output.printMapsOnExit) writer.items(view.maps());
     writer.flush();
     for (const warning of lossWarnings(view.losses())) io.err(warning);
+    if (options.verbose && command?.outcome !== undefined) io.err(`${command.outcome}\n`);
     return session.exitCode;
   } finally {
     writer.close();
@@ -301,7 +306,7 @@ async function tryPrograms(
     options.trial === 'test'
       ? runTests(session, capture, output)
       : runBenchmarks(session, capture, machine.calls, output);
-  const over = AbortSignal.abort({ reason: 'stopped' });
+  const over = AbortSignal.abort({ reason: 'exit' });
   await session.run(over);
   writer.text('\n\n');
   writer.flush();

@@ -1,6 +1,7 @@
 /** The program of `-c`: started and held before its first instruction until the probes are attached. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync, statSync } from 'node:fs';
+import { constants as constantsOf } from 'node:os';
 import { delimiter, join } from 'node:path';
 
 /** Milliseconds between looks at whether the child has stopped itself. */
@@ -47,6 +48,15 @@ export class TracedCommand {
     }
   }
 
+  /** How it ended, in bpftrace's words; undefined while it runs. */
+  get outcome(): string | undefined {
+    const { exitCode, signalCode } = this.#child;
+    if (exitCode !== null) return `Child exited with code: ${exitCode}`;
+    return signalCode === null
+      ? undefined
+      : `Child terminated by signal: ${constantsOf.signals[signalCode]}`;
+  }
+
   resume(): void {
     this.#child.kill('SIGCONT');
   }
@@ -59,19 +69,25 @@ export class TracedCommand {
   }
 }
 
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
 function findProgram(program: string, path: string): string {
   const candidates = program.includes('/')
     ? [program]
     : path.split(delimiter).map((directory) => join(directory, program));
   for (const candidate of candidates) {
-    try {
-      accessSync(candidate, constants.X_OK);
-      return candidate;
-    } catch {
-      continue;
-    }
+    if (isProgram(candidate)) return candidate;
   }
-  throw new Error(`run '${program}': no such program, or it may not be executed`);
+  const reason =
+    program === '' ? 'Empty command' : `Path '${program}' does not exist or is not executable`;
+  throw new Error(`Failed to fork child: ${reason} (No such file or directory)`);
 }
 
 /** The state letter of proc(5), or undefined when the process is gone. */

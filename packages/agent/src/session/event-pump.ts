@@ -33,13 +33,18 @@ export class EventPump {
   readonly #schema: Schema;
   readonly #names: NameStream;
   readonly #actions: EventActions;
+  readonly #readsOn: boolean;
   /** By event number: the fields that need names of this host. */
   readonly #named: readonly (readonly NamedField[])[];
   #pending: Uint8Array[] = [];
   #exited = false;
+  #acted = false;
+  #acting = true;
 
-  constructor(schema: Schema, names: NameStream, actions: EventActions) {
+  /** @param readsOn whether what is sent after exit() counts nevertheless */
+  constructor(schema: Schema, names: NameStream, actions: EventActions, readsOn: boolean) {
     this.#schema = schema;
+    this.#readsOn = readsOn;
     this.#names = names;
     this.#actions = actions;
     this.#named = schema.events.map((event) =>
@@ -75,11 +80,13 @@ export class EventPump {
         return;
       case 'exit':
         this.flush();
-        this.#exited = true;
+        this.#exited = !this.#readsOn;
         this.#actions.onExit(view.getInt32(EVENT_HEADER_BYTES, true));
         return;
       case 'system':
       case 'cat': {
+        if (!this.#acting) return;
+        this.#acted = true;
         this.flush();
         const text = runHostAction(this.#schema, bytes);
         this.#actions.onFrame({
@@ -98,9 +105,22 @@ export class EventPump {
     }
   }
 
-  /** Reads on after an exit: what the `end` programs send counts again. */
+  /** Whether a record since the last question had this host do something, which takes long. */
+  hasActed(): boolean {
+    const acted = this.#acted;
+    this.#acted = false;
+    return acted;
+  }
+
+  /** Leaves undone what records from now on ask this host to do. */
+  stopActing(): void {
+    this.#acting = false;
+  }
+
+  /** Reads on after an exit or a stop: what the `end` programs send counts again. */
   resume(): void {
     this.#exited = false;
+    this.#acting = true;
   }
 
   /** Sends the gathered events. */

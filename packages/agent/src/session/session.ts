@@ -104,13 +104,16 @@ export class Session implements AsyncDisposable {
       this.#cost = new CostMeter(objects, calls, onlineCpus.length, options.onFrame);
     }
     this.#ring = new RingBuffer(objects.ring, machine.calls, machine.pageSize);
-    this.#pump = new EventPump(spec.schema, this.#names, {
+    const actions = {
       onFrame: options.onFrame,
-      onPrintMap: (event, nsecs) => this.#maps.print(event, nsecs),
-      onClear: (map) => this.#maps.clear(map),
-      onZero: (map) => this.#maps.zero(map),
-      onExit: (code) => this.#exit(code),
-    });
+      onPrintMap: (event: number, nsecs: bigint) => this.#maps.print(event, nsecs),
+      onClear: (map: string) => this.#maps.clear(map),
+      onZero: (map: string) => this.#maps.zero(map),
+      onExit: (code: number) => this.#exit(code),
+    };
+    // An iterator walks over everything, whatever its program says at one of its stops.
+    const walks = spec.programs.some(({ attach }) => attach.kind === 'iter');
+    this.#pump = new EventPump(spec.schema, this.#names, actions, walks);
   }
 
   /** Creates the maps and loads the programs; nothing is attached. Throws MapError, ProgramRefusedError, LoadError. */
@@ -282,6 +285,8 @@ export class Session implements AsyncDisposable {
   #consume(): void {
     this.#consumer = new RingConsumer(this.#ring, this.#machine.calls, {
       onRecord: (record) => this.#pump.record(record),
+      // A host that is busy with commands still hears that it is to stop.
+      isEnough: () => this.#pump.hasActed(),
       onDrained: () => {
         this.#pump.flush();
         if (this.onlyManual) this.#finish({ reason: 'exit' }, 0);
@@ -323,6 +328,7 @@ export class Session implements AsyncDisposable {
   /** Nothing waits for the kernel to forget the probes, which takes it long: only for the programs to stop. */
   async #conclude(): Promise<void> {
     await stopAll(this.#attached);
+    if (this.#end.reason === 'stopped') this.#pump.stopActing();
     this.#consumer?.flush();
     this.#pump.resume();
     this.#runPrograms('end');

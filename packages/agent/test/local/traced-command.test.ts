@@ -14,20 +14,25 @@ test('holds the program before its first instruction until it is let go, under o
   const command = await TracedCommand.start(`touch ${file}`, PATH);
   assert.equal(existsSync(file), false);
   assert.match(readFileSync(`/proc/${command.pid}/stat`, 'utf8'), /^\d+ \(sh\) T /);
+  assert.equal(command.outcome, undefined);
   command.resume();
   await command.ended;
   assert.equal(existsSync(file), true);
+  assert.equal(command.outcome, 'Child exited with code: 0');
 });
 
 test('refuses a program that does not exist', async () => {
   await assert.rejects(TracedCommand.start('no-such-program-here', PATH), {
-    message: "run 'no-such-program-here': no such program, or it may not be executed",
+    message:
+      "Failed to fork child: Path 'no-such-program-here' does not exist or is not executable (No such file or directory)",
   });
+  await assert.rejects(TracedCommand.start(' ', PATH), { message: /Empty command/ });
 });
 
 test('ends a program that was never let go', async () => {
   const command = await TracedCommand.start('sleep 1000', PATH);
   command.kill();
   await command.ended;
+  assert.equal(command.outcome, 'Child terminated by signal: 15');
   assert.equal(existsSync(`/proc/${command.pid}`), false);
 });

@@ -56,21 +56,27 @@ export class RingBuffer {
 
   /**
    * Consumes the records that were there at the start of the call, in order, and returns how many. Stops at one
-   * that is still being written. If `onRecord` throws, its batch is delivered again by the next call.
+   * that is still being written, and after one for which `isEnough` is true. If `onRecord` throws, its batch is
+   * delivered again by the next call.
    */
-  drain(onRecord: RecordHandler): number {
+  drain(onRecord: RecordHandler, isEnough: () => boolean = () => false): number {
     let remaining = this.availableBytes;
     let records = 0;
+    let enough = false;
+    const ask = (): boolean => {
+      enough = isEnough();
+      return enough;
+    };
     this.#draining = true;
     try {
-      while (remaining > 0 && this.#open) {
+      while (remaining > 0 && this.#open && !enough) {
         const window = {
           data: this.#data,
           headers: this.#headers,
           position: Number(this.#position & 0xffff_ffffn),
           availableBytes: remaining,
         };
-        const walk = walkRecords(window, RELEASE_BYTES, onRecord);
+        const walk = walkRecords(window, RELEASE_BYTES, onRecord, ask);
         if (walk.consumedBytes === 0) break;
         this.#position += BigInt(walk.consumedBytes);
         Atomics.store(this.#consumer, 0, this.#position);

@@ -14,6 +14,8 @@ const IDLE_INTERVAL_MS = 50;
 
 export interface RingConsumerOptions {
   readonly onRecord: RecordHandler;
+  /** Asked after each record: whether the rest waits until others had their turn. */
+  readonly isEnough?: () => boolean;
   /** Called after a drain that brought records, with their number. */
   readonly onDrained?: (records: number) => void;
   /** Called with what `onRecord` threw; the consumer has stopped then. */
@@ -40,7 +42,7 @@ export class RingConsumer {
 
   /** Drains now; for the end of a session, after the probes are detached. Returns how many records came. */
   flush(): number {
-    return this.#stopped ? 0 : this.#drain();
+    return this.#stopped ? 0 : this.#drain(() => false);
   }
 
   /** Stops without draining. The ring stays open. */
@@ -55,8 +57,8 @@ export class RingConsumer {
     this.stop();
   }
 
-  #drain(): number {
-    const records = this.#ring.drain(this.#options.onRecord);
+  #drain(isEnough = this.#options.isEnough): number {
+    const records = this.#ring.drain(this.#options.onRecord, isEnough);
     if (records > 0) this.#options.onDrained?.(records);
     return records;
   }

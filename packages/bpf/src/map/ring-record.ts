@@ -39,13 +39,14 @@ export interface RingWalk {
 }
 
 /**
- * Hands over records in order until `limitBytes` are passed, the window ends, or one is still being written.
- * Throws RangeError for a record longer than what is available, which no sound kernel writes.
+ * Hands over records in order until `limitBytes` are passed, the window ends, `isEnough` says so after a record, or one
+ * is still being written. Throws RangeError for a record longer than what is available, which no sound kernel writes.
  */
 export function walkRecords(
   window: RingWindow,
   limitBytes: number,
   onRecord: RecordHandler,
+  isEnough: () => boolean = () => false,
 ): RingWalk {
   const { data, headers, position, availableBytes } = window;
   const mask = data.length / 2 - 1;
@@ -69,6 +70,7 @@ export function walkRecords(
       records += 1;
     }
     consumedBytes += totalBytes;
+    if (isEnough()) break;
   }
   return { consumedBytes, records };
 }

@@ -53,6 +53,20 @@ test('drains what was produced and gives the room back', () => {
   assert.equal(ring.availableBytes, 0);
 });
 
+test('stops where that is enough for now', () => {
+  const { ring, produce, consumed } = setUp();
+  produce(1, 2, 3);
+  const received: number[] = [];
+  const take = (record: Uint8Array): void => void received.push(number(record));
+  assert.equal(
+    ring.drain(take, () => received.length === 2),
+    2,
+  );
+  assert.equal(consumed(), 32n);
+  assert.equal(ring.drain(take), 1);
+  assert.deepEqual(received, [1, 2, 3]);
+});
+
 test('leaves what comes during a drain to the next one', () => {
   const { ring, produce } = setUp();
   produce(1);

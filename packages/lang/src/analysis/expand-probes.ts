@@ -1,6 +1,7 @@
 /** Written attach points into probes of this machine, each with a body of its own. */
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import {
+  badAttachPoint,
   cannotAttach,
   doubtfulProbe,
   noAttachPoints,
@@ -84,6 +85,8 @@ export function expandProbes(
   return { bound, choices };
 }
 
+const ONE_ITERATOR = 'iter probe only supports one attach point.';
+
 /** Undefined when there are too many; `before`: how many the program has already. */
 function expandProbe(
   probe: Probe,
@@ -95,6 +98,7 @@ function expandProbe(
   const drafts: ProbeDraft[] = [];
   const near: string[] = [];
   let faulty = false;
+  let hasIterator = false;
   for (const written of probe.attachPoints) {
     for (const one of expandProvider(written, expansion.context)) {
       const read = readAttachPoint(one, expansion.context, expansion.warned, diagnostics);
@@ -103,6 +107,10 @@ function expandProbe(
         continue;
       }
       checkTrialName(read, one, expansion);
+      if (read.point.kind === 'iter') {
+        if (hasIterator) diagnostics.add(badAttachPoint(one.span, ONE_ITERATOR));
+        hasIterator = true;
+      }
       const expanded = expand(read, one, each, expansion);
       const found = expansion.target.probes[read.key];
       if (found?.kind === 'missing') near.push(...found.near);

@@ -21,7 +21,7 @@ export function withClangPosition(
       const before = where.source.text.slice(where.start, span.start).split('\n');
       const column = (before.at(-1)?.length ?? 0) + 1;
       const position = `definitions.h:${line + before.length - 1}:${column}`;
-      return { ...diagnostic, message: `${position}: ${message}` };
+      return { ...diagnostic, foreword: `${position}: ${message}` };
     }
     line += text.split('\n').length;
   }

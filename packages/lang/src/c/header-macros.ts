@@ -1,4 +1,5 @@
 /** The macros of known headers: constants that are no enumerators, and so are not in BTF. */
+import { syscallNames } from '../names/syscall-names.ts';
 import type { Target } from '../target.ts';
 import type { CMacro } from './c-macro.ts';
 import { ERRORS } from './headers/errors.ts';
@@ -19,9 +20,16 @@ export function headerMacros(arch: Target['arch']): Macros {
   const known = cache.get(arch);
   if (known !== undefined) return known;
   const texts = [ERRORS, FILES, KERNEL, MEMORY, PROCESSES, SOCKETS, arch === 'arm64' ? ARM64 : ''];
-  const made = new HeaderMacros(texts.join(' '));
+  const made = new HeaderMacros([...texts, ...systemCalls(arch)].join(' '));
   cache.set(arch, made);
   return made;
+}
+
+/** `__NR_read=0 SYS_read=__NR_read` */
+function systemCalls(arch: Target['arch']): readonly string[] {
+  return syscallNames(arch).flatMap((name, number) =>
+    name === '' ? [] : [`__NR_${name}=${number}`, `SYS_${name}=__NR_${name}`],
+  );
 }
 
 /** Entries are `NAME=text` and `NAME(parameters)=text`, and are read as macros when first asked for. */

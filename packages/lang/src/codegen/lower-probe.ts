@@ -102,9 +102,12 @@ function filterProcess(l: Lowering): void {
   l.b.branch('ne', lowerProcess(l, 'pid', false), BigInt(filterPid), l.exit);
 }
 
-/** What happens between `exit()` and the end of the session is not traced any more. */
+/**
+ * What happens between `exit()` and the end of the session is not traced any more; but an iterator walks over everything,
+ * as it does in bpftrace.
+ */
 function stopAfterExit(l: Lowering): void {
-  if (!l.session.exits || isManual(l.probe)) return;
+  if (!l.session.exits || isManual(l.probe) || l.probe.attach.kind === 'iter') return;
   const exited = l.b.load(8, pointing(l.b.mapValue(l.session.exitedMap)));
   l.b.branch('ne', exited, 0n, l.exit);
 }

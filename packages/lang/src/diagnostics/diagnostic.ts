@@ -12,6 +12,8 @@ export interface Diagnostic {
   /** Absent only for what concerns the whole program ("no probes to attach"). */
   readonly span?: Span;
   readonly message: string;
+  /** A line of its own before the rest: what a program that reads the output of bpftrace looks for. */
+  readonly foreword?: string;
   /** A second place that explains the first, such as "first assigned here". */
   readonly labels?: readonly { readonly span: Span; readonly message: string }[];
   /** What to do about it; printed as `HINT: …`. */

@@ -27,6 +27,7 @@ function renderDiagnostic(diagnostic: Diagnostic, color: boolean): string {
   const { severity, span, message, labels = [], hints = [] } = diagnostic;
   const places = [{ span, message }, ...labels];
   return [
+    ...(diagnostic.foreword === undefined ? [] : [escapeLine(diagnostic.foreword)]),
     // Where hints are all there is, as for `--help` of a program.
     ...(message === '' ? [] : places).flatMap((place) => [
       headline(severity, place, color),

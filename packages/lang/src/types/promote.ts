@@ -178,7 +178,7 @@ export function sameType(a: Type, b: Type): boolean {
 
 /** What `==` and `!=` accept beside numbers: the same kind, whatever the size. */
 export function comparable(a: Type, b: Type): boolean {
-  if (a.kind === 'string' && b.kind === 'string') return true;
+  if ((a.kind === 'string' || a.kind === 'buffer') && a.kind === b.kind) return true;
   if ((a.kind === 'tuple' || a.kind === 'record') && a.kind === b.kind) {
     return promote(a, b) !== undefined;
   }

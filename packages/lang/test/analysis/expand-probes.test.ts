@@ -52,6 +52,15 @@ tracepoint:syscalls:sys_enter_reed { }
     assert.deepEqual(said('config = { missing_probes = ignore }'), []);
   });
 
+  test('takes one iterator for a block', () => {
+    assertDiagnosed(`
+iter:task, begin, iter:task_file { }
+~~~~~~~~~ No matches for iter task.
+                  ~~~~~~~~~~~~~~ iter probe only supports one attach point.
+                  ~~~~~~~~~~~~~~ No matches for iter task_file.
+`);
+  });
+
   test('finds nothing for a raw tracepoint in no module', () => {
     assertDiagnosed(`
 rawtracepoint:nonsense { }

@@ -27,6 +27,10 @@ suite('constants of headers', () => {
       // Octal, where C has octal.
       [10, 11, 9, 100, 40000, 2, 2],
     );
+    assert.deepEqual(
+      [textOf('__NR_nanosleep'), textOf('__NR_nanosleep', 'arm64'), textOf('SYS_read')],
+      ['35', '101', '__NR_read'],
+    );
     assert.equal(textOf('O_DIRECT'), '040000');
     assert.equal(textOf('O_DIRECT', 'arm64'), '0200000');
     assert.equal(textOf('NO_SUCH_CONSTANT'), undefined);

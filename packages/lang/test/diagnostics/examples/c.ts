@@ -5,7 +5,7 @@ export const c: Examples = {
   'include-not-found': [
     `
 #include "no/such.h"
-         ~~~~~~~~~~~ definitions.h:2:10: fatal error: 'no/such.h' file not found
+         ~~~~~~~~~~~ fatal error: 'no/such.h' file not found
 begin { }
 `,
   ],
