@@ -32,7 +32,11 @@ export async function runCaseOrSkip(
   return lacking === undefined ? outcome : { kind: 'skipped', reason: lacking };
 }
 
-/** @throws when the tracer has no `--info` */
+/**
+ * Cases that run side by side may disturb each other: one that fails is tried once more, alone, after the others.
+ *
+ * @throws when the tracer has no `--info`
+ */
 export async function runCases(
   cases: readonly ConformanceCase[],
   { jobs, onResult, ...context }: RunOptions,
@@ -42,15 +46,24 @@ export async function runCases(
   const features = new Features(info.stdout);
   const results: CaseResult[] = [];
   const waiting = [...cases];
+  const doubtful: ConformanceCase[] = [];
+  const run = async (testCase: ConformanceCase, alone: boolean): Promise<void> => {
+    const start = performance.now();
+    const outcome = await runCaseOrSkip(testCase, features, context);
+    if (outcome.kind === 'failed' && !alone) {
+      doubtful.push(testCase);
+      return;
+    }
+    const result = { testCase, outcome, durationMs: performance.now() - start };
+    results.push(result);
+    onResult(result);
+  };
   const worker = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const start = performance.now();
-      const outcome = await runCaseOrSkip(next, features, context);
-      const result = { testCase: next, outcome, durationMs: performance.now() - start };
-      results.push(result);
-      onResult(result);
+      await run(next, jobs === 1);
     }
   };
   await Promise.all(Array.from({ length: jobs }, worker));
+  for (const testCase of doubtful) await run(testCase, true);
   return results;
 }
