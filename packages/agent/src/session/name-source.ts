@@ -9,6 +9,8 @@ export interface UserNameSource {
 
 /** Resolves names that only this host knows. */
 export interface NameSource {
+  /** Whether an address had no name because the kernel shows none: kernel.kptr_restrict, or no CAP_SYSLOG. */
+  readonly kernelNamesHidden: boolean;
   kernelSymbol(address: bigint, withOffset: boolean): string;
   userName(uid: bigint): string;
   /** In the hierarchies that the filter names; empty if the group is in none of them. */

@@ -45,6 +45,9 @@ export interface TrialOutcome {
   readonly durationNs: bigint;
 }
 
+const KERNEL_NAMES_HIDDEN =
+  'kernel addresses have no names: the kernel hides them (kernel.kptr_restrict, or CAP_SYSLOG is missing)';
+
 /** So that the events of many runs have room. */
 const RUNS_BETWEEN_DRAINS = 256;
 
@@ -339,6 +342,7 @@ export class Session implements AsyncDisposable {
     this.#maps.stream();
     this.#losses.report();
     this.#cost?.report();
+    if (this.#machine.names.kernelNamesHidden) this.#options.verbose?.(KERNEL_NAMES_HIDDEN);
     this.#options.onFrame({ kind: 'end', ...this.#end });
   }
 

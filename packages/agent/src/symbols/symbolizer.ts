@@ -14,11 +14,16 @@ export class Symbolizer implements NameSource {
   /** Of a later moment, with what was loaded since: modules, and BPF programs, our own among them. */
   #later: Kallsyms | undefined;
   #readings = 0;
+  #hidden = false;
   #users: ReadonlyMap<bigint, string> | undefined;
   #cgroups: readonly CgroupHierarchy[] = [];
 
   constructor(kallsyms: () => Kallsyms) {
     this.#kallsyms = kallsyms;
+  }
+
+  get kernelNamesHidden(): boolean {
+    return this.#hidden;
   }
 
   kernelSymbol(address: bigint, withOffset: boolean): string {
@@ -35,6 +40,7 @@ export class Symbolizer implements NameSource {
     if (later !== undefined || this.#readings >= MAX_READINGS) return later ?? found;
     this.#readings++;
     this.#later = Kallsyms.read();
+    this.#hidden = !this.#later.hasAddresses;
     return this.#later.resolve(address);
   }
 
