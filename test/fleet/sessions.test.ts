@@ -77,6 +77,32 @@ describe('sessions on a fleet', { skip: notRoot(), timeout: 180_000 }, () => {
     assert.ok((await fleet.output('history', 'show', id)).endsWith(`${hosts}${roles}`));
   });
 
+  it('keeps bytes that are no UTF-8, and shows them where nothing but text is taken', async () => {
+    const program = String.raw`begin { printf("caf\xe9\n"); @["\xe9"] = "\xff"; exit(); }`;
+    const lines = await fleet.json('run', '--host', 'db-1', '-e', program);
+    const item = lines.find(({ type }) => type === 'printf');
+    const map = lines.find(({ type }) => type === 'map');
+    assert.equal(item?.['data'], 'caf\\xe9\n');
+    assert.deepEqual(map?.['data'], { '@': { [String.raw`db-1,\xe9`]: String.raw`\xff` } });
+    const [newest] = await fleet.json('history', 'ls', '-n', '1');
+    const id = String(newest?.['id']);
+    const stored = await fleet.output('history', 'show', id);
+    assert.match(stored, /^db-1 +caf\\xe9$/m);
+    // As this test reads it, a byte that is no UTF-8 is U+FFFD: it came as itself.
+    assert.match(stored, /^@\[db-1, \ufffd\]: \ufffd$/m);
+    const select = `SELECT DISTINCT text FROM events WHERE session = '${id}'`;
+    assert.match(await fleet.output('query', select), /caf\\xe9/);
+  });
+
+  it('refuses what would leave files on the hosts', async () => {
+    const call = 'skboutput("f.pcap", args.skb, 1, 0)';
+    const { err, exitCode } = await fleet.bpfleet(
+      ...['run', '-e', `rawtracepoint:consume_skb { @[${call}] = count(); }`],
+    );
+    assert.notEqual(exitCode, 0);
+    assert.match(err, /ERROR: skboutput\(\) leaves a file on the traced host/);
+  });
+
   it('runs where labels and names say', async () => {
     const program = 'BEGIN { printf("here\\n"); exit(); }';
     for (const [argv, hosts] of [

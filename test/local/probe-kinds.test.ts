@@ -38,6 +38,10 @@ suite('probe kinds', { skip: notRoot(), concurrency: 4 }, () => {
       const own = readFileSync('/proc/self/comm', 'utf8').trimEnd();
       const lines = readFileSync(pin, 'utf8').split('\n');
       assert.ok(lines.includes(`${own}|7    |   -7|-1|ff|0xff|A|100% é|a     |`), lines[0]);
+      const [one, two] = [join(directory, 'one'), join(directory, 'two')];
+      await printed(`iter:task:${one} { printf("1"); } iter:task:${two} { printf("2"); }`);
+      assert.match(readFileSync(one, 'utf8'), /^1+$/);
+      assert.match(readFileSync(two, 'utf8'), /^2+$/);
       assert.match(
         await refusal(program, '-q'),
         /ERROR: Failed to pin iter probe link to .*: .*EEXIST/,
