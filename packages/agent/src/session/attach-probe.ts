@@ -68,7 +68,7 @@ export function attachProbe(program: Program, spec: ProbeProgram, context: Attac
         ...(attach.pid === undefined ? {} : { pid: attach.pid }),
       });
     case 'iter':
-      return IteratorLink.attach(calls, program, probe);
+      return IteratorLink.attach(calls, program, probe, pinPath(attach.pin));
     case 'tracing':
       return attachFentry(calls, program, probe);
     case 'uprobe':
@@ -113,4 +113,9 @@ function enterCalls(
 
 function joinedName(module: string | undefined, name: string): string {
   return module === undefined ? name : `${module}:${name}`;
+}
+
+/** Of a name alone, in the BPF file system where it usually is. */
+function pinPath(pin: string | undefined): string | undefined {
+  return pin === undefined || pin.startsWith('/') ? pin : `/sys/fs/bpf/${pin}`;
 }

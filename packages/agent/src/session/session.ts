@@ -317,7 +317,7 @@ export class Session implements AsyncDisposable {
   #walkIterators(): void {
     const iterators = this.#attached.filter((link) => link instanceof IteratorLink);
     if (iterators.length === 0) return;
-    walkIterators(iterators, this.#spec, (bytes) => this.#options.onIterated?.(bytes));
+    walkIterators(iterators, (bytes) => this.#options.onIterated?.(bytes));
     this.#consumer?.flush();
     this.#finish({ reason: 'exit' }, 0);
   }

@@ -11,17 +11,25 @@ import { FdLink } from './link.ts';
 const CHUNK_BYTES = 64 << 10;
 
 export class IteratorLink extends FdLink {
+  /** Where it is to be left for others to read. */
+  readonly pinPath: string | undefined;
   readonly #calls: KernelCalls;
   readonly #link: Fd;
 
-  private constructor(probe: string, link: Fd, calls: KernelCalls) {
+  private constructor(probe: string, pinPath: string | undefined, link: Fd, calls: KernelCalls) {
     super(probe, [link]);
+    this.pinPath = pinPath;
     this.#link = link;
     this.#calls = calls;
   }
 
   /** For a program of type `tracing`, loaded for its iterator. Linux 5.8. Throws AttachError. */
-  static attach(calls: KernelCalls, program: Program, probe: string): IteratorLink {
+  static attach(
+    calls: KernelCalls,
+    program: Program,
+    probe: string,
+    pinPath?: string,
+  ): IteratorLink {
     return attaching(probe, () => {
       const target = { kind: 'tracing' } as const;
       const attr = {
@@ -30,7 +38,7 @@ export class IteratorLink extends FdLink {
         attachType: BPF_TRACE_ITER,
         target,
       };
-      return new IteratorLink(probe, linkCreate(calls, attr), calls);
+      return new IteratorLink(probe, pinPath, linkCreate(calls, attr), calls);
     });
   }
 

@@ -1,19 +1,29 @@
 /** `path(struct path *)` and `cgroup_path(id)`. */
 import type { Call } from '../syntax/ast.ts';
 import type { Type } from '../types/type.ts';
+import { givenAddress } from './given-path.ts';
 import type { Address } from './ir.ts';
 import { argument } from './lower-string.ts';
 import { typeOf, type Lowering } from './lowering.ts';
 import { at, zeroBytes } from './memory.ts';
+import { readText } from './remote.ts';
 
 /** The kernel writes the path and its NUL; nothing, where it has none. */
 export function lowerPathInto(l: Lowering, call: Call, to: Address, type: Type): void {
   const own = typeOf(l, call);
   if (type.kind !== 'string' || own.kind !== 'string') return;
   const size = Math.min(own.size, type.size);
-  const path = l.scalar(argument(call, 0));
+  const expression = argument(call, 0);
   zeroBytes(l, to, type.size);
-  l.b.call('d_path', path, to, BigInt(size));
+  const none = l.b.label('no_path');
+  const pointer = typeOf(l, expression).kind === 'pointer';
+  const given = pointer ? undefined : givenAddress(l, expression, none);
+  // Put together at the end and moved to the start: what is behind its NUL is left over, and no part of a key.
+  const written = l.scratch.take(size);
+  const length = l.b.call('d_path', given ?? l.scalar(expression), written, BigInt(size));
+  l.b.branch('sle', length, 0n, none);
+  readText(l, to, BigInt(size), written, 'kernel');
+  l.b.place(none);
 }
 
 /** The id and a hash of the filter, for the two together have one name. */
