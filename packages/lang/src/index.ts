@@ -10,7 +10,13 @@ export { dumpTree } from './syntax/dump.ts';
 export { join, Source, span, type Span } from './source.ts';
 export { parse, parseExpression, type ParseResult } from './syntax/parse.ts';
 export { printProgram } from './syntax/print.ts';
-export { refusedByVerifier } from './diagnostics/messages/kernel.ts';
+export {
+  endlessLoop,
+  refusedByVerifier,
+  tooComplex,
+  type Refusal,
+} from './diagnostics/messages/kernel.ts';
+export { enclosing } from './syntax/enclosing.ts';
 export { renderDiagnostics, renderPosition } from './diagnostics/render.ts';
 export { suggest } from './diagnostics/suggest.ts';
 export * from './session-spec.ts';

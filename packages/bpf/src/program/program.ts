@@ -1,5 +1,6 @@
 /** A loaded program: verified by the kernel, ready to be attached. */
 import { assemble } from '../asm/assemble.ts';
+import type { Instruction, SourceLine } from '../asm/instruction.ts';
 import type { ProgramSpec } from '../asm/spec.ts';
 import { objGetInfo, progById, progLoad, progTestRun } from '../sys/bpf.ts';
 import type { ProgLoadAttr } from '../sys/bpf-attr.ts';
@@ -75,6 +76,8 @@ export class Program {
       const target = attachTarget(spec, btfIds, calls);
       moduleBtf = target.moduleBtf;
       using btf = loadProgramBtf(spec, offsets, calls);
+      const lineOf = (slot: number): SourceLine | undefined =>
+        lineAt(spec.instructions, offsets, slot);
       const attr: ProgLoadAttr = {
         programType: PROGRAM_TYPES[spec.type],
         name: spec.name,
@@ -83,7 +86,7 @@ export class Program {
         ...target.attr,
         ...(btf === undefined ? {} : { btf: btf.attr }),
       };
-      return new Program(spec, load(calls, attr, context.onVerifierLog), calls);
+      return new Program(spec, load(calls, attr, context.onVerifierLog, lineOf), calls);
     } catch (error) {
       throw error instanceof VerifierError ? error : new LoadError(spec.name, error);
     } finally {
@@ -165,17 +168,31 @@ function programTarget(
 /** What the verifier answers to a program it refuses: EFAULT where a program branches more often than it can follow. */
 const REFUSALS = ['EACCES', 'EINVAL', 'EPERM', 'E2BIG', 'EFAULT', 'ENOSPC', 'ENOTSUPP'] as const;
 
+type LineOf = (slot: number) => SourceLine | undefined;
+
+/** `offsets` are the slots that the instructions begin at. */
+function lineAt(
+  instructions: readonly Instruction[],
+  offsets: readonly number[],
+  slot: number,
+): SourceLine | undefined {
+  return instructions.findLast(
+    ({ source }, index) => source !== undefined && (offsets[index] ?? 0) <= slot,
+  )?.source;
+}
+
 /** Loads without a log, which is faster, unless it is wanted; a refused program is loaded again to learn why. */
 function load(
   calls: KernelCalls,
   attr: ProgLoadAttr,
   onLog: ((log: string) => void) | undefined,
+  lineOf: LineOf,
 ): Fd {
   try {
     return onLog === undefined ? progLoad(calls, attr) : loadAndTell(calls, attr, onLog);
   } catch (error) {
     if (!isKernelError(error, ...REFUSALS)) throw error;
-    const outcome = loadWithLog(calls, attr, error);
+    const outcome = loadWithLog(calls, attr, error, lineOf);
     if (outcome instanceof Fd) return outcome;
     throw outcome;
   }
@@ -199,6 +216,7 @@ function loadWithLog(
   calls: KernelCalls,
   attr: ProgLoadAttr,
   refusal: KernelError,
+  lineOf: LineOf,
 ): Fd | KernelError | VerifierError {
   if (attr.btf !== undefined && refusal.code === 'EINVAL') {
     // The kernel may object to the line information only, which it can do without.
@@ -216,7 +234,7 @@ function loadWithLog(
     } catch (error) {
       if (isKernelError(error, 'ENOSPC') && sizeBytes !== LOG_SIZES.at(-1)) continue;
       const log = textOf(buffer);
-      return log.trim() === '' ? refusal : new VerifierError(attr.name, log, refusal);
+      return log.trim() === '' ? refusal : new VerifierError(attr.name, log, refusal, lineOf);
     }
   }
   return refusal;

@@ -14,6 +14,10 @@ export interface VerifierSource {
 
 export interface VerifierVerdict {
   readonly reason: string;
+  /** Slot of the instruction that was read last, if the log has any. */
+  readonly lastSlot?: number;
+  /** The last lines of the log, statistics left out. */
+  readonly end: readonly string[];
   readonly source?: VerifierSource;
   /** Lines of the log that are in neither. */
   readonly omittedLines: number;
@@ -34,6 +38,10 @@ function parseSource(line: string): VerifierSource {
   return { text: code.trim(), file, line: Number(number) };
 }
 
+const INSTRUCTION = /^(\d+): \(/;
+/** So many lines are the end of a log. */
+const END_LINES = 8;
+
 /** Never fails: a log without an objection yields its last line. */
 export function readVerifierLog(log: string): VerifierVerdict {
   const lines = log
@@ -45,7 +53,11 @@ export function readVerifierLog(log: string): VerifierVerdict {
   if (first === lines.length) first = Math.max(0, lines.length - 1);
   const reasons = lines.slice(first);
   const sourceLine = lines.slice(0, first).findLast((line) => line.startsWith('; '));
+  const instruction = lines.slice(0, first).findLast((line) => INSTRUCTION.test(line));
+  const slot = INSTRUCTION.exec(instruction ?? '')?.[1];
   return {
+    ...(slot === undefined ? {} : { lastSlot: Number(slot) }),
+    end: lines.slice(-END_LINES),
     reason: reasons.length === 0 ? 'no reason given' : reasons.join('; '),
     ...(sourceLine === undefined ? {} : { source: parseSource(sourceLine) }),
     omittedLines: lines.length - reasons.length - (sourceLine === undefined ? 0 : 1),

@@ -16,6 +16,16 @@ processed 2 insns (limit 1000000) max_states_per_insn 0 total_states 0 peak_stat
 
 test('finds the objection and the source line before it', () => {
   assert.deepEqual(readVerifierLog(LOG), {
+    lastSlot: 1,
+    end: [
+      'func#0 @0',
+      '0: R1=ctx() R10=fp0',
+      '; $x = (uint64*)0; @ prog.bt:2',
+      '0: (b7) r2 = 0                        ; R2_w=0',
+      '; print(*$x); @ prog.bt:3',
+      '1: (79) r0 = *(u64 *)(r2 +0)',
+      "R2 invalid mem access 'scalar'",
+    ],
     reason: "R2 invalid mem access 'scalar'",
     source: { text: 'print(*$x);', file: 'prog.bt', line: 3 },
     omittedLines: 5,
@@ -57,4 +67,12 @@ test('the error shows reason and place, and keeps the log', () => {
     "load program p: EACCES: R2 invalid mem access 'scalar'; at prog.bt:3: print(*$x); (5 lines omitted, -v shows all)",
   );
   assert.equal(error.log, LOG);
+  assert.equal(error.logEnd.at(-1), "R2 invalid mem access 'scalar'");
+});
+
+test('the error knows the line of the instruction that was read last', () => {
+  const line = { file: 'prog.bt', line: 3, column: 1, text: 'print(*$x);' };
+  const cause = new KernelError('bpf(BPF_PROG_LOAD)', 13);
+  const error = new VerifierError('p', LOG, cause, (slot) => (slot === 1 ? line : undefined));
+  assert.equal(error.line, line);
 });
