@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
@@ -100,6 +100,73 @@ describe('bad input', { skip: notRoot(), timeout: 180_000 }, () => {
     });
   }
 
+  it('checks a program on every host, and leaves nothing behind', async () => {
+    const fine = await fleet.bpfleet('check', '-e', 'BEGIN { @ = 1; } END { @ = 2; }');
+    assert.equal(fine.err, '');
+    assert.equal(
+      fine.out,
+      'HOST   VERDICT  PROBES\ndb-1   loads         2\nweb-1  loads         2\nweb-2  loads         2\n',
+    );
+    assert.equal(fine.exitCode, 0);
+    const bad = await fleet.bpfleet(
+      'check',
+      '--json',
+      '-l',
+      'role=web',
+      '-e',
+      'BEGIN { @ = comn; }',
+    );
+    assert.equal(bad.exitCode, 1);
+    const lines = bad.out.trimEnd().split('\n');
+    const verdicts = lines.map((line) => JSON.parse(line) as Record<string, string>);
+    assert.deepEqual(
+      verdicts.map(({ type, host, verdict }) => [type, host, verdict]),
+      [
+        ['check', 'web-1', 'refused'],
+        ['check', 'web-2', 'refused'],
+      ],
+    );
+    assert.match(
+      verdicts[0]?.['message'] ?? '',
+      /^stdin:1:13-17: ERROR: Unknown identifier: 'comn'\n/,
+    );
+  });
+
+  it('checks what differs from host to host', async () => {
+    await withBareHost(async () => {
+      const { out, err, exitCode } = await fleet.bpfleet(
+        ...[
+          'check',
+          '--host',
+          'bare-1,web-1',
+          '-e',
+          'uprobe:sleep:main { @ = count(); } BEGIN { }',
+        ],
+      );
+      assert.equal(exitCode, 1);
+      assert.match(out, /^bare-1 +refused +-$/m);
+      assert.match(
+        err,
+        /target file 'sleep' does not exist or is not executable\n[^]*^on bare-1$/m,
+      );
+    });
+  });
+
+  it('takes headers along that only this machine has', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'headers-'));
+    writeFileSync(join(directory, 'seven.h'), '#define SEVEN 7\n');
+    writeFileSync(join(directory, 'eight.h'), '#define EIGHT 8\n');
+    const program = '#include <seven.h>\nBEGIN { printf("%d %d\\n", SEVEN, EIGHT); exit(); }';
+    const { out, err } = await fleet.bpfleet(
+      ...['run', '-I', directory, '--include', 'eight.h', '--host', 'web-1', '-e', program],
+    );
+    assert.match(out, /^web-1 +7 8$/m, err);
+    const checked = await fleet.bpfleet('check', '-I', directory, '-e', program);
+    assert.equal(checked.exitCode, 1);
+    assert.match(checked.err, /EIGHT/);
+    rmSync(directory, { recursive: true });
+  });
+
   it('tells different errors of different hosts apart', async () => {
     await withBareHost(async () => {
       const finished = await fleet.bpfleet('run', '-e', 'uprobe:sh:main_of_sh { @ = count(); }');
@@ -153,7 +220,7 @@ describe('bad input', { skip: notRoot(), timeout: 180_000 }, () => {
       [['attach', 'nosuch'], /^bpfleet attach: no session nosuch\n$/],
       [['stop', 'nosuch'], /^bpfleet stop: no session nosuch\n$/],
       [['history', 'show', 'nosuch'], /^bpfleet history: no session nosuch in the history\n$/],
-      [['run', '/nonexistent.bt'], /^bpfleet run: read \/nonexistent.bt: ENOENT: .*\n$/],
+      [['run', '/nonexistent.bt'], /^bpfleet run: failed to open file '\/nonexistent.bt': No such file or directory\n$/],
       [['run', '--for', 'long', '-e', 'BEGIN { }'], /^bpfleet run: not a duration: long .*\n$/],
       [['query', 'SELECT nosuch FROM events'], /^bpfleet query: .*nosuch.*\n$/],
       [['query', 'DROP TABLE events'], /^bpfleet query: only queries can be sent .*not DROP\n$/],

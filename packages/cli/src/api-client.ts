@@ -2,6 +2,8 @@
 import {
   decodeJson,
   encodeJson,
+  type CheckRequest,
+  type CheckResult,
   type HistoryResult,
   type HostInfo,
   type ProgramRejected,
@@ -42,6 +44,11 @@ export class ApiClient {
   /** @throws ProgramRejectedError */
   run(request: RunRequest): Promise<SessionInfo> {
     return this.#json<SessionInfo>('POST', '/v1/sessions', request);
+  }
+
+  /** @throws ProgramRejectedError where no host needs to be asked */
+  check(request: CheckRequest): Promise<CheckResult> {
+    return this.#json<CheckResult>('POST', '/v1/check', request);
   }
 
   sessions(): Promise<readonly SessionInfo[]> {

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { agentCommand } from './commands/agent.ts';
 import { attachCommand } from './commands/attach.ts';
+import { checkCommand } from './commands/check.ts';
 import type { CommandContext } from './commands/command-context.ts';
 import { coordinatorCommand } from './commands/coordinator.ts';
 import { historyCommand } from './commands/history.ts';
@@ -33,6 +34,7 @@ export function bpfleet(context: CommandContext): Command {
     )
     .addCommand(upCommand(context))
     .addCommand(runCommand(context))
+    .addCommand(checkCommand(context))
     .addCommand(hostsCommand(context))
     .addCommand(sessionsCommand(context))
     .addCommand(attachCommand(context))

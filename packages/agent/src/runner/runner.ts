@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import { renderDiagnostics, Source } from '@bpfleet/lang';
 import { schemaJson, type DesiredSession, type Ending, type HostReport } from '@bpfleet/protocol';
 import { Broker } from '../nats/broker.ts';
-import { compileForMachine } from '../target/compile-for-machine.ts';
+import { compileForMachine, type ProgramRequest } from '../target/compile-for-machine.ts';
 import { Machine } from '../target/machine.ts';
+import { checkProgram } from '../session/check-program.ts';
 import { ProgramRefusedError } from '../session/program-refused-error.ts';
 import { Session } from '../session/session.ts';
 import { bootToUnixNs } from '../session/clocks.ts';
@@ -75,7 +76,8 @@ export class Runner {
         this.#giveUp.signal,
       );
     try {
-      await this.#trace(broker, report);
+      if (this.#desired.check === true) await this.#check(report);
+      else await this.#trace(broker, report);
     } catch (error) {
       await report({ kind: 'failed', ...this.#faultOf(error) });
     } finally {
@@ -85,19 +87,7 @@ export class Runner {
 
   async #trace(broker: Broker, report: (body: ReportBody) => Promise<void>): Promise<void> {
     const machine = new Machine();
-    const { program, sourceName, files, parameters, namedParameters = [] } = this.#desired;
-    const { unsafe, durationMs } = this.#desired;
-    const compiled = compileForMachine(machine, {
-      name: sourceName,
-      text: program,
-      ...(files === undefined ? {} : { files }),
-      parameters,
-      namedParameters,
-      environment: this.#environment,
-      unsafe,
-      host: { name: this.#host, labels: this.#labels },
-      onFleet: true,
-    });
+    const compiled = compileForMachine(machine, this.#program());
     const findings = renderDiagnostics(compiled.diagnostics);
     if (!compiled.ok) {
       await report({ kind: 'failed', fault: 'program', message: findings });
@@ -152,7 +142,7 @@ export class Runner {
     if (await this.#waitForStart()) {
       await session.attach();
       await report({ kind: 'attached', probes: session.probes });
-      await session.run(this.#stopped.signal, durationMs);
+      await session.run(this.#stopped.signal, this.#desired.durationMs);
     } else {
       session.abandon(this.#ending());
     }
@@ -161,6 +151,35 @@ export class Runner {
     await queue.drained();
     await report({ kind: 'ended', reason: session.endReason });
     clearTimeout(timer);
+  }
+
+  async #check(report: (body: ReportBody) => Promise<void>): Promise<void> {
+    const verdict = checkProgram(new Machine(), this.#program());
+    switch (verdict.verdict) {
+      case 'loads':
+        return report({ kind: 'checked', probes: verdict.probes, warnings: verdict.warnings });
+      case 'refused':
+        return report({ kind: 'failed', fault: 'program', message: verdict.message });
+      case 'failed':
+        return report({ kind: 'failed', fault: 'host', message: verdict.message });
+    }
+  }
+
+  #program(): ProgramRequest {
+    const { program, sourceName, files, includes, parameters, namedParameters, unsafe } =
+      this.#desired;
+    return {
+      name: sourceName,
+      text: program,
+      ...(files === undefined ? {} : { files }),
+      ...(includes === undefined ? {} : { includes }),
+      parameters,
+      ...(namedParameters === undefined ? {} : { namedParameters }),
+      environment: this.#environment,
+      unsafe,
+      host: { name: this.#host, labels: this.#labels },
+      onFleet: true,
+    };
   }
 
   /** What the verifier refuses concerns the program; anything else this host. */

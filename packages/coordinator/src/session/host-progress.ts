@@ -41,6 +41,8 @@ export function afterReport(
       return { ...kept(before), state: 'armed', late: before.late || late };
     case 'failed':
       return { state: 'failed', late: before.late, reason: report.message, fault: report.fault };
+    case 'checked':
+      return before;
     case 'attached':
       return { ...kept(before), state: 'attached' };
     case 'lost':

@@ -1,13 +1,18 @@
 /** The sessions of this coordinator: started here, or found in the KV bucket at start. */
 import { randomBytes } from 'node:crypto';
 import {
+  parseDesiredSession,
   type ApiError,
+  type CheckRequest,
+  type CheckResult,
+  type DesiredSession,
   type Heartbeat,
   type ProgramRejected,
   type RunRequest,
   type SessionInfo,
 } from '@bpfleet/protocol';
 import { loadProgram, renderDiagnostics, Source } from '@bpfleet/lang';
+import { checkProgram } from './check-program.ts';
 import { faultsOf, noHostArmed, programRejected } from './faults.ts';
 import { isOver } from './progress.ts';
 import { Session, type SessionParts } from './session.ts';
@@ -18,10 +23,15 @@ const DEFAULT_ARM_TIMEOUT_MS = 15_000;
 const KEEP_FINISHED_MS = 10 * 60_000;
 const TICK_MS = 100;
 
-export type RunOutcome =
-  | { readonly kind: 'started'; readonly session: SessionInfo }
+export type NotStarted =
   | { readonly kind: 'no-hosts'; readonly error: ApiError }
-  | { readonly kind: 'rejected'; readonly error: ProgramRejected }
+  | { readonly kind: 'rejected'; readonly error: ProgramRejected };
+
+export type CheckOutcome = NotStarted | { readonly kind: 'checked'; readonly result: CheckResult };
+
+export type RunOutcome =
+  | NotStarted
+  | { readonly kind: 'started'; readonly session: SessionInfo }
   | { readonly kind: 'failed'; readonly error: ApiError };
 
 export class SessionRegistry {
@@ -36,6 +46,10 @@ export class SessionRegistry {
   /** Takes up the sessions that an earlier coordinator left, and lets time pass from now on. */
   async start(): Promise<void> {
     for (const { id, body } of await this.#parts.broker.storedSessions()) {
+      if (parseDesiredSession(body)?.check === true) {
+        await this.#parts.broker.removeSession(id);
+        continue;
+      }
       const stored = decodeStored(body);
       if (stored === undefined || stored.id !== id) {
         this.#parts.log.warn({ session: id }, 'ignored a malformed session entry');
@@ -63,15 +77,9 @@ export class SessionRegistry {
 
   /** Resolves once the hosts are armed and a moment for the start is agreed, or nothing can start. */
   async run(request: RunRequest): Promise<RunOutcome> {
-    const source = new Source(request.sourceName, request.program);
-    const { program, diagnostics } = loadProgram(source, request.files);
-    if (program === undefined) {
-      const message = renderDiagnostics(diagnostics).trimEnd();
-      return { kind: 'rejected', error: programRejected([{ message, hosts: [] }]) };
-    }
-    const hosts = this.#parts.fleet.select(request.selector, Date.now());
-    if (hosts.length === 0) return { kind: 'no-hosts', error: this.#noHosts(request) };
-    const stored = storedSession(request, hosts);
+    const selected = this.#select(request);
+    if (selected.kind !== 'hosts') return selected;
+    const stored = storedSession(request, selected.hosts);
     const session = await this.#open(stored);
     await this.#parts.broker.putSession(stored.id, encodeStored(stored));
     await session.armed;
@@ -80,6 +88,32 @@ export class SessionRegistry {
     const faults = faultsOf(session.progress.hosts, 'program');
     if (faults.length > 0) return { kind: 'rejected', error: programRejected(faults) };
     return { kind: 'failed', error: noHostArmed(faultsOf(session.progress.hosts, 'host')) };
+  }
+
+  /** Resolves once the hosts have compiled and loaded the program, and unloaded it again. */
+  async check(request: CheckRequest): Promise<CheckOutcome> {
+    const selected = this.#select(request);
+    if (selected.kind !== 'hosts') return selected;
+    const timeoutMs = request.armTimeoutMs ?? DEFAULT_ARM_TIMEOUT_MS;
+    const desired = { ...desiredSession(request), check: true };
+    const { hosts } = selected;
+    return {
+      kind: 'checked',
+      result: { hosts: await checkProgram(this.#parts.broker, desired, hosts, timeoutMs) },
+    };
+  }
+
+  /** The hosts that a request is for, if it makes sense at all. */
+  #select(request: CheckRequest): NotStarted | { kind: 'hosts'; hosts: readonly string[] } {
+    const source = new Source(request.sourceName, request.program);
+    const { program, diagnostics } = loadProgram(source, request.files);
+    if (program === undefined) {
+      const message = renderDiagnostics(diagnostics).trimEnd();
+      return { kind: 'rejected', error: programRejected([{ message, hosts: [] }]) };
+    }
+    const hosts = this.#parts.fleet.select(request.selector, Date.now());
+    if (hosts.length === 0) return { kind: 'no-hosts', error: this.#noHosts(request) };
+    return { kind: 'hosts', hosts };
   }
 
   hostRestarted({ host }: Heartbeat): void {
@@ -110,7 +144,7 @@ export class SessionRegistry {
     }
   }
 
-  #noHosts({ selector }: RunRequest): ApiError {
+  #noHosts({ selector }: CheckRequest): ApiError {
     const live = this.#parts.fleet.hosts(Date.now()).filter(({ state }) => state === 'live');
     if (live.length === 0) {
       return { code: 'no-hosts', message: 'no live host: no agent is connected' };
@@ -133,27 +167,34 @@ export class SessionRegistry {
 }
 
 function storedSession(request: RunRequest, hosts: readonly string[]): StoredSession {
-  const nowMs = Date.now();
+  const desired = desiredSession(request);
+  return {
+    ...desired,
+    ...(request.durationMs !== undefined && { durationMs: request.durationMs }),
+    memo: {
+      byHost: request.byHost,
+      hosts,
+      armDeadlineMs: desired.createdAtMs + (request.armTimeoutMs ?? DEFAULT_ARM_TIMEOUT_MS),
+      clocks: {},
+    },
+  };
+}
+
+function desiredSession(request: CheckRequest): DesiredSession {
   return {
     version: 1,
     id: newId(),
     program: request.program,
     sourceName: request.sourceName,
     ...(request.files !== undefined && { files: request.files }),
+    ...(request.includes !== undefined && { includes: request.includes }),
     parameters: request.parameters,
     ...(request.namedParameters !== undefined && { namedParameters: request.namedParameters }),
     selector: request.selector,
     unsafe: request.unsafe,
     state: 'arm',
-    ...(request.durationMs !== undefined && { durationMs: request.durationMs }),
-    createdAtMs: nowMs,
+    createdAtMs: Date.now(),
     who: request.who,
-    memo: {
-      byHost: request.byHost,
-      hosts,
-      armDeadlineMs: nowMs + (request.armTimeoutMs ?? DEFAULT_ARM_TIMEOUT_MS),
-      clocks: {},
-    },
   };
 }
 

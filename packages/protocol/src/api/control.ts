@@ -34,6 +34,8 @@ export interface DesiredSession {
   readonly sourceName: string;
   /** What it imports and includes. */
   readonly files?: ProgramFiles;
+  /** Headers that come before its own definitions. */
+  readonly includes?: readonly string[];
   readonly parameters: readonly string[];
   /** For `getopt`: `name=value`, or `name` alone for true. */
   readonly namedParameters?: readonly string[];
@@ -46,6 +48,8 @@ export interface DesiredSession {
   readonly durationMs?: number;
   readonly createdAtMs: number;
   readonly who: string;
+  /** Not to be run: hosts compile it, load it, report `checked` or `failed`, and are done. */
+  readonly check?: boolean;
 }
 
 /** Published by each agent every second on `subjects.heartbeat(host)`. */
@@ -84,6 +88,12 @@ export type HostReport = {
       /** `program`: diagnostics of the user's source, rendered; else an operational error. */
       readonly fault: 'program' | 'host';
       readonly message: string;
+    }
+  | {
+      readonly kind: 'checked';
+      readonly probes: number;
+      /** Rendered. */
+      readonly warnings: string;
     }
   | { readonly kind: 'attached'; readonly probes: number }
   | { readonly kind: 'lost'; readonly message: string }

@@ -4,6 +4,7 @@
  *
  *     GET    /v1/hosts?label=role=db             HostInfo[]
  *     POST   /v1/sessions                        RunRequest → 201 SessionInfo, 400 ApiError, 422 ProgramRejected
+ *     POST   /v1/check                           CheckRequest → CheckResult, 400 ApiError, 422 ProgramRejected
  *     GET    /v1/sessions                        SessionInfo[] (running)
  *     GET    /v1/sessions/:id                    SessionInfo
  *     GET    /v1/sessions/:id/stream             server-sent events, each `data:` one StreamItem; ends with `result`
@@ -33,21 +34,41 @@ export interface HostInfo {
   readonly sessions: readonly string[];
 }
 
-export interface RunRequest {
+/** A program, and the hosts it is meant for. */
+export interface CheckRequest {
   readonly program: string;
   readonly sourceName: string;
   /** What it imports and includes. */
   readonly files?: ProgramFiles;
+  /** Headers that come before its own definitions. */
+  readonly includes?: readonly string[];
   readonly parameters: readonly string[];
   /** For `getopt`: `name=value`, or `name` alone for true. */
   readonly namedParameters?: readonly string[];
   readonly selector: Selector;
   readonly unsafe: boolean;
-  readonly durationMs?: number;
-  readonly byHost: boolean;
   /** Milliseconds to wait for hosts to arm before starting without the slow ones. */
   readonly armTimeoutMs?: number;
   readonly who: string;
+}
+
+export interface RunRequest extends CheckRequest {
+  readonly durationMs?: number;
+  readonly byHost: boolean;
+}
+
+/** Whether one host would run a program: it compiled and loaded it, and attached nothing. */
+export type HostVerdict = { readonly host: string } & (
+  | { readonly verdict: 'loads'; readonly probes: number; readonly warnings: string }
+  /** The program does not fit this host; rendered diagnostics. */
+  | { readonly verdict: 'refused'; readonly message: string }
+  /** The host could not tell. */
+  | { readonly verdict: 'failed'; readonly message: string }
+);
+
+export interface CheckResult {
+  /** By name. */
+  readonly hosts: readonly HostVerdict[];
 }
 
 export type SessionState = 'arming' | 'running' | 'stopping' | 'ended' | 'failed';

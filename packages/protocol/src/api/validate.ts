@@ -98,6 +98,7 @@ const desiredSession = isRecord({
   program: isText,
   sourceName: isText,
   files: isOptional(programFiles),
+  includes: isOptional(isList(isText)),
   parameters: isList(isText),
   namedParameters: isOptional(isList(isText)),
   selector,
@@ -107,12 +108,14 @@ const desiredSession = isRecord({
   durationMs: isOptional(isCount),
   createdAtMs: isCount,
   who: isText,
+  check: isOptional(isBoolean),
 });
 
 const reported = isRecord({ version, session: isText, host: isText, atMs: isCount });
 const reportKinds = isVariant({
   armed: isRecord({ schema: isSchema, schemaHash: isText, probes: isCount, warnings: isText }),
   failed: isRecord({ fault: isOneOf('program', 'host'), message: isText }),
+  checked: isRecord({ probes: isCount, warnings: isText }),
   attached: isRecord({ probes: isCount }),
   lost: isRecord({ message: isText }),
   ended: isRecord({
@@ -125,6 +128,7 @@ const runRequest = isRecord({
   program: isText,
   sourceName: isText,
   files: isOptional(programFiles),
+  includes: isOptional(isList(isText)),
   parameters: isList(isText),
   namedParameters: isOptional(isList(isText)),
   selector,

@@ -1,7 +1,13 @@
 /** Sessions: start, list, follow, stop. */
-import type { HistoryResult, RunRequest, SessionInfo } from '@bpfleet/protocol';
+import type {
+  CheckRequest,
+  CheckResult,
+  HistoryResult,
+  RunRequest,
+  SessionInfo,
+} from '@bpfleet/protocol';
 import type { FastifyInstance } from 'fastify';
-import type { RunOutcome } from '../../session/registry.ts';
+import type { CheckOutcome, NotStarted, RunOutcome } from '../../session/registry.ts';
 import type { Store } from '../../store/store.ts';
 import { notFound, Refusal } from '../refusal.ts';
 import { streamEvents } from '../event-stream.ts';
@@ -12,9 +18,9 @@ const texts = { type: 'array', items: { type: 'string', maxLength: 65_536 }, max
 /** Half a surrogate pair is no character: nothing could store or print it. */
 const text = { type: 'string', pattern: '^\\P{Cs}*$' };
 
-const runBody = {
+const checkBody = {
   type: 'object',
-  required: ['program', 'sourceName', 'parameters', 'selector', 'unsafe', 'byHost', 'who'],
+  required: ['program', 'sourceName', 'parameters', 'selector', 'unsafe', 'who'],
   properties: {
     program: text,
     sourceName: { ...text, maxLength: 4_096 },
@@ -26,7 +32,8 @@ const runBody = {
         type: 'object',
         required: ['kind'],
         properties: {
-          kind: { enum: ['text', 'directory', 'missing', 'unreadable'] },
+          kind: { enum: ['text', 'directory', 'found-at', 'missing', 'unreadable'] },
+          path: { ...text, maxLength: 4_096 },
           text,
           entries: texts,
           worldWritable: { type: 'boolean' },
@@ -34,6 +41,7 @@ const runBody = {
         },
       },
     },
+    includes: texts,
     parameters: texts,
     namedParameters: texts,
     selector: {
@@ -45,10 +53,18 @@ const runBody = {
       },
     },
     unsafe: { type: 'boolean' },
-    byHost: { type: 'boolean' },
-    durationMs: { type: 'integer', minimum: 1, maximum: 30 * 24 * 3_600_000 },
     armTimeoutMs: { type: 'integer', minimum: 1, maximum: 600_000 },
     who: { ...text, maxLength: 1_000 },
+  },
+} as const;
+
+const runBody = {
+  type: 'object',
+  required: [...checkBody.required, 'byHost'],
+  properties: {
+    ...checkBody.properties,
+    byHost: { type: 'boolean' },
+    durationMs: { type: 'integer', minimum: 1, maximum: 30 * 24 * 3_600_000 },
   },
 } as const;
 
@@ -57,6 +73,10 @@ export function sessionRoutes(app: FastifyInstance, { sessions, store }: Service
     '/v1/sessions',
     { schema: { body: runBody } },
     async (request, reply) => reply.status(201).send(started(await sessions.run(request.body))),
+  );
+
+  app.post<{ Body: CheckRequest }>('/v1/check', { schema: { body: checkBody } }, async (request) =>
+    checked(await sessions.check(request.body)),
   );
 
   app.get('/v1/sessions', async () => sessions.running());
@@ -104,11 +124,19 @@ function started(outcome: RunOutcome): SessionInfo {
   switch (outcome.kind) {
     case 'started':
       return outcome.session;
-    case 'no-hosts':
-      throw new Refusal(400, outcome.error);
     case 'failed':
       throw new Refusal(409, outcome.error);
+    case 'no-hosts':
     case 'rejected':
-      throw new Refusal(422, outcome.error);
+      throw notStarted(outcome);
   }
+}
+
+function checked(outcome: CheckOutcome): CheckResult {
+  if (outcome.kind !== 'checked') throw notStarted(outcome);
+  return outcome.result;
+}
+
+function notStarted({ kind, error }: NotStarted): Refusal {
+  return new Refusal(kind === 'no-hosts' ? 400 : 422, error);
 }

@@ -46,7 +46,7 @@ export function tooComplex(
   isLoop: boolean,
 ): Diagnostic {
   const hint = isLoop
-    ? 'Let the loop turn fewer times or do less in each turn; `for ($i : 0..1000) { … }` is checked once, whatever the number of turns.'
+    ? 'Let the loop turn fewer times, or do less in each turn.'
     : 'Spread the work over several probes, or put what repeats into a loop.';
   return error(
     'too-complex',
