@@ -1,5 +1,6 @@
 /** Which loops run as a callback of the kernel's, and how deep calls nest: that costs stack. */
 import type { CheckedProgram } from '../analysis/checked-program.ts';
+import type { Span } from '../source.ts';
 import type { AnyNode, Block, Expression, For, Unroll, While } from '../syntax/ast.ts';
 import { children } from '../syntax/visit.ts';
 import type { TargetFeatures } from '../target.ts';
@@ -71,6 +72,33 @@ export function callDepth(program: CheckedProgram, body: Block): number {
     return called === undefined ? below : Math.max(below, 1 + depth(called.body));
   };
   return depth(body);
+}
+
+/** Where a chain of more than `limit` of them goes one too far: the head of a loop, or a call. */
+export function placeTooDeep(
+  program: CheckedProgram,
+  body: Block,
+  limit: number,
+): Span | undefined {
+  const find = (node: AnyNode, above: number): Span | undefined => {
+    const level = above + (isCallback(node, program) ? 1 : 0);
+    if (level > limit) return headOf(node);
+    for (const child of children(node)) {
+      const found = find(child, level);
+      if (found !== undefined) return found;
+    }
+    const called = node.kind === 'call' ? program.functions.get(node.callee) : undefined;
+    if (called === undefined) return undefined;
+    return level + 1 > limit ? node.span : find(called.body, level + 1);
+  };
+  return find(body, 0);
+}
+
+function headOf(node: AnyNode): Span {
+  if (!isLoop(node)) return node.span;
+  const { source, start } = node.span;
+  const head = source.text.slice(start, node.body.span.start);
+  return { ...node.span, end: start + head.trimEnd().length };
 }
 
 function isCallback(node: AnyNode, { types, target }: CheckedProgram): boolean {

@@ -5,7 +5,7 @@ import { INT64 } from '../types/scalars.ts';
 import { archOf } from '../arch/arch-of.ts';
 import { loopsTooDeep } from '../diagnostics/messages/limits.ts';
 import { findScratch, isReentrant, releaseScratch, reservedBytes } from './claim-scratch.ts';
-import { callDepth } from './callback-loops.ts';
+import { callDepth, placeTooDeep } from './callback-loops.ts';
 import { CodegenFault } from './codegen-fault.ts';
 import type { IrProgram, VirtualRegister } from './ir.ts';
 import { IrBuilder } from './ir-builder.ts';
@@ -71,7 +71,8 @@ function homeOfResult(register: VirtualRegister | undefined): VariableHome | und
 function stackShare(program: CheckedProgram, body: Block): number {
   const depth = callDepth(program, body);
   if (depth > MAX_CALL_DEPTH) {
-    throw new CodegenFault(loopsTooDeep(body.span, depth, MAX_CALL_DEPTH));
+    const place = placeTooDeep(program, body, MAX_CALL_DEPTH) ?? body.span;
+    throw new CodegenFault(loopsTooDeep(place, depth, MAX_CALL_DEPTH));
   }
   const share = FRAME_BYTES / 2 / (1 + depth);
   return Math.floor(share / 8) * 8;

@@ -21,10 +21,15 @@ const maps = Array.from({ length: 70 }, (_, index) => `@m${index}[pid] = 1;`).jo
 
 export const limits: Examples = {
   'loops-too-deep': [
-    body(
-      `${loops}@ = count(); ${'} '.repeat(LETTERS.length)}`,
-      '8 loops and calls of functions inside each other, and the kernel allows 7',
-    ),
+    `
+begin { ${loops}@ = count(); ${'} '.repeat(LETTERS.length)} }
+${' '.repeat(8 + loops.lastIndexOf('for'))}~~~~~~~~~~~~~~~~ 8 loops and calls of functions inside each other, and the kernel allows 7
+`,
+    `
+fn f($n : int64) : int64 { for ($i : 0..$n) { @ = count(); } return 1; }
+                           ~~~~~~~~~~~~~~~~ 8 loops and calls of functions inside each other, and the kernel allows 7
+begin { ${loops.slice(0, loops.lastIndexOf('for ($g'))}print(f(nsecs)); ${'} '.repeat(6)} }
+`,
   ],
   'too-many-functions': [
     body(
