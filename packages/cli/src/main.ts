@@ -4,6 +4,7 @@ import { isatty } from 'node:tty';
 import { descriptorWriter } from './descriptor-writer.ts';
 import { readProgramInput } from './read-program.ts';
 import type { Terminal } from './terminal.ts';
+import { VERSION } from './version.ts';
 
 const STDOUT = 1;
 const STDERR = 2;
@@ -68,13 +69,22 @@ async function main(argv: readonly string[], terminal: Terminal): Promise<number
   return fleetCommand(argv, terminal);
 }
 
+/** What nobody expected is a bug of ours: then the exit code says so, and one line instead of a stack. */
+async function fail(error: unknown): Promise<never> {
+  const { OWN_FAULT_EXIT_CODE, ownFaultText } = await import('@bpfleet/protocol');
+  const bug = ownFaultText(error, VERSION);
+  if (bug !== undefined) {
+    terminal.err(`${bug}\n`);
+    process.exit(OWN_FAULT_EXIT_CODE);
+  }
+  terminal.err(`ERROR: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}
+
 const terminal = processTerminal();
+process.on('uncaughtException', (error) => void fail(error));
 
 main(process.argv.slice(2), terminal).then(
   (code) => process.exit(code),
-  (error: unknown) => {
-    const message = error instanceof Error ? error.message : String(error);
-    terminal.err(`ERROR: ${message}\n`);
-    process.exit(1);
-  },
+  (error: unknown) => fail(error),
 );

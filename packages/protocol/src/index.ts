@@ -17,6 +17,7 @@ export * from './merge/monoid.ts';
 export { SequenceTracker } from './merge/sequence-tracker.ts';
 export * from './render/coverage-text.ts';
 export { errnoText } from './render/errno-text.ts';
+export * from './own-fault.ts';
 export * from './render/escape.ts';
 export * from './render/histogram.ts';
 export * from './render/json.ts';

@@ -14,6 +14,8 @@ import {
 import {
   decodeText,
   FleetView,
+  OWN_FAULT_EXIT_CODE,
+  ownFaultText,
   type Frame,
   type FrameHeader,
   type OutputItem,
@@ -27,6 +29,7 @@ import { Session } from '../session/session.ts';
 import { Machine, type MachineOptions } from '../target/machine.ts';
 import { compileForMachine, type ProgramRequest } from '../target/compile-for-machine.ts';
 import { listProbes } from '../listing/list-probes.ts';
+import { AGENT_VERSION } from '../version.ts';
 import { benchmarkCompiler } from './benchmark-compiler.ts';
 import { closeInBackground } from './close-in-background.ts';
 import { filterProbes } from './filter-probes.ts';
@@ -60,14 +63,19 @@ export async function runLocal(options: LocalOptions, io: LocalIo): Promise<numb
     }
     return await trace(options, io, command);
   } catch (error) {
-    reportFailure(error, options, io);
-    return 1;
+    return reportFailure(error, options, io);
   } finally {
     command?.kill();
   }
 }
 
-function reportFailure(error: unknown, { source, verbose }: LocalOptions, io: LocalIo): void {
+/** @returns the exit code */
+function reportFailure(error: unknown, { source, verbose }: LocalOptions, io: LocalIo): number {
+  const bug = ownFaultText(error, AGENT_VERSION);
+  if (bug !== undefined) {
+    io.err(`${bug}\n`);
+    return OWN_FAULT_EXIT_CODE;
+  }
   if (error instanceof ProgramRefusedError && source !== undefined) {
     if (verbose) io.err(`${error.log}\n`);
     io.err(error.render(new Source(source.name, source.text), { color: io.color }));
@@ -80,6 +88,7 @@ function reportFailure(error: unknown, { source, verbose }: LocalOptions, io: Lo
   } else {
     io.err(`ERROR: ${messageOf(error)}\n`);
   }
+  return 1;
 }
 
 function machineOptions(options: LocalOptions): MachineOptions {

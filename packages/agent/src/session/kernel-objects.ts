@@ -1,6 +1,8 @@
 /** The maps and programs of a session spec, made in the kernel. */
 import {
   BpfMap,
+  isKernelError,
+  MapError,
   Program,
   VerifierError,
   type KernelBtfIds,
@@ -8,7 +10,7 @@ import {
   type LoadContext,
 } from '@bpfleet/bpf';
 import { KERNEL_MAPS, type ProbeProgram, type SessionSpec } from '@bpfleet/lang';
-import type { ProgramSpec } from '@bpfleet/bpf/asm';
+import type { MapSpec, ProgramSpec } from '@bpfleet/bpf/asm';
 import { ProgramRefusedError } from './program-refused-error.ts';
 
 export interface LoadOptions {
@@ -48,7 +50,7 @@ export class KernelObjects {
     const maps = new Map<string, BpfMap>();
     const programs: LoadedProbe[] = [];
     try {
-      for (const map of spec.maps) maps.set(map.name, BpfMap.create(map, calls, possibleCpus));
+      for (const map of spec.maps) maps.set(map.name, createMap(map, spec, calls, possibleCpus));
       for (const probe of spec.programs) {
         const ids = needsBtf(probe.program) ? btfIds() : undefined;
         const mapFd = (name: string): number => mapNamed(maps, name).fd.number;
@@ -90,6 +92,27 @@ export class KernelObjects {
   dispose(): void {
     for (const { program } of this.programs) program.close();
     for (const map of this.#maps.values()) map.close();
+  }
+}
+
+/** Throws MapError, in the words of the program where its map is too large. */
+function createMap(
+  map: MapSpec,
+  { schema }: SessionSpec,
+  calls: KernelCalls,
+  possibleCpus: number,
+): BpfMap {
+  try {
+    return BpfMap.create(map, calls, possibleCpus);
+  } catch (error) {
+    const name = schema.maps.find(({ kernelMap }) => kernelMap === map.name)?.name;
+    const cause = error instanceof MapError ? error.cause : undefined;
+    if (name === undefined || !isKernelError(cause, 'E2BIG', 'ENOMEM')) throw error;
+    throw new MapError(
+      `create map ${name} for ${map.maxEntries} keys: the kernel has no room for so many; ` +
+        `lower max_map_keys, or declare it with fewer: let ${name} = hash(N);`,
+      cause,
+    );
   }
 }
 

@@ -1,8 +1,10 @@
 /** All commands but `local`: parses the command line, runs the command, and words what went wrong. */
 import { CommanderError } from 'commander';
+import { OWN_FAULT_EXIT_CODE, ownFaultText } from '@bpfleet/protocol';
 import { ProgramRejectedError } from '../api-client.ts';
 import { bpfleet } from '../program.ts';
 import type { Terminal } from '../terminal.ts';
+import { VERSION } from '../version.ts';
 
 /** Each fault once, followed by the hosts it concerns where the coordinator did not find it itself. */
 function rejectionText({ rejected }: ProgramRejectedError): string {
@@ -35,6 +37,11 @@ export async function fleetCommand(argv: readonly string[], terminal: Terminal):
     if (error instanceof ProgramRejectedError) {
       terminal.err(rejectionText(error));
       return 1;
+    }
+    const bug = ownFaultText(error, VERSION);
+    if (bug !== undefined) {
+      terminal.err(`${bug}\n`);
+      return OWN_FAULT_EXIT_CODE;
     }
     terminal.err(`bpfleet ${argv[0]}: ${error instanceof Error ? error.message : String(error)}\n`);
     return 1;

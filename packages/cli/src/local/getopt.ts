@@ -23,12 +23,24 @@ export type ParsedArguments =
 
 class Fault extends Error {}
 
+/** The options that begin alike, where one is mistyped further on. */
+function nearest(given: string, grammar: OptionGrammar): string {
+  for (let length = given.length - 1; length > 1; length--) {
+    const start = given.slice(0, length);
+    const found = Object.keys(grammar.long).filter((name) => name.startsWith(start));
+    if (found.length > 0)
+      return `; did you mean ${found.map((name) => `'--${name}'`).join(' or ')}?`;
+  }
+  return '';
+}
+
 function longOption(argument: string, next: () => string, grammar: OptionGrammar): ParsedOption {
   const [given = '', ...rest] = argument.slice(2).split('=');
   const value = rest.length === 0 ? undefined : rest.join('=');
   const candidates = Object.keys(grammar.long).filter((name) => name.startsWith(given));
   const name = candidates.includes(given) ? given : candidates[0];
-  if (name === undefined) throw new Fault(`unrecognized option '--${given}'`);
+  if (name === undefined)
+    throw new Fault(`unrecognized option '--${given}'${nearest(given, grammar)}`);
   if (name !== given && candidates.length > 1) {
     const list = candidates.map((candidate) => `'--${candidate}'`).join(' ');
     throw new Fault(`option '--${given}' is ambiguous; possibilities: ${list}`);

@@ -58,7 +58,7 @@ export function processId(text: string): number {
   if (digits === '') throw new UsageFault(`Failed to parse pid: invalid integer: ${text}`);
   if (rest !== '') throw new UsageFault(`Failed to parse pid: invalid trailing bytes: ${text}`);
   const pid = /^0[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : Number(digits);
-  if (pid > PID_MAX) throw new UsageFault(`Pid out of range: ${pid}`);
+  if (pid === 0 || pid > PID_MAX) throw new UsageFault(`Pid out of range: ${digits}`);
   return pid;
 }
 

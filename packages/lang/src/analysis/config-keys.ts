@@ -27,12 +27,13 @@ const LICENSES = [
 
 export const CONFIG_KEYS: readonly ConfigKey[] = [
   count('max_strlen', (maxStrlen) => ({ maxStrlen })),
-  count('max_map_keys', (maxMapKeys) => ({ maxMapKeys })),
+  count('max_map_keys', (maxMapKeys) => ({ maxMapKeys }), { from: 1, to: 0xffff_ffff }),
   count('max_probes', (maxProbes) => ({ maxProbes })),
   count('max_bpf_progs', (maxBpfProgs) => ({ maxBpfProgs })),
   count('max_cat_bytes', (maxCatBytes) => ({ maxCatBytes })),
   count('on_stack_limit', (onStackLimit) => ({ onStackLimit })),
-  count('perf_rb_pages', (perfRbPages) => ({ perfRbPages })),
+  // The kernel's ring buffers have up to 2 GiB.
+  count('perf_rb_pages', (perfRbPages) => ({ perfRbPages }), { from: 0, to: 1 << 19 }),
   count('log_size', (logSize) => ({ logSize })),
   flag('use_blazesym', (useBlazesym) => ({ useBlazesym })),
   unstable('unstable_import_statement', (importStatement) => ({ importStatement })),
@@ -76,13 +77,26 @@ export const ENVIRONMENT_KEYS: ReadonlySet<string> = new Set([
   'vmlinux',
 ]);
 
-function count(name: string, set: (value: number) => Partial<Config>): ConfigKey {
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+function count(
+  name: string,
+  set: (value: number) => Partial<Config>,
+  { from, to }: Range = { from: 0, to: Number.MAX_SAFE_INTEGER },
+): ConfigKey {
   return {
     name,
-    read: (value) =>
-      /^(0x[0-9a-f]+|[0-9]+)$/i.test(value) && Number.isSafeInteger(Number(value))
-        ? set(Number(value))
-        : { fault: `expecting a number, got ${value}` },
+    read: (value) => {
+      if (!/^(0x[0-9a-f]+|[0-9]+)$/i.test(value) || !Number.isSafeInteger(Number(value))) {
+        return { fault: `expecting a number, got ${value}` };
+      }
+      const number = Number(value);
+      if (number >= from && number <= to) return set(number);
+      return { fault: `expecting a number from ${from} to ${to}, got ${value}` };
+    },
   };
 }
 

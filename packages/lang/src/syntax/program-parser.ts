@@ -18,6 +18,7 @@ import type {
 import {
   builtinAsParameter,
   duplicateConfig,
+  expected,
   lateConfig,
   lateDefinition,
   lateImport,
@@ -28,6 +29,9 @@ import { attachPointEnd } from './attach-point-text.ts';
 import { isBuiltinName } from './builtin-names.ts';
 import { atDefinition, readDefinition, readDirective } from './c-section.ts';
 import { StatementParser } from './statement-parser.ts';
+
+/** What the kernel counts entries with has 32 bits. */
+const MAX_MAP_ENTRIES = 0xffff_ffffn;
 
 export class ProgramParser extends StatementParser {
   /** program := ['#!' line] c-definition* (config | import)* item* */
@@ -184,7 +188,12 @@ export class ProgramParser extends StatementParser {
     const type = this.expectIdentifier('map type name');
     const mapTypeSpan = this.spanFrom(type.start);
     this.expect('(');
-    const { value: maxEntries } = this.integer('positive integer for map declaration max entries');
+    const { start: entriesStart } = this.current;
+    const wanted = 'positive integer for map declaration max entries';
+    const { value: maxEntries } = this.integer(wanted);
+    if (maxEntries === 0n || maxEntries > MAX_MAP_ENTRIES) {
+      this.fail(expected(this.faultSpan(entriesStart), wanted));
+    }
     this.expect(')');
     this.accept(';');
     const where = this.spanFrom(start);

@@ -37,6 +37,11 @@ config = { max_strlen = "a" }
            ~~~~~~~~~~~~~~~~ max_strlen: expecting a number, got a
 begin { }
 `,
+    `
+config = { max_map_keys = 0 }
+           ~~~~~~~~~~~~~~~~ max_map_keys: expecting a number from 1 to 4294967295, got 0
+begin { }
+`,
     {
       picture: `
 begin { }
