@@ -220,7 +220,10 @@ describe('bad input', { skip: notRoot(), timeout: 180_000 }, () => {
       [['attach', 'nosuch'], /^bpfleet attach: no session nosuch\n$/],
       [['stop', 'nosuch'], /^bpfleet stop: no session nosuch\n$/],
       [['history', 'show', 'nosuch'], /^bpfleet history: no session nosuch in the history\n$/],
-      [['run', '/nonexistent.bt'], /^bpfleet run: failed to open file '\/nonexistent.bt': No such file or directory\n$/],
+      [
+        ['run', '/nonexistent.bt'],
+        /^bpfleet run: failed to open file '\/nonexistent.bt': No such file or directory\n$/,
+      ],
       [['run', '--for', 'long', '-e', 'BEGIN { }'], /^bpfleet run: not a duration: long .*\n$/],
       [['query', 'SELECT nosuch FROM events'], /^bpfleet query: .*nosuch.*\n$/],
       [['query', 'DROP TABLE events'], /^bpfleet query: only queries can be sent .*not DROP\n$/],

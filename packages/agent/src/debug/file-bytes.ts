@@ -1,5 +1,5 @@
 /** The bytes of a file on disk: of a small one all at once, of a large one the parts that are asked for. */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { ElfError, type ByteSource } from '@bpfleet/bpf/elf';
 
 /** Up to here reading all of it costs less than asking for parts. */
@@ -11,7 +11,8 @@ const opened = new FinalizationRegistry<number>((file) => {
 
 /** Stays with the file that the path means now, whatever is put there later. Throws file-system errors and ElfError. */
 export function openFileBytes(path: string): ByteSource {
-  const file = openSync(path, 'r');
+  // A pipe would keep us waiting for who writes to it.
+  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   let isKept = false;
   try {
     const stats = fstatSync(file);

@@ -1,5 +1,13 @@
 /** Which files the path of a uprobe or USDT attach point means: one, all that a wildcard matches, or all that are mapped. */
-import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  statSync,
+  constants,
+} from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { parseProcessMaps } from '../symbols/process-maps.ts';
 import { findBinary, pathOfProcess, type PathContext } from './binary-path.ts';
@@ -100,7 +108,8 @@ const ELF_MAGIC = Buffer.from('\u007FELF', 'latin1');
 function isElf(path: string): boolean {
   let fd: number;
   try {
-    fd = openSync(path, 'r');
+    // A pipe would keep us waiting for who writes to it.
+    fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch {
     return false;
   }

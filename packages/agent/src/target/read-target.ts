@@ -59,8 +59,8 @@ export function readTarget(machine: Machine, query: TargetQuery, traced: TracedP
   }
   const cgroupIds: Record<string, bigint> = {};
   for (const path of query.cgroupPaths) {
-    const found = statSync(path, { bigint: true, throwIfNoEntry: false });
-    if (found !== undefined) cgroupIds[path] = found.ino;
+    const id = inodeOf(path);
+    if (id !== undefined) cgroupIds[path] = id;
   }
   const systemCalls = systemCallFacts(machine, probes);
   const needed = query.types || (query.debug.args && Object.values(probes).some(hasNamedTypes));
@@ -161,5 +161,14 @@ function expand(
     case 'event':
     case 'watchpoint':
       return { kind: 'found', probes: [{ kind: 'builtin' }] };
+  }
+}
+
+/** Undefined for what is not there, and for what no file can be called. */
+function inodeOf(path: string): bigint | undefined {
+  try {
+    return statSync(path, { bigint: true }).ino;
+  } catch {
+    return undefined;
   }
 }

@@ -37,6 +37,8 @@ export type Included =
 export type Include = (request: IncludeRequest) => Included;
 
 const INCLUDE_DEPTH = 100;
+/** Headers that include each other twice would double with each. */
+const MAX_INCLUDES = 20_000;
 
 interface Conditional {
   readonly span: Span;
@@ -60,6 +62,7 @@ export class Preprocessor {
   readonly #packs: (string | undefined)[] = [];
   #pack = '';
   #depth = 0;
+  #includes = 0;
 
   /** `known` are the macros that known headers have. */
   constructor(
@@ -248,6 +251,9 @@ export class Preprocessor {
     if (found.system || this.system.has(request.from)) this.system.add(found.source);
     if (this.#once.has(found.source)) return;
     if (this.#depth >= INCLUDE_DEPTH) fail(request.span, '#include nested too deeply');
+    if (++this.#includes > MAX_INCLUDES) {
+      fail(request.span, `more than ${MAX_INCLUDES} files are included`);
+    }
     this.#depth++;
     this.feed(found.source, 0, found.source.text.length);
     this.#depth--;
