@@ -1,5 +1,6 @@
 /** What the feature tests say of this kernel, compared with what its release promises. */
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import {
   Features,
@@ -14,19 +15,21 @@ import { notRoot } from '../support/needs-kernel.ts';
 
 failOnFdLeaks();
 
-/** Since when each is in Linux whatever its configuration. */
-const ALWAYS_SINCE: Partial<Record<FeatureName, readonly [number, number]>> = {
-  ringBuffer: [5, 8],
-  batch: [5, 6],
-  boundedLoops: [5, 3],
-  perfLink: [5, 15],
-  rawTracepointTestRun: [5, 10],
-  forEachMapElem: [5, 13],
-  bpfLoop: [5, 17],
-  signedDivision: [6, 6],
-  lookupPercpuElem: [5, 19],
-  taiClock: [6, 1],
-  longPrograms: [5, 2],
+const KPROBE_EVENTS = '/sys/bus/event_source/devices/kprobe';
+const UPROBE_EVENTS = '/sys/bus/event_source/devices/uprobe';
+const BTF = '/sys/kernel/btf/vmlinux';
+
+/** What a configuration may leave out, and how to see that it did: without this file. The others are in every kernel. */
+const CONFIGURED: Partial<Record<FeatureName, string>> = {
+  btf: BTF,
+  kprobe: KPROBE_EVENTS,
+  kprobeMulti: KPROBE_EVENTS,
+  kprobeSession: KPROBE_EVENTS,
+  uprobe: UPROBE_EVENTS,
+  uprobeMulti: UPROBE_EVENTS,
+  rawTracepointBtf: BTF,
+  iterators: BTF,
+  dPath: BTF,
 };
 
 describe('features of the kernel', { skip: notRoot() }, () => {
@@ -35,11 +38,20 @@ describe('features of the kernel', { skip: notRoot() }, () => {
   const features = new Features(calls, kernelRelease);
   const [major, minor] = kernelVersion(kernelRelease);
 
-  for (const [name, since] of Object.entries(ALWAYS_SINCE)) {
+  for (const name of features.names) {
+    const { minimumKernel, commit } = features.origin(name);
+    const since = kernelVersion(minimumKernel);
     const isPromised = major > since[0] || (major === since[0] && minor >= since[1]);
-    test(`${name} is there since Linux ${since.join('.')}`, () => {
-      const has = features.has(name as FeatureName);
-      assert.equal(has, isPromised, features.whyNot(name as FeatureName));
+    const needed = CONFIGURED[name];
+    test(`${name} is there since Linux ${minimumKernel}`, () => {
+      assert.match(commit, /^[0-9a-f]{12}$/);
+      const missing = isPromised && needed !== undefined && !existsSync(needed);
+      // Of a kernel that is configured with trampolines and refuses them to all.
+      const state = features.state(name);
+      const refused = name === 'fentry' && state.kind === 'unsupported' && isLocked(state.refusal);
+      if (missing || refused) return;
+      // Distributions add what is newer than their kernels.
+      if (isPromised) assert.equal(state.kind, 'supported', features.whyNot(name));
     });
   }
 
@@ -66,3 +78,7 @@ describe('features of the kernel', { skip: notRoot() }, () => {
     assert.ok(errorNs > 0n);
   });
 });
+
+function isLocked(refusal: string | undefined): boolean {
+  return refusal === 'EPERM';
+}

@@ -30,6 +30,9 @@ export interface SymbolSettings {
   readonly demangle: boolean;
 }
 
+/** What an attachment of its own takes. */
+export type SingleAttach = Extract<AttachSpec, { kind: 'tracepoint' | 'kprobe' | 'uprobe' }>;
+
 /** Kernel maps every session may have, by name in `SessionSpec.maps`. */
 export const KERNEL_MAPS = {
   /** The ring buffer of all events. */
@@ -98,6 +101,11 @@ export type AttachSpec =
       readonly address?: bigint;
       readonly offset: number;
       readonly returns: boolean;
+    }
+  /** One program at many places, by as many attachments. */
+  | {
+      readonly kind: 'each';
+      readonly places: readonly { readonly probe: string; readonly attach: SingleAttach }[];
     }
   | {
       readonly kind: 'kprobe-multi';

@@ -42,6 +42,7 @@ export interface TargetHost {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
 }
+
 /** What it takes to attach to all system calls at once. */
 export type SystemCallFacts =
   | {

@@ -20,6 +20,12 @@ function filterProgram(program: ProbeProgram, expression: RegExp): readonly Prob
   const { probe, attach } = program;
   const isTable = attach.kind === 'rawtracepoint' && attach.table !== undefined;
   if (isTable || NEVER_FILTERED.has(attach.kind)) return [program];
+  if (attach.kind === 'each') {
+    const places = attach.places.filter((place) => expression.test(place.probe));
+    return places.length === 0
+      ? []
+      : [{ ...program, attach: { ...attach, places }, probes: places.length }];
+  }
   if (attach.kind !== 'system-calls') return expression.test(probe) ? [program] : [];
   const calls = attach.calls.filter((call) => expression.test(call.probe));
   if (calls.length === 0) return [];

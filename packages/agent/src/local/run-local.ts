@@ -254,7 +254,7 @@ async function trace(
     }
     const idle = whyIdle(spec);
     if (idle !== undefined) throw new Error(idle);
-    await session.attach();
+    await session.attach(io.interrupt);
     if (options.dryRun) return 0;
     if (session.probes === 0) throw new Error('Attachment failed for all probes.');
     writer.items([{ kind: 'attached-probes', count: session.probes }]);

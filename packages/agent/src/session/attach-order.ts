@@ -4,6 +4,8 @@ import type { AttachSpec } from '@bpfleet/lang';
 /** The kernel runs what was attached last first, or what was attached first. */
 function runsLastFirst(attach: AttachSpec): boolean {
   switch (attach.kind) {
+    case 'each':
+      return attach.places.some((place) => runsLastFirst(place.attach));
     case 'kprobe':
     case 'kprobe-multi':
       return !attach.returns;

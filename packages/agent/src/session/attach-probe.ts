@@ -89,6 +89,8 @@ export function attachProbe(program: Program, spec: ProbeProgram, context: Attac
         cpus: attach.cpus === 'all' ? onlineCpus : onlineCpus.slice(0, 1),
         ...(attach.pid === undefined ? {} : { pid: attach.pid }),
       });
+    case 'each':
+      throw new Error(`attach ${probe}: one place at a time`);
     case 'begin':
     case 'end':
     case 'self-signal':

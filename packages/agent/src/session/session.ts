@@ -28,6 +28,7 @@ import { openPacketCapture, type PacketCapture } from './packet-capture.ts';
 import { walkIterators } from './walk-iterators.ts';
 import { UserSymbols } from '../symbols/user-symbols.ts';
 import { withUnwindTables, type UnwindSetup } from '../unwind/with-unwind-tables.ts';
+import { Turns } from './turns.ts';
 import { NameStream } from './name-stream.ts';
 
 /** A program of a `test` or `bench` probe. */
@@ -152,14 +153,22 @@ export class Session implements AsyncDisposable {
     return this.#end.exitCode;
   }
 
-  /** Runs the `begin` programs and attaches the rest. Throws AttachError, with nothing left attached. */
-  async attach(): Promise<void> {
+  /**
+   * Runs the `begin` programs and attaches the rest, until `stop` is aborted. Throws AttachError, with nothing left
+   * attached.
+   */
+  async attach(stop?: AbortSignal): Promise<void> {
     for (const choice of this.#spec.choices) this.#options.verbose?.(choice);
     this.#followProcesses();
     this.#runPrograms('begin');
+    const turns = new Turns();
     const probes = this.#objects.programs.filter((one) => !isManual(one.spec.attach.kind));
     try {
-      for (const probe of attachOrder(probes)) this.#attach(probe);
+      for (const probe of attachOrder(probes).flatMap(onePlaceEach)) {
+        if (stop?.aborted === true) break;
+        this.#attach(probe);
+        await turns.give();
+      }
     } catch (error) {
       await this.#detach();
       throw error;
@@ -378,6 +387,12 @@ export class Session implements AsyncDisposable {
   }
 }
 
+/** Of a program that is attached at several places, each. */
+function onePlaceEach({ program, spec }: LoadedProbe): readonly LoadedProbe[] {
+  if (spec.attach.kind !== 'each') return [{ program, spec }];
+  return spec.attach.places.map((place) => ({ program, spec: { ...spec, ...place, probes: 1 } }));
+}
+
 function isTrial(kind: string): boolean {
   return kind === 'test' || kind === 'bench';
 }
@@ -390,6 +405,9 @@ function isManual(kind: string): boolean {
 
 /** The files that user probes are in. */
 function probedPrograms({ programs }: SessionSpec): readonly string[] {
-  const paths = programs.flatMap(({ attach }) => (attach.kind === 'uprobe' ? [attach.path] : []));
+  const paths = programs.flatMap(({ attach }) => {
+    const places = attach.kind === 'each' ? attach.places.map((place) => place.attach) : [attach];
+    return places.flatMap((place) => (place.kind === 'uprobe' ? [place.path] : []));
+  });
   return [...new Set(paths)];
 }

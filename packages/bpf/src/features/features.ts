@@ -32,6 +32,17 @@ export class Features {
     return state;
   }
 
+  /** Since when Linux has it, and by which commit. */
+  origin(name: FeatureName): { readonly minimumKernel: string; readonly commit: string } {
+    const { minimumKernel, commit } = this.#tests[name];
+    return { minimumKernel, commit };
+  }
+
+  /** All that can be asked about. */
+  get names(): readonly FeatureName[] {
+    return Object.keys(this.#tests) as FeatureName[];
+  }
+
   /** True only if the kernel was seen doing it. */
   has(name: FeatureName): boolean {
     return this.state(name).kind === 'supported';
@@ -60,19 +71,24 @@ export class Features {
     }
   }
 
-  /** What has been asked so far, in words: `kprobes: no: not supported …`. */
+  /** What has been asked so far, in words: `kprobes: no: no kprobes in this kernel`. */
   asked(): readonly string[] {
-    return [...this.#states].map(([name, { kind }]) => {
+    return [...this.#states].map(([name, state]) => {
       const { name: words } = this.#tests[name];
-      if (kind === 'supported') return `${words}: yes`;
-      return `${words}: ${kind === 'unknown' ? 'unknown' : 'no'}: ${this.whyNot(name) ?? ''}`;
+      switch (state.kind) {
+        case 'supported':
+          return `${words}: yes`;
+        case 'unsupported':
+          return `${words}: no: ${state.reason}`;
+        case 'unknown':
+          return `${words}: unknown: ${state.cause.message}`;
+      }
     });
   }
 
   /** All questions and their answers. */
   all(): Record<FeatureName, FeatureState> {
-    const names = Object.keys(this.#tests) as FeatureName[];
-    return Object.fromEntries(names.map((name) => [name, this.state(name)])) as Record<
+    return Object.fromEntries(this.names.map((name) => [name, this.state(name)])) as Record<
       FeatureName,
       FeatureState
     >;

@@ -40,11 +40,11 @@ function multiLink({ name, attach, session }: ProbeDraft): readonly string[] {
   if (session !== undefined) {
     return session.at === 'entry' ? [`${name}: entry and return by one program and one link`] : [];
   }
-  const count = placesOf(attach);
+  const count = sizeOf(attach);
   return count === undefined ? [] : [`${name}: ${count} probes by one multi link`];
 }
 
-function placesOf(attach: ProbeDraft['attach']): number | undefined {
+function sizeOf(attach: ProbeDraft['attach']): number | undefined {
   switch (attach.kind) {
     case 'kprobe-multi':
       return attach.functions.length;
@@ -58,12 +58,17 @@ function placesOf(attach: ProbeDraft['attach']): number | undefined {
 /** Why a wildcard that a multi link could be for has none. */
 function oneByOne({ item, drafts }: ExpandedProbe, target: Target): readonly string[] {
   return (['kprobe', 'uprobe'] as const).flatMap((kind) => {
-    const count = drafts.filter(({ attach }) => attach.kind === kind).length;
+    const count = drafts.flatMap(({ attach }) => placesOf(attach, kind)).length;
     if (count < 2) return [];
     const multi = kind === 'kprobe' ? target.features.kprobeMulti : target.features.uprobeMulti;
     const why = reason(item, multi);
     return [`${kind}: ${count} probes one by one: ${why}`];
   });
+}
+
+function placesOf(attach: ProbeDraft['attach'], kind: 'kprobe' | 'uprobe'): readonly unknown[] {
+  if (attach.kind === 'each') return attach.places.filter((place) => place.attach.kind === kind);
+  return attach.kind === kind ? [attach] : [];
 }
 
 function reason(item: ExpandedProbe['item'], multi: boolean): string {

@@ -28,6 +28,7 @@ import { dispatchSystemCalls, type ExpandedProbe } from './dispatch-system-calls
 import { joinSessions } from './join-sessions.ts';
 import { needsEachMatch } from './needs-each-match.ts';
 import type { Config } from './config.ts';
+import { sharePrograms } from './share-programs.ts';
 import { readAttachPoint, type ReadAttachPoint } from './read-attach-point.ts';
 
 interface Expansion {
@@ -75,7 +76,7 @@ export function expandProbes(
     expanded.push({ item, drafts });
   }
   const { probes: dispatched, refusals } = dispatchSystemCalls(program, expanded, target);
-  const probes = joinSessions(dispatched, target);
+  const probes = joinSessions(dispatched, target).map(sharePrograms);
   const bound = probes.flatMap(({ item, drafts }) => drafts.map((draft) => bindBody(item, draft)));
   const choices = [...attachChoices(probes, target), ...refusals];
   if (diagnostics.failed) return { bound, choices };

@@ -1,0 +1,52 @@
+/**
+ * One program for many attach points, where nothing in it is of one of them: it is compiled, verified and loaded once, and
+ * attached one by one where no multi link can be had.
+ */
+import { argumentSpace } from '../probes/argument-space.ts';
+import type { ProbeDraft } from '../probes/probe-kind.ts';
+import type { SingleAttach } from '../session-spec.ts';
+import type { ExpandedProbe } from './dispatch-system-calls.ts';
+import { needsEachMatch } from './needs-each-match.ts';
+
+/** As few programs are loaded in no time, and each has the name of its probe where programs are listed. */
+const WORTH_WHILE = 8;
+
+type SingleDraft = ProbeDraft & { readonly attach: SingleAttach };
+
+export function sharePrograms({ item, drafts }: ExpandedProbe): ExpandedProbe {
+  if (drafts.length < WORTH_WHILE || needsEachMatch(item)) return { item, drafts };
+  const groups = new Map<string, SingleDraft[]>();
+  const others: ProbeDraft[] = [];
+  for (const draft of drafts) {
+    if (!isSingle(draft)) {
+      others.push(draft);
+      continue;
+    }
+    const key = sameCode(draft);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [draft]);
+    else group.push(draft);
+  }
+  return { item, drafts: [...others, ...[...groups.values()].flatMap(share)] };
+}
+
+function share(group: readonly SingleDraft[]): readonly ProbeDraft[] {
+  const [first] = group;
+  if (first === undefined || group.length < WORTH_WHILE) return group;
+  const places = group.map(({ name, attach }) => ({ probe: name, attach }));
+  return [{ ...first, attach: { kind: 'each', places }, count: places.length }];
+}
+
+function isSingle(draft: ProbeDraft): draft is SingleDraft {
+  const { attach, context, usdt, count = 1 } = draft;
+  if (usdt !== undefined || count !== 1) return false;
+  if (context !== 'tracepoint' && context !== 'pt_regs') return false;
+  return attach.kind === 'tracepoint' || attach.kind === 'kprobe' || attach.kind === 'uprobe';
+}
+
+/** Attach points with the same text here have the same code. */
+function sameCode(draft: SingleDraft): string {
+  const { provider, context, attach, filterPid } = draft;
+  const path = attach.kind === 'uprobe' ? attach.path : '';
+  return [provider, context, attach.kind, argumentSpace(draft), filterPid, path].join(' ');
+}
