@@ -2,6 +2,8 @@
 import type { BpfMap } from '@bpfleet/bpf';
 import { reduceMapValue, type MapSchema, type RawMapEntry } from '@bpfleet/protocol';
 
+const NO_KEY = new Uint8Array(0);
+
 export function readMap(schema: MapSchema, map: BpfMap, possibleCpus: number): RawMapEntry[] {
   const entries: RawMapEntry[] = [];
   const cpus = schema.perCpu ? possibleCpus : 1;
@@ -9,7 +11,7 @@ export function readMap(schema: MapSchema, map: BpfMap, possibleCpus: number): R
     const reduced = reduceMapValue(schema, value, cpus);
     if (reduced === undefined) continue;
     entries.push({
-      key: schema.key === undefined ? new Uint8Array(0) : key.slice(),
+      key: schema.key === undefined ? NO_KEY : key,
       value: reduced,
     });
   }

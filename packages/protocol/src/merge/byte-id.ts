@@ -12,8 +12,18 @@ export function idOf(bytes: Uint8Array): string {
   return text;
 }
 
+/** Many at a time have one block of memory: a small one of its own is costly as soon as something else looks into it. */
+const BLOCK_BYTES = 64 << 10;
+let block = new ArrayBuffer(0);
+let used = 0;
+
 export function bytesOfId(id: string): Uint8Array {
-  const bytes = new Uint8Array(id.length);
+  if (used + id.length > block.byteLength) {
+    block = new ArrayBuffer(Math.max(BLOCK_BYTES, id.length));
+    used = 0;
+  }
+  const bytes = new Uint8Array(block, used, id.length);
+  used += id.length;
   for (let i = 0; i < id.length; i++) bytes[i] = id.charCodeAt(i);
   return bytes;
 }

@@ -34,7 +34,7 @@ export function mapValueBytes(map: MapSchema): number {
 /**
  * `bytes`: the value of one CPU (`cpus` 1), or of each, rounded up to 8 bytes each, as BPF_MAP_LOOKUP_ELEM gives
  * them. Undefined means never assigned: a scalar without its flag or without any value. Missing bytes
- * read as zero.
+ * read as zero. A plain value is a part of `bytes`, which nobody may change later.
  */
 export function reduceMapValue(
   map: MapSchema,
@@ -82,7 +82,7 @@ function reduce(map: MapSchema, perCpu: readonly Uint8Array[]): RawMapValue | un
       const size = sizeOfValue(type.type);
       const flagAt = roundUp8(size);
       const set = scalar ? perCpu.find((bytes) => word(bytes, flagAt) !== 0n) : perCpu[0];
-      return set === undefined ? undefined : { kind: 'plain', bytes: set.slice(0, size) };
+      return set === undefined ? undefined : { kind: 'plain', bytes: set.subarray(0, size) };
     }
     case 'count': {
       const count = BigInt.asUintN(64, sumOf(perCpu, 0));
