@@ -12,15 +12,29 @@ const SIGNAL_NUMBERS = { SIGINT: 2, SIGTERM: 15 } as const;
 
 function interruptSource(): Terminal['onInterrupt'] {
   const listeners = new Set<() => void>();
-  for (const [signal, number] of Object.entries(SIGNAL_NUMBERS)) {
-    process.on(signal, () => {
+  const handlers = Object.entries(SIGNAL_NUMBERS).map(([signal, number]) => {
+    const handler = (): void => {
       if (listeners.size === 0) process.exit(128 + number);
       for (const listener of listeners) listener();
-    });
-  }
+    };
+    return [signal, handler] as const;
+  });
+  const handle = (): void => {
+    for (const [signal, handler] of handlers) process.on(signal, handler);
+  };
+  const leave = (): void => {
+    for (const [signal, handler] of handlers) process.off(signal, handler);
+  };
+  handle();
   return (listener) => {
+    leave();
+    handle();
     listeners.add(listener);
-    return () => listeners.delete(listener);
+    return () => {
+      listeners.delete(listener);
+      // Then the kernel ends the process, though it is busy; but not the first one of a container.
+      if (listeners.size === 0 && process.pid !== 1) leave();
+    };
   };
 }
 

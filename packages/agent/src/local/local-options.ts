@@ -74,6 +74,8 @@ export interface LocalIo {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Aborted by the first SIGINT or SIGTERM: detach, run `end`, print the maps. */
   readonly interrupt: AbortSignal;
+  /** All that is left is to print: a signal may end the process from here on. */
+  readonly onEnding?: () => void;
   /** Called for each SIGUSR1. */
   readonly onUserSignal: (listener: () => void) => void;
   /** Colour for diagnostics. */

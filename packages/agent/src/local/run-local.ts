@@ -245,6 +245,7 @@ async function trace(
         io.err(`WARNING: Unable to attach probe: ${error.probe}. Skipping.\n`);
       },
       giveBack: closeInBackground,
+      ...(io.onEnding === undefined ? {} : { onEnding: io.onEnding }),
       debugDirectories: options.debugDirectories,
       unwoundPids: [...(pid === undefined ? [] : [pid]), ...options.unwoundPids],
       ...(options.verbose ? { verbose: (line: string) => io.err(`${line}\n`) } : {}),

@@ -10,6 +10,7 @@ import {
   type Schema,
   type ValueType,
 } from '@bpfleet/protocol';
+import { CopiedBytes } from './copied-bytes.ts';
 import { runHostAction } from './host-action.ts';
 import { hasNamedParts, hasProcessNames } from './named-values.ts';
 import type { NameStream } from './name-stream.ts';
@@ -36,6 +37,7 @@ export class EventPump {
   readonly #readsOn: boolean;
   /** By event number: the fields that need names of this host. */
   readonly #named: readonly (readonly NamedField[])[];
+  readonly #copies = new CopiedBytes();
   #pending: Uint8Array[] = [];
   #exited = false;
   #acted = false;
@@ -101,7 +103,7 @@ export class EventPump {
         for (const field of this.#named[number] ?? []) {
           this.#names.announce(field.type, bytes.subarray(field.offset));
         }
-        this.#pending.push(bytes.slice());
+        this.#pending.push(this.#copies.copy(bytes));
     }
   }
 

@@ -27,6 +27,8 @@ export interface SessionOptions {
   readonly onIterated?: (bytes: Uint8Array) => void;
   /** A probe that cannot be attached, where the program wants to go on without (`missing_probes = "warn"`). */
   readonly onRefused?: (error: AttachError) => void;
+  /** The programs do not run any more; what is left to do is to read and to print. */
+  readonly onEnding?: () => void;
   /** Takes what is left of stopped probes to close it; without, disposing of the session waits for the kernel. */
   readonly giveBack?: (events: readonly Fd[]) => void;
   /** Where debug information of programs may be, beside the usual places. */

@@ -340,6 +340,7 @@ export class Session implements AsyncDisposable {
   /** Nothing waits for the kernel to forget the probes, which takes it long: only for the programs to stop. */
   async #conclude(): Promise<void> {
     await stopAll(this.#attached);
+    this.#options.onEnding?.();
     if (this.#end.reason === 'stopped') this.#pump.stopActing();
     this.#consumer?.flush();
     this.#pump.resume();

@@ -61,6 +61,7 @@ async function runOn(
       err: terminal.err,
       environment: terminal.environment,
       interrupt: interrupt.signal,
+      onEnding: unsubscribe,
       onUserSignal: terminal.onUserSignal,
       color: terminal.color,
     });

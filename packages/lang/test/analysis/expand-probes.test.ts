@@ -120,7 +120,8 @@ kprobe:vfs_read+4 { }
   test('stops at the limits', () => {
     const script = 'config = { max_probes = 3 } tracepoint:sched:sched* { }';
     const [diagnostic] = diagnose(new Source('stdin', script));
-    const count = analysed('tracepoint:sched:sched* { }').probes.length;
+    const probes = analysed('tracepoint:sched:sched* { }').probes;
+    const count = probes.reduce((sum, probe) => sum + (probe.count ?? 1), 0);
     assert.match(
       diagnostic?.message ?? '',
       new RegExp(
