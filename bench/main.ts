@@ -4,18 +4,25 @@ import { release } from 'node:os';
 import { requirePackages, requireTracefs } from '../scripts/system-packages.mjs';
 import { compileTimes } from './compile-time.ts';
 import { kernelNsPerEvent, runTimeStatistics } from './kernel-cost.ts';
-import { printfPerSecond } from './printf-rate.ts';
-import { comparisonLine, HEADER, timeLine, type Comparison } from './report.ts';
+import { largeMapMs } from './large-map.ts';
+import { printfRate, type PrintfRate } from './printf-rate.ts';
+import { comparisonLine, HEADER, timeLine } from './report.ts';
 import { stackNamesTime } from './stack-names.ts';
 import { startToExitMs } from './start-to-exit.ts';
 import { bpfleet, bpftrace, type Tracer } from './tracer.ts';
+import { wildcardTimes, type WildcardTimes } from './wildcard.ts';
+
+interface Results<Measured> {
+  readonly bpfleet: readonly Measured[];
+  readonly bpftrace: readonly Measured[];
+}
 
 /** Runs of each, alternating, so that a drift of the machine hits both. */
-async function alternate(
+async function alternateAll<Measured>(
   runs: number,
-  measure: (tracer: Tracer) => number | Promise<number>,
-): Promise<Pick<Comparison, 'bpfleet' | 'bpftrace'>> {
-  const results: { readonly bpfleet: number[]; readonly bpftrace: number[] } = {
+  measure: (tracer: Tracer) => Measured | Promise<Measured>,
+): Promise<Results<Measured>> {
+  const results: { readonly bpfleet: Measured[]; readonly bpftrace: Measured[] } = {
     bpfleet: [],
     bpftrace: [],
   };
@@ -24,6 +31,20 @@ async function alternate(
     results.bpftrace.push(await measure(bpftrace));
   }
   return results;
+}
+
+function alternate(
+  runs: number,
+  measure: (tracer: Tracer) => number | Promise<number>,
+): Promise<Results<number>> {
+  return alternateAll(runs, measure);
+}
+
+function figures<Measured>(
+  { bpfleet: ours, bpftrace: theirs }: Results<Measured>,
+  figure: (measured: Measured) => number,
+): Results<number> {
+  return { bpfleet: ours.map(figure), bpftrace: theirs.map(figure) };
 }
 
 requirePackages(['bpftrace', 'gcc', 'libc6-dev']);
@@ -56,14 +77,31 @@ console.log(
   }
 }
 
+const rates = await alternateAll(3, printfRate);
+for (const [name, unit, better, figure] of [
+  ['printf lines delivered', 'events/s', 'higher', ({ perSecond }: PrintfRate) => perSecond],
+  ['printf lines lost', '%', 'lower', ({ lost }: PrintfRate) => lost],
+] as const) {
+  console.log(comparisonLine({ name, unit, better, ...figures(rates, figure) }));
+}
+
 console.log(
   comparisonLine({
-    name: 'printf lines delivered',
-    unit: 'events/s',
-    better: 'higher',
-    ...(await alternate(3, printfPerSecond)),
+    name: 'interrupt to end, 200,000 keys',
+    unit: 'ms',
+    better: 'lower',
+    ...(await alternate(3, largeMapMs)),
   }),
 );
 
 // Debian's bpftrace takes minutes.
 console.log(timeLine(await stackNamesTime()));
+
+// One run: bpftrace takes half a minute to give its perf events back.
+const wildcard = await alternateAll(1, wildcardTimes);
+for (const [name, figure] of [
+  ['attach all sys_enter_*', ({ attachMs }: WildcardTimes) => attachMs],
+  ['detach all sys_enter_*', ({ detachMs }: WildcardTimes) => detachMs],
+] as const) {
+  console.log(comparisonLine({ name, unit: 'ms', better: 'lower', ...figures(wildcard, figure) }));
+}

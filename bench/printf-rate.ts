@@ -16,8 +16,14 @@ function countLines(path: string): number {
   return lines;
 }
 
-/** Lines that arrived, for each second from the first event to the tracer's end. */
-export async function printfPerSecond(tracer: Tracer): Promise<number> {
+export interface PrintfRate {
+  /** Lines that arrived, for each second from the first event to the tracer's end. */
+  readonly perSecond: number;
+  /** Of all lines, in percent. */
+  readonly lost: number;
+}
+
+export async function printfRate(tracer: Tracer): Promise<PrintfRate> {
   const folder = mkdtempSync(join(tmpdir(), 'bpfleet-bench-'));
   const path = join(folder, 'output');
   const output = openSync(path, 'w');
@@ -28,7 +34,9 @@ export async function printfPerSecond(tracer: Tracer): Promise<number> {
     const begin = performance.now();
     await load.run();
     await tracing.stop();
-    return countLines(path) / ((performance.now() - begin) / 1000);
+    const seconds = (performance.now() - begin) / 1000;
+    const lines = countLines(path);
+    return { perSecond: lines / seconds, lost: 100 * (1 - lines / EVENTS) };
   } finally {
     await tracing.stop();
     closeSync(output);

@@ -30,10 +30,21 @@ export class Tracing {
   readonly #process: ChildProcess;
   #errors = '';
 
-  /** @param output file descriptor that gets what the program prints */
-  constructor(tracer: Tracer, program: string, output: number) {
+  /**
+   * @param output file descriptor that gets what the program prints
+   * @param environment added to this process's own
+   */
+  constructor(
+    tracer: Tracer,
+    program: string,
+    output: number,
+    environment: Readonly<Record<string, string>> = {},
+  ) {
     const [command = '', ...argv] = tracer.command;
-    this.#process = spawn(command, [...argv, '-e', program], { stdio: ['ignore', output, 'pipe'] });
+    this.#process = spawn(command, [...argv, '-e', program], {
+      stdio: ['ignore', output, 'pipe'],
+      env: { ...process.env, ...environment },
+    });
     this.#process.stderr?.setEncoding('utf8').on('data', (text: string) => (this.#errors += text));
   }
 

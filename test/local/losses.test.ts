@@ -43,6 +43,16 @@ suite('a full ring buffer', { skip: notRoot(), concurrency: true }, () => {
     );
   });
 
+  test('is described with -v', async () => {
+    const { out, err } = await overflow('-v');
+    const found =
+      /^ring buffer: (\d+) events in \d+ drains, \d+ wake-ups; at most (\d+) of 65536 bytes in use; (\d+) events lost$/m;
+    const [, sent, peak, lost] = found.exec(err)?.map(Number) ?? [];
+    assert.equal(sent, out.match(/^\d+$/gm)?.length);
+    assert.equal((sent ?? 0) + (lost ?? 0), CALLS);
+    assert.ok(peak !== undefined && peak > 60_000 && peak <= 65_536);
+  });
+
   test('says so in JSON', async () => {
     const { out } = await overflow('-f', 'json');
     const lines = out

@@ -349,11 +349,23 @@ export class Session implements AsyncDisposable {
     this.#pump.flush();
     this.#consumer?.stop();
     this.#packets?.drain();
+    this.#reportRing();
     this.#maps.stream();
     this.#losses.report();
     this.#cost?.report();
     if (this.#machine.names.kernelNamesHidden) this.#options.verbose?.(KERNEL_NAMES_HIDDEN);
     this.#options.onFrame({ kind: 'end', ...this.#end });
+  }
+
+  #reportRing(): void {
+    const { verbose } = this.#options;
+    if (verbose === undefined || this.#consumer === undefined) return;
+    const { records, drains, wakeUps, sizeBytes, peakBytes } = this.#consumer.statistics;
+    const lost = this.#losses.read().ringBuffer;
+    verbose(
+      `ring buffer: ${records} events in ${drains} drains, ${wakeUps} wake-ups; ` +
+        `at most ${peakBytes} of ${sizeBytes} bytes in use; ${lost} events lost`,
+    );
   }
 
   #exit(code: number): void {

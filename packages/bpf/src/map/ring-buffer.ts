@@ -25,6 +25,7 @@ export class RingBuffer {
   readonly #data: Uint8Array;
   readonly #headers: Uint32Array;
   #position: bigint;
+  #peakBytes = 0;
   #open = true;
   #draining = false;
 
@@ -54,6 +55,11 @@ export class RingBuffer {
     return (produced - Number(this.#position & 0xffff_ffffn)) >>> 0;
   }
 
+  /** The most that was found waiting at the start of a drain. */
+  get peakBytes(): number {
+    return this.#peakBytes;
+  }
+
   /**
    * Consumes the records that were there at the start of the call, in order, and returns how many. Stops at one
    * that is still being written, and after one for which `isEnough` is true. If `onRecord` throws, its batch is
@@ -61,6 +67,7 @@ export class RingBuffer {
    */
   drain(onRecord: RecordHandler, isEnough: () => boolean = () => false): number {
     let remaining = this.availableBytes;
+    this.#peakBytes = Math.max(this.#peakBytes, remaining);
     let records = 0;
     let enough = false;
     const ask = (): boolean => {

@@ -22,6 +22,16 @@ export interface RingConsumerOptions {
   readonly onError: (error: unknown) => void;
 }
 
+/** How records came: many for each drain, few of them asked for by a wake-up. */
+export interface RingStatistics {
+  readonly records: number;
+  /** That brought records. */
+  readonly drains: number;
+  readonly wakeUps: number;
+  readonly sizeBytes: number;
+  readonly peakBytes: number;
+}
+
 export class RingConsumer {
   readonly #ring: RingBuffer;
   readonly #options: RingConsumerOptions;
@@ -29,12 +39,16 @@ export class RingConsumer {
   #timer: NodeJS.Timeout | undefined;
   #intervalMs = BUSY_INTERVAL_MS;
   #stopped = false;
+  #records = 0;
+  #drains = 0;
+  #wakeUps = 0;
 
   /** Starts at once, and keeps the event loop alive until `stop`. */
   constructor(ring: RingBuffer, calls: KernelCalls, options: RingConsumerOptions) {
     this.#ring = ring;
     this.#options = options;
     this.#poll = calls.poll(ring.map.fd.number, () => {
+      this.#wakeUps += 1;
       this.#run();
     });
     this.#schedule();
@@ -43,6 +57,16 @@ export class RingConsumer {
   /** Drains now; for the end of a session, after the probes are detached. Returns how many records came. */
   flush(): number {
     return this.#stopped ? 0 : this.#drain(() => false);
+  }
+
+  get statistics(): RingStatistics {
+    return {
+      records: this.#records,
+      drains: this.#drains,
+      wakeUps: this.#wakeUps,
+      sizeBytes: this.#ring.map.spec.maxEntries,
+      peakBytes: this.#ring.peakBytes,
+    };
   }
 
   /** Stops without draining. The ring stays open. */
@@ -59,7 +83,11 @@ export class RingConsumer {
 
   #drain(isEnough = this.#options.isEnough): number {
     const records = this.#ring.drain(this.#options.onRecord, isEnough);
-    if (records > 0) this.#options.onDrained?.(records);
+    if (records > 0) {
+      this.#records += records;
+      this.#drains += 1;
+      this.#options.onDrained?.(records);
+    }
     return records;
   }
 
