@@ -100,6 +100,11 @@ export class Vm implements Disposable {
     });
   }
 
+  /** What the script has printed. */
+  get output(): string {
+    return this.#output;
+  }
+
   /** A line for what reads /dev/ttyS1 in the VM. */
   write(line: string): void {
     this.#qemu.stdin?.write(`${line}\n`);

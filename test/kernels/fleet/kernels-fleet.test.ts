@@ -61,11 +61,14 @@ describe('a fleet of several kernels', { skip: notRoot(), timeout: 2 * BOOT_MS }
     fleet = await TestFleet.start({});
     SERIES.flatMap((series) => debianKernel(series) ?? []).forEach(boot);
     await fleet.addAgent(THIS_MACHINE);
-    await fleet.until(
-      'all VMs are live',
-      async () => (await fleet.api.hosts()).length === vms.size + 1,
-      BOOT_MS,
-    );
+    const isComplete = async (): Promise<boolean> =>
+      (await fleet.api.hosts()).length === vms.size + 1;
+    try {
+      await fleet.until('all VMs are live', isComplete, BOOT_MS);
+    } catch (error) {
+      const said = [...vms].map(([host, vm]) => `${host} says:\n${vm.output}`).join('\n');
+      throw new Error(`not all VMs are live; ${said}`, { cause: error });
+    }
   });
 
   after(async () => {
