@@ -69,14 +69,17 @@ export class EventPump {
     if (event === undefined) return;
     switch (event.kind) {
       case 'print-map':
+        this.#acted = true;
         this.flush();
         this.#actions.onPrintMap(number, view.getBigUint64(0, true));
         return;
       case 'clear':
+        this.#acted = true;
         this.flush();
         this.#actions.onClear(event.map);
         return;
       case 'zero':
+        this.#acted = true;
         this.flush();
         this.#actions.onZero(event.map);
         return;
@@ -107,7 +110,7 @@ export class EventPump {
     }
   }
 
-  /** Whether a record since the last question had this host do something, which takes long. */
+  /** Whether a record since the last question had this host do something, or go through a map, which takes long. */
   hasActed(): boolean {
     const acted = this.#acted;
     this.#acted = false;
