@@ -152,8 +152,6 @@ suite('faults of a program', { skip: notRoot(), concurrency: 4 }, () => {
 
 suite('odd files', { skip: notRoot(), concurrency: 2 }, () => {
   const cases: Readonly<Record<string, readonly [content: string | Buffer, says: RegExp]>> = {
-    empty: ['', /:1:1-1: ERROR: No probes to attach$/m],
-    'of comments only': ['// only\n/* a comment */\n', /: ERROR: No probes to attach$/m],
     'of carriage returns': [
       'begin {\r\n  comn;\r\n}\r\n',
       /:2:3-7: ERROR: Unknown identifier: 'comn'\n {2}comn;\n {2}~{4}\n/,
@@ -165,7 +163,7 @@ suite('odd files', { skip: notRoot(), concurrency: 2 }, () => {
     ],
     'with bytes that are no UTF-8': [
       Buffer.concat([Buffer.from('begin { print("'), Buffer.of(0xff, 0xfe), Buffer.from('") 1 }')]),
-      /ERROR: syntax: expected ';'\n.*\n {20}~\n/,
+      /:1:21-22: ERROR: syntax: expected ';'\n.*\n {26}~\n/,
     ],
     'with letters of all widths': [
       'begin { print("日本語é👍e\u0301"); comn; }',
@@ -223,6 +221,16 @@ suite('odd files', { skip: notRoot(), concurrency: 2 }, () => {
     });
   }
 
+  for (const content of ['', '// only\n/* a comment */\n']) {
+    test(`without a probe, such as ${JSON.stringify(content)}, say so`, async () => {
+      const script = join(testDirectory(), `nothing-${content.length}.bt`);
+      writeFileSync(script, content);
+      const { out, err, exitCode } = await local([script]);
+      assert.match(out + err, /^(.*ERROR: )?No probes to attach$/m);
+      assert.equal(exitCode, 1);
+    });
+  }
+
   test('that never end are not read to the end', async () => {
     const message = 'has more than 64 MiB: no program is as long\n';
     assert.equal(await refused(['/dev/zero']), `ERROR: /dev/zero ${message}`);
@@ -258,10 +266,10 @@ suite('what the kernel refuses', { skip: notRoot(), concurrency: 4 }, () => {
     const [first = '', line, marks, hint] = err.split('\n');
     assert.match(
       first,
-      /^stdin:1:17-45: ERROR: The program of begin takes more steps than the kernel's verifier follows: The sequence of 8193 jumps is too complex/,
+      /^stdin:1:17-43: ERROR: The program of begin takes more steps than the kernel's verifier follows: The sequence of 8193 jumps is too complex/,
     );
     assert.equal(line, TOO_MANY_BRANCHES.split('\n')[0]);
-    assert.equal(marks, ' '.repeat(16) + '~'.repeat(28));
+    assert.equal(marks, ' '.repeat(16) + '~'.repeat(26));
     assert.match(hint ?? '', /^HINT: Spread the work over several probes/);
   });
 

@@ -96,11 +96,13 @@ function utf8Bytes(text: string, start: number, end: number): number {
   return bytes;
 }
 
-/** Of the character that begins at `at`; what is half of one is encoded as U+FFFD. */
+/** Of the character that begins at `at`; what is half of one is encoded as U+FFFD, unless it stands for a byte. */
 function utf8Size(text: string, at: number): number {
   const code = text.codePointAt(at) ?? 0;
   if (code < 0x80) return 1;
   if (code < 0x800) return 2;
+  // A byte that was no UTF-8.
+  if (code >= 0xdc80 && code <= 0xdcff) return 1;
   return code < 0x1_0000 ? 3 : 4;
 }
 
