@@ -129,7 +129,7 @@ suite('names of user addresses', { skip: notRoot(), concurrency: 1 }, () => {
   test('libraries that are loaded late have names, also where stacks are unwound', async () => {
     const program = buildProgram('late-library', 'late', ['-fomit-frame-pointer']);
     const library = join(testDirectory(), 'late.so');
-    const source = new URL('../support/programs/late-function.c', import.meta.url).pathname;
+    const source = new URL('../support/libraries/late-function.c', import.meta.url).pathname;
     run(
       'gcc',
       '-O1',
