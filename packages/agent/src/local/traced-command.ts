@@ -27,7 +27,7 @@ export class TracedCommand {
   /** Splits the command at blanks, as bpftrace does. Throws when there is no such program. */
   static async start(command: string, path: string): Promise<TracedCommand> {
     const [program = '', ...parameters] = command.trim().split(/\s+/);
-    if (program === '') throw new Error('-c names no program');
+    if (program === '') throw new Error('Empty command');
     const file = findProgram(program, path);
     // The shell stops itself and becomes the program under the same pid when it is let go.
     const child = spawn('/bin/sh', ['-c', 'kill -STOP $$; exec "$@"', 'sh', file, ...parameters], {
