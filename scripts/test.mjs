@@ -5,8 +5,8 @@ import { join, sep } from 'node:path';
 import { requirePackages, requireTracefs } from './system-packages.mjs';
 
 const ROOT = join(import.meta.dirname, '..');
-/** For each test, so that one that hangs is told from a slow run. */
-const TIMEOUT_MS = 240_000;
+/** For each file and each test, so that one that hangs is told from a slow run. */
+const TIMEOUT_MS = 600_000;
 
 /** @param {string} folder */
 function testFiles(folder) {

@@ -5,6 +5,7 @@ import type { BuiltinScope } from '../builtins/variables.ts';
 import { aggregationValue, isAggregation } from '../builtins/aggregations.ts';
 import { builtinUnavailable } from '../diagnostics/messages/calls.ts';
 import { stringTooLong } from '../diagnostics/messages/constants.ts';
+import { valueTooLarge } from '../diagnostics/messages/limits.ts';
 import { outsideProbe } from '../diagnostics/messages/functions.ts';
 import { unknownIdentifier, untypedVariable } from '../diagnostics/messages/names.ts';
 import { badCondition, badOffset, branchMismatch } from '../diagnostics/messages/types.ts';
@@ -28,6 +29,7 @@ import type {
   Unary,
   Variable,
 } from '../syntax/ast.ts';
+import type { Span } from '../source.ts';
 import { encodeText } from '@bpfleet/protocol';
 import { record, tuple } from '../types/layout.ts';
 import { printKind, printType } from '../types/print-type.ts';
@@ -47,6 +49,8 @@ import type { TypeScope } from './type-names.ts';
 import type { TypingContext } from './typing-context.ts';
 import type { VariableTypes } from './variable-types.ts';
 import type { ProbeDraft } from '../probes/probe-kind.ts';
+
+const MAX_PARTS = 4096;
 
 /** What the expressions of a body share with its statements. */
 export interface BodyParts {
@@ -131,7 +135,7 @@ export class ExpressionTyper {
       case 'cast':
         return this.#with(node.operand, (type) => castType(node, type, this.#typeScope(), report));
       case 'tuple':
-        return this.#tuple(node.elements);
+        return this.#bounded(node.span, this.#tuple(node.elements));
       case 'if':
         return this.#if(node);
       case 'block-expression':
@@ -140,7 +144,7 @@ export class ExpressionTyper {
         this.#introspect(node.argument);
         return UINT64;
       case 'record':
-        return this.#record(node);
+        return this.#bounded(node.span, this.#record(node));
       case 'offsetof':
         return this.#offset(node);
       case 'typeinfo':
@@ -313,6 +317,14 @@ export class ExpressionTyper {
     });
   }
 
+  /** Tuples of tuples double with each step; nothing that walks over their parts would end. */
+  #bounded(span: Span, type: Type | undefined): Type | undefined {
+    const isMade = type?.kind === 'tuple' || type?.kind === 'record';
+    if (!isMade || partsOf(type) <= MAX_PARTS) return type;
+    this.#parts.context.report(valueTooLarge(span, `a ${type.kind}`, MAX_PARTS));
+    return undefined;
+  }
+
   #tuple(elements: readonly Expression[]): Type | undefined {
     const types: Type[] = [];
     for (const element of elements) {
@@ -381,4 +393,10 @@ export class ExpressionTyper {
       this.#parts.context.report(branchMismatch(span, printType(left), printType(right)));
     return type;
   }
+}
+
+/** Elements of tuples and records inside each other; those made before were checked. */
+function partsOf(type: Type): number {
+  if (type.kind !== 'tuple' && type.kind !== 'record') return 1;
+  return type.fields.reduce((sum, field) => sum + partsOf(field.type), 0);
 }

@@ -5,6 +5,9 @@ import type { CAttributes, CType } from './c-type.ts';
 import { QUALIFIERS } from './c-words.ts';
 import type { TokenCursor } from './token-cursor.ts';
 
+/** More stars or parentheses than any type has. */
+const MAX_DEPTH = 256;
+
 /** What stands before the names of a declaration. */
 export interface Specifiers {
   readonly type: CType;
@@ -41,10 +44,11 @@ interface Parts {
   readonly wrap: (type: CType) => CType;
 }
 
-function readParts(cursor: TokenCursor, userBefore: boolean): Parts {
+function readParts(cursor: TokenCursor, userBefore: boolean, depth = 0): Parts {
   const pointers: boolean[] = [];
   let user = skipQualifiers(cursor) || userBefore;
   while (cursor.accept('*')) {
+    if (depth + pointers.length >= MAX_DEPTH) tooDeep(cursor);
     pointers.push(user);
     user = skipQualifiers(cursor);
   }
@@ -54,7 +58,8 @@ function readParts(cursor: TokenCursor, userBefore: boolean): Parts {
   let nameSpan: Span | undefined;
   if (cursor.at('(') && !isParameterList(cursor)) {
     cursor.expect('(');
-    inner = readParts(cursor, false);
+    if (depth >= MAX_DEPTH) tooDeep(cursor);
+    inner = readParts(cursor, false, depth + 1);
     cursor.expect(')');
   } else if (cursor.current?.kind === 'identifier') {
     ({ text: name, span: nameSpan } = cursor.advance());
@@ -104,4 +109,8 @@ function readSuffixes(cursor: TokenCursor): readonly ((type: CType) => CType)[] 
       return suffixes;
     }
   }
+}
+
+function tooDeep(cursor: TokenCursor): never {
+  return cursor.fail(`types nest at most ${MAX_DEPTH} deep`);
 }

@@ -49,6 +49,12 @@ export function programTooLong(span: Span, probe: string, limit: number): Diagno
   );
 }
 
+export function valueTooLarge(span: Span, what: string, limit: number): Diagnostic {
+  return error('value-too-large', span, `${what} of more than ${limit} values`, [
+    'Keep its parts in variables or maps of their own.',
+  ]);
+}
+
 export function tooManyMaps(span: Span, probe: string, count: number, limit: number): Diagnostic {
   return error(
     'too-many-maps',

@@ -19,6 +19,11 @@ const loopsAfterEachOther = 'for ($i : 0..99) { @ = 1; } '.repeat(256).trim();
 const copies = `${'unroll (100) { '.repeat(4)}if (rand) { break; } ${'} '.repeat(4)}`;
 const maps = Array.from({ length: 70 }, (_, index) => `@m${index}[pid] = 1;`).join(' ');
 
+const doubled = `$a = (1, 2); ${Array.from('bcdefghijklm', (name, index) => {
+  const before = 'abcdefghijkl'.charAt(index);
+  return `$${name} = ($${before}, $${before});`;
+}).join(' ')}`;
+
 export const limits: Examples = {
   'loops-too-deep': [
     `
@@ -45,6 +50,12 @@ ${' '.repeat(98)}~~~~~~ begin needs more than 1000000 instructions, which is all
   ],
   'stack-exceeded': [
     body(`@ = ${sum};`, 'begin needs 776 bytes of stack, and the kernel gives 512'),
+  ],
+  'value-too-large': [
+    `
+begin { ${doubled} }
+${' '.repeat(8 + doubled.length - '($l, $l);'.length)}~~~~~~~~ a tuple of more than 4096 values
+`,
   ],
   'too-many-maps': [
     body(maps, 'begin uses 72 maps of the kernel, and the kernel allows 64 in one program'),
