@@ -28,6 +28,10 @@ const CLI =
   process.env['BPFLEET_CLI'] ??
   fileURLToPath(new URL('../../packages/cli/bin/bpfleet.js', import.meta.url));
 
+async function workspace(checkout: string): Promise<string> {
+  return process.env['BPFLEET_WORKSPACE'] ?? prepareWorkspace(checkout);
+}
+
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -63,7 +67,7 @@ async function main(): Promise<number> {
     return 0;
   }
   if (values.kernel !== undefined) {
-    const directory = await prepareWorkspace(checkout);
+    const directory = await workspace(checkout);
     const rare = cases.filter((one) => usesRareProbes(one, scriptOf(one, directory)));
     const { runInKernel } = await import('./run-in-kernel.ts');
     return runInKernel(values.kernel, {
@@ -86,7 +90,7 @@ async function main(): Promise<number> {
   });
   await runCases(cases, {
     tracer: writeTracer([CLI]),
-    directory: await prepareWorkspace(checkout),
+    directory: await workspace(checkout),
     jobs: Number(values.jobs),
     patience: Number(values.patience),
     onResult: (result) => {

@@ -6,6 +6,7 @@ import { build } from 'esbuild';
 import { runInVm } from '../vm/boot.ts';
 import { debianKernel } from '../vm/debian-kernel.ts';
 import { quoted } from '../vm/quoted.ts';
+import { prepareWorkspace } from './workspace.ts';
 import { requireVms } from '../vm/require-vms.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -69,6 +70,8 @@ export async function runInKernel(series: string, run: KernelRun): Promise<numbe
       `cd ${quoted(ROOT)}`,
       `export PATH=${quoted(process.env['PATH'] ?? '')}:/usr/sbin:/sbin`,
       `export BPFTRACE_SRC=${quoted(run.checkout)}`,
+      // Compilers are slow under emulation, and the bundle is not beside what says how to build.
+      `export BPFLEET_WORKSPACE=${quoted(await prepareWorkspace(run.checkout))}`,
       `export BPFLEET_CLI=${quoted(join(ROOT, 'packages/cli/bin/bpfleet.js'))}`,
       `${quoted(process.execPath)} ${quoted(await bundle())} ${arguments_.map(quoted).join(' ')}`,
       'code=$?',
