@@ -1,6 +1,6 @@
 /** What the feature tests say of this kernel, compared with what its release promises. */
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import {
   Features,
@@ -19,17 +19,20 @@ const KPROBE_EVENTS = '/sys/bus/event_source/devices/kprobe';
 const UPROBE_EVENTS = '/sys/bus/event_source/devices/uprobe';
 const BTF = '/sys/kernel/btf/vmlinux';
 
-/** What a configuration may leave out, and how to see that it did: without this file. The others are in every kernel. */
-const CONFIGURED: Partial<Record<FeatureName, string>> = {
-  btf: BTF,
-  kprobe: KPROBE_EVENTS,
-  kprobeMulti: KPROBE_EVENTS,
-  kprobeSession: KPROBE_EVENTS,
-  uprobe: UPROBE_EVENTS,
-  uprobeMulti: UPROBE_EVENTS,
-  rawTracepointBtf: BTF,
-  iterators: BTF,
-  dPath: BTF,
+/** CONFIG_FPROBE: Debian's 6.1 is without. */
+const hasFprobe = / register_fprobe_ips$/m.test(readFileSync('/proc/kallsyms', 'latin1'));
+
+/** What a configuration may leave out, and whether this one has it. The others are in every kernel. */
+const CONFIGURED: Partial<Record<FeatureName, boolean>> = {
+  btf: existsSync(BTF),
+  kprobe: existsSync(KPROBE_EVENTS),
+  kprobeMulti: hasFprobe,
+  kprobeSession: hasFprobe,
+  uprobe: existsSync(UPROBE_EVENTS),
+  uprobeMulti: existsSync(UPROBE_EVENTS),
+  rawTracepointBtf: existsSync(BTF),
+  iterators: existsSync(BTF),
+  dPath: existsSync(BTF),
 };
 
 describe('features of the kernel', { skip: notRoot() }, () => {
@@ -42,10 +45,9 @@ describe('features of the kernel', { skip: notRoot() }, () => {
     const { minimumKernel, commit } = features.origin(name);
     const since = kernelVersion(minimumKernel);
     const isPromised = major > since[0] || (major === since[0] && minor >= since[1]);
-    const needed = CONFIGURED[name];
     test(`${name} is there since Linux ${minimumKernel}`, () => {
       assert.match(commit, /^[0-9a-f]{12}$/);
-      const missing = isPromised && needed !== undefined && !existsSync(needed);
+      const missing = CONFIGURED[name] === false;
       // Of a kernel that is configured with trampolines and refuses them to all.
       const state = features.state(name);
       const refused = name === 'fentry' && state.kind === 'unsupported' && isLocked(state.refusal);
