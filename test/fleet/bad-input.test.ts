@@ -68,7 +68,7 @@ ${ALL}
   {
     name: 'a program that the verifier refuses',
     program: TOO_MANY_BRANCHES,
-    says: /^stdin:1:17-43: ERROR: The program of begin takes more steps than the kernel's verifier follows: The sequence of 8193 jumps.*\n.*\n {16}~+\nHINT: .*\non db-1, web-1, web-2\n$/,
+    says: /^stdin:1:17-41: ERROR: The program of begin takes more steps than the kernel's verifier follows: The sequence of 8193 jumps.*\n.*\n {16}~+\nHINT: .*\non db-1, web-1, web-2\n$/,
   },
 ];
 

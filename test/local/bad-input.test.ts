@@ -266,7 +266,7 @@ suite('what the kernel refuses', { skip: notRoot(), concurrency: 4 }, () => {
     const [first = '', line, marks, hint] = err.split('\n');
     assert.match(
       first,
-      /^stdin:1:17-43: ERROR: The program of begin takes more steps than the kernel's verifier follows: The sequence of 8193 jumps is too complex/,
+      /^stdin:1:17-41: ERROR: The program of begin takes more steps than the kernel's verifier follows: The sequence of 8193 jumps is too complex/,
     );
     assert.equal(line, TOO_MANY_BRANCHES.split('\n')[0]);
     assert.equal(marks, ' '.repeat(16) + '~'.repeat(26));
