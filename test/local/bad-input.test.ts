@@ -269,7 +269,7 @@ suite('what the kernel refuses', { skip: notRoot(), concurrency: 4 }, () => {
       /^stdin:1:17-41: ERROR: The program of begin takes more steps than the kernel's verifier follows: The sequence of 8193 jumps is too complex/,
     );
     assert.equal(line, TOO_MANY_BRANCHES.split('\n')[0]);
-    assert.equal(marks, ' '.repeat(16) + '~'.repeat(26));
+    assert.equal(marks, ' '.repeat(16) + '~'.repeat(24));
     assert.match(hint ?? '', /^HINT: Spread the work over several probes/);
   });
 
