@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { CompiledProgram } from '../support/compiled-program.ts';
-import { generatedRuns } from '../support/generated-runs.ts';
+import { generatedRuns, generatedSeed } from '../support/generated-runs.ts';
 import { kernelWithout, notRoot } from '../support/needs-kernel.ts';
 import {
   arithmetic,
@@ -118,7 +118,7 @@ describe('generated arithmetic', { skip: notRoot() }, () => {
           assert.deepEqual(evaluate(variables, texts, signedDivision), expected);
         },
       ),
-      { numRuns: generatedRuns(25) },
+      { numRuns: generatedRuns(25), seed: generatedSeed() },
     );
   });
 

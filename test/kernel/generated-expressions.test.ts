@@ -7,7 +7,7 @@ import { evaluate } from '../reference/evaluate.ts';
 import { ExpressionWriter } from '../reference/expression-writer.ts';
 import { boolean, integer, type RefValue } from '../reference/value.ts';
 import { CompiledProgram } from '../support/compiled-program.ts';
-import { generatedRuns } from '../support/generated-runs.ts';
+import { generatedRuns, generatedSeed } from '../support/generated-runs.ts';
 import { notRoot } from '../support/needs-kernel.ts';
 
 /** Each makes a program of its own. */
@@ -82,26 +82,29 @@ function expected(text: string, variables: ReadonlyMap<string, RefValue>): bigin
 
 describe('generated expressions', { skip: notRoot() }, () => {
   test('give in the kernel what the reference interpreter gives', () => {
-    assertForChoices((choices) => {
-      const { variables, declarations } = setting(choices);
-      const writer = new ExpressionWriter(choices, {
-        integers: [...variables.keys()]
-          .filter((name) => /^[su]\d/.test(name))
-          .map((name) => `$${name}`),
-        booleans: ['$b'],
-        strings: Object.keys(TEXT_SIZES).map((name) => `$${name}`),
-      });
-      const texts = Array.from({ length: EXPRESSIONS_PER_PROGRAM }, () =>
-        choices.below(3) === 0 ? `(${writer.boolean()} ? 1 : 0)` : writer.integer(),
-      );
-      const stores = texts.map((text, index) => `@r[${index}] = (int64)${text};`);
-      using program = new CompiledProgram(`BEGIN {\n${declarations}\n${stores.join('\n')}\n}`);
-      program.run();
-      const results = program.integers('@r');
-      for (const [index, text] of texts.entries()) {
-        const result = BigInt.asIntN(64, results.get(BigInt(index)) ?? -1n);
-        assert.equal(result, expected(text, variables), `${text}\nwith\n${declarations}`);
-      }
-    }, PROGRAMS);
+    assertForChoices(
+      (choices) => {
+        const { variables, declarations } = setting(choices);
+        const writer = new ExpressionWriter(choices, {
+          integers: [...variables.keys()]
+            .filter((name) => /^[su]\d/.test(name))
+            .map((name) => `$${name}`),
+          booleans: ['$b'],
+          strings: Object.keys(TEXT_SIZES).map((name) => `$${name}`),
+        });
+        const texts = Array.from({ length: EXPRESSIONS_PER_PROGRAM }, () =>
+          choices.below(3) === 0 ? `(${writer.boolean()} ? 1 : 0)` : writer.integer(),
+        );
+        const stores = texts.map((text, index) => `@r[${index}] = (int64)${text};`);
+        using program = new CompiledProgram(`BEGIN {\n${declarations}\n${stores.join('\n')}\n}`);
+        program.run();
+        const results = program.integers('@r');
+        for (const [index, text] of texts.entries()) {
+          const result = BigInt.asIntN(64, results.get(BigInt(index)) ?? -1n);
+          assert.equal(result, expected(text, variables), `${text}\nwith\n${declarations}`);
+        }
+      },
+      { numRuns: PROGRAMS, seed: generatedSeed() },
+    );
   });
 });

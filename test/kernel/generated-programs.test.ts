@@ -7,7 +7,7 @@ import { compileForMachine } from '../../packages/agent/src/target/compile-for-m
 import { Machine } from '../../packages/agent/src/target/machine.ts';
 import { assertForChoices } from '../reference/choices.ts';
 import { writeProgram } from '../reference/program-writer.ts';
-import { generatedRuns } from '../support/generated-runs.ts';
+import { generatedRuns, generatedSeed } from '../support/generated-runs.ts';
 import { notRoot } from '../support/needs-kernel.ts';
 
 const PROGRAMS = generatedRuns(100);
@@ -20,27 +20,30 @@ describe('generated programs', { skip: notRoot() }, () => {
     const { calls, possibleCpus, btfIds } = machine.sessionMachine;
     let written = 0;
     let accepted = 0;
-    assertForChoices((choices) => {
-      const text = writeProgram(choices);
-      written++;
-      try {
-        const compiled = compileForMachine(machine, {
-          name: 'stdin',
-          text,
-          parameters: [],
-          environment: {},
-          unsafe: true,
-        });
-        if (!compiled.ok) {
-          context.diagnostic(renderDiagnostics(compiled.diagnostics));
-          return;
+    assertForChoices(
+      (choices) => {
+        const text = writeProgram(choices);
+        written++;
+        try {
+          const compiled = compileForMachine(machine, {
+            name: 'stdin',
+            text,
+            parameters: [],
+            environment: {},
+            unsafe: true,
+          });
+          if (!compiled.ok) {
+            context.diagnostic(renderDiagnostics(compiled.diagnostics));
+            return;
+          }
+          accepted++;
+          KernelObjects.load(compiled.spec, { calls, possibleCpus, btfIds }).dispose();
+        } catch (error) {
+          throw new Error(`neither rejected nor loaded:\n${text}`, { cause: error });
         }
-        accepted++;
-        KernelObjects.load(compiled.spec, { calls, possibleCpus, btfIds }).dispose();
-      } catch (error) {
-        throw new Error(`neither rejected nor loaded:\n${text}`, { cause: error });
-      }
-    }, PROGRAMS);
+      },
+      { numRuns: PROGRAMS, seed: generatedSeed() },
+    );
     assert.ok(accepted >= written * ACCEPTED_SHARE, `${accepted} of ${written} were accepted`);
   });
 });

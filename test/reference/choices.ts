@@ -12,7 +12,10 @@ export interface Choices {
  * Runs a property over choices drawn while it runs; `numRuns` times. The first failure is reported as it is: to shrink
  * one takes minutes, and the message names what was written.
  */
-export function assertForChoices(property: (choices: Choices) => void, numRuns: number): void {
+export function assertForChoices(
+  property: (choices: Choices) => void,
+  { numRuns, seed }: { readonly numRuns: number; readonly seed: number },
+): void {
   fc.assert(
     fc.property(fc.gen(), (draw) => {
       const below = (limit: number): number => draw(fc.nat, { max: limit - 1 });
@@ -22,7 +25,7 @@ export function assertForChoices(property: (choices: Choices) => void, numRuns: 
         bigint: (min, max) => draw(fc.bigInt, { min, max }),
       });
     }),
-    { numRuns, endOnFailure: true, includeErrorInReport: true },
+    { numRuns, seed, endOnFailure: true, includeErrorInReport: true },
   );
 }
 
