@@ -1,12 +1,21 @@
 /** Names of user addresses: programs in every form, that change, that end early, in containers, with late libraries. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { before, suite, test } from 'node:test';
 import { traced } from '../support/local-run.ts';
 import { notRoot } from '../support/needs-kernel.ts';
 import { buildProgram, startProgram, testDirectory } from '../support/test-program.ts';
+import { zipArchive } from '../support/zip-archive.ts';
 
 const run = (command: string, ...argv: readonly string[]): string =>
   execFileSync(command, argv, { encoding: 'utf8' });
@@ -160,6 +169,50 @@ suite('names of user addresses', { skip: notRoot(), concurrency: 1 }, () => {
       /^@\[\n {8}called_back\+0\n {8}local_function\+\d+\n {8}late_function\+\d+\n {8}main\+\d+\n(?: {8}\S+\n)+\]: \d+$/m,
     );
     assert.match(out, /^@u\[\n {8}called_back\+0\n\]: 50$/m);
+  });
+
+  test('a library that is run from where it is in an archive has names, and can be probed there', async () => {
+    const program = buildProgram('archived-library', 'archived');
+    const library = join(testDirectory(), 'archived.so');
+    const source = new URL('../support/libraries/late-function.c', import.meta.url).pathname;
+    run(...['gcc', '-O1', '-fPIC', '-shared', '-fno-omit-frame-pointer'], '-o', library, source);
+    const address = /^(\S+) T late_function$/m.exec(run('nm', library))?.[1] ?? '';
+    const archive = join(testDirectory(), 'app.zip');
+    const { bytes, offsets } = zipArchive({
+      'readme.txt': Buffer.from('nothing'),
+      'lib/late.so': readFileSync(library),
+    });
+    writeFileSync(archive, bytes);
+    const running = await startProgram(
+      program,
+      archive,
+      String(offsets.get('lib/late.so')),
+      String(Number.parseInt(address, 16)),
+    );
+    const { out } = await traced(
+      [
+        '-e',
+        `${PLAIN} uprobe:${program}:called_back { printf("%s", ustack(perf, 2)); @[ustack(3)] = count(); }
+         uprobe:${archive}!/lib/late.so:late_* { @probed = count(); }`,
+      ],
+      async () => {
+        await running.work();
+        await running.end();
+      },
+    );
+    assert.match(out, /^@\[\n {8}called_back\+0\n {8}late_function\+\d+\n {8}main\+\d+\n\]: 1$/m);
+    assert.match(out, /^\t[0-9a-f]+ late_function\+\d+ \(\S+\/app\.zip!\/lib\/late\.so\)$/m);
+    assert.match(out, /^@probed: 1$/m);
+  });
+
+  test('stubs that call libraries have the names of what they call', async () => {
+    const path = buildProgram('functions', 'stubs', ['-fcf-protection=none', '-Wl,-z,lazy']);
+    const stub = /^0*([0-9a-f]+) <malloc@plt>:$/m.exec(run('objdump', '-d', path))?.[1] ?? '';
+    const { out } = await traced(
+      ['-e', `uprobe:${path}:0x${stub} { @[usym(reg("ip")), ustack(1)] = count(); }`],
+      () => runOnce(path),
+    );
+    assert.match(out, /^@\[malloc@plt, \n {8}malloc@plt\+0\n\]: \d+$/m);
   });
 
   test('code that a program makes has the names it lists, as it lists them', async () => {

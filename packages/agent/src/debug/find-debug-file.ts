@@ -2,20 +2,22 @@
 import { existsSync } from 'node:fs';
 import { Elf, ElfError, type ByteSource } from '@bpfleet/bpf/elf';
 import { crc32 } from './crc32.ts';
-import { debugFilePaths } from './debug-file-paths.ts';
+import { containerRoot, debugFilePaths } from './debug-file-paths.ts';
 import { openFileBytes } from './file-bytes.ts';
 
-/** Before a path in a container, as the rest of us see it. */
-const ROOT = /^\/proc\/\d+\/root(?=\/)/;
+export interface DebugFile {
+  readonly path: string;
+  readonly elf: Elf;
+}
 
 /** Undefined where there is none. Files that are damaged, or belong to another program, are passed over. */
 export function findDebugFile(
   path: string,
   elf: Elf,
   directories: readonly string[],
-): Elf | undefined {
+): DebugFile | undefined {
   const { buildId, debugLink } = elf;
-  const root = ROOT.exec(path)?.[0] ?? '';
+  const root = containerRoot(path);
   const candidates = debugFilePaths(
     {
       path: path.slice(root.length),
@@ -27,7 +29,7 @@ export function findDebugFile(
   );
   for (const candidate of candidates) {
     if (!existsSync(candidate)) continue;
-    const found = open(candidate);
+    const found = openDebugFile(candidate);
     if (found === undefined) continue;
     const [file, debug] = found;
     // Build ids tell for certain; without them there is the checksum, if the program names one.
@@ -35,12 +37,13 @@ export function findDebugFile(
       buildId !== undefined && debug.buildId !== undefined
         ? debug.buildId === buildId
         : debugLink === undefined || crc32(file.read(0, file.length)) === debugLink.crc;
-    if (belongs) return debug;
+    if (belongs) return { path: candidate, elf: debug };
   }
   return undefined;
 }
 
-function open(path: string): readonly [ByteSource, Elf] | undefined {
+/** Undefined for what cannot be read. */
+export function openDebugFile(path: string): readonly [ByteSource, Elf] | undefined {
   try {
     const file = openFileBytes(path);
     return [file, new Elf(file)];

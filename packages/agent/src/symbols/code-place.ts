@@ -12,6 +12,8 @@ export interface UserSymbol {
 }
 
 export function symbolAt({ file, address }: CodePlace): UserSymbol | undefined {
-  const symbol = file.symbols.findByAddress(address);
+  const symbol = file.stubs.includes(address)
+    ? file.stubs.find(address)
+    : file.symbols.findByAddress(address);
   return symbol === undefined ? undefined : { name: symbol.name, offset: address - symbol.address };
 }

@@ -1,8 +1,9 @@
 /** The files that processes map, each read once however many map it: the very ones, whatever their paths mean now. */
 import { statSync, type Stats } from 'node:fs';
 import { basename } from 'node:path';
-import { byteSource } from '@bpfleet/bpf/elf';
-import { UserFile, type DebugSettings } from '../debug/user-file.ts';
+import { byteSource, zipMemberAt } from '@bpfleet/bpf/elf';
+import { openFileBytes } from '../debug/file-bytes.ts';
+import { inArchive, UserFile, type DebugSettings } from '../debug/user-file.ts';
 import type { Mapping } from './process-maps.ts';
 import { readVdso } from './vdso.ts';
 
@@ -34,9 +35,13 @@ export class MappedFiles {
       if (stats === undefined) continue;
       const isItself = candidate.includes('/map_files/');
       if (!isItself && !mapping.file.endsWith(`:${stats.ino}`)) continue;
-      return this.#read(`${stats.dev}:${stats.ino}:${stats.size}:${stats.mtimeMs}`, () => {
-        return new UserFile(shown, this.#settings, candidate);
-      });
+      const key = `${stats.dev}:${stats.ino}:${stats.size}:${stats.mtimeMs}`;
+      const open = (name: string): UserFile => new UserFile(name, this.#settings, candidate);
+      const file = this.#read(key, () => open(shown));
+      if (file !== undefined) return file;
+      const member = memberAt(candidate, mapping);
+      if (member === undefined) return undefined;
+      return this.#read(`${key}:${member}`, () => open(inArchive(shown, member)));
     }
     return this.#keptFile(mapping, path);
   }
@@ -88,6 +93,11 @@ function* candidates(
   for (const candidate of [path, ...inRoots]) yield [candidate, candidate];
 }
 
+/** What is mapped of an archive: libraries are run from where they are in it. */
+function memberAt(path: string, { fileOffset }: Mapping): string | undefined {
+  return orNothing(() => zipMemberAt(openFileBytes(path), Number(fileOffset)))?.name;
+}
+
 function withoutMark(path: string): string {
   return path.endsWith(DELETED) ? path.slice(0, -DELETED.length) : path;
 }
@@ -101,7 +111,7 @@ function fileAt(path: string): Stats | undefined {
   }
 }
 
-function orNothing<T>(open: () => T): T | undefined {
+function orNothing<T>(open: () => T | undefined): T | undefined {
   try {
     return open();
   } catch {

@@ -56,7 +56,7 @@ export class ProcessSymbols {
   place(address: bigint, mapping: Mapping): CodePlace | undefined {
     const file = this.#file(mapping);
     const fileOffset = Number(address - mapping.start + mapping.fileOffset);
-    const linked = file?.elf.offsetToAddress(fileOffset, mapping.executable);
+    const linked = file?.elf.offsetToAddress(fileOffset - file.mappedOffset, mapping.executable);
     return file === undefined || linked === undefined ? undefined : { file, address: linked };
   }
 

@@ -2,7 +2,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { DwarfError } from '@bpfleet/bpf/dwarf';
 import type { SymbolSettings } from '@bpfleet/lang';
-import { UserFile } from '../debug/user-file.ts';
+import { inArchive, UserFile } from '../debug/user-file.ts';
 import { symbolAt, type CodePlace, type UserSymbol } from './code-place.ts';
 import { demangle } from './demangle.ts';
 import { frameTexts, type NamedFrame } from './frame-text.ts';
@@ -109,7 +109,9 @@ export class UserSymbols {
       return { place, symbol: place && symbolAt(place), module: place?.file.path };
     }
     const place = process.place(address, mapping);
-    const module = mapping.path === '' ? undefined : mapping.path;
+    const { member } = place?.file ?? {};
+    const path = member === undefined ? mapping.path : inArchive(mapping.path, member);
+    const module = path === '' ? undefined : path;
     if (place === undefined) return { place, symbol: process.jitSymbol(address), module };
     return { place, symbol: symbolAt(place), module };
   }

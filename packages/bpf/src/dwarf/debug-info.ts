@@ -25,6 +25,8 @@ export interface SplitFiles {
   readonly package?: DwarfSections;
   /** Told once for each split file that is in neither. */
   readonly missing?: (request: SplitRequest) => void;
+  /** The file that `dwz` moved common parts of several files to. */
+  readonly common?: () => DwarfSections | undefined;
 }
 
 const namedTypes: ReadonlySet<number> = new Set([
@@ -46,7 +48,7 @@ export class DebugInfo {
   #functions: FunctionIndex | undefined;
 
   constructor(sections: DwarfSections, split?: SplitFiles) {
-    this.#set = new UnitSet(sections);
+    this.#set = new UnitSet(sections, { common: onceRead(split?.common) });
     this.#split = split;
     this.#names = new EntryNames(namedTypes);
   }
@@ -88,7 +90,10 @@ export class DebugInfo {
   }
 
   #anywhere(name: string, accepts: (die: Die) => boolean): Die | undefined {
-    for (const die of this.#names.inSet(this.#set, name)) if (accepts(die)) return die;
+    const own = this.#set.hasCommon ? [this.#set, this.#set.common] : [this.#set];
+    for (const set of own) {
+      for (const die of this.#names.inSet(set, name)) if (accepts(die)) return die;
+    }
     for (const unit of this.units) {
       const full = this.full(unit);
       if (full.set === this.#set) continue;
@@ -119,7 +124,8 @@ export class DebugInfo {
     const packed = this.#split?.package;
     const packaged = packed && packagedUnit(packed, packed.cuIndex, id);
     const sections = packaged ?? this.#split?.read({ name, directory });
-    const set = sections && new UnitSet(sections, skeleton, (type) => this.#packagedType(type));
+    const set =
+      sections && new UnitSet(sections, { skeleton, outside: (type) => this.#packagedType(type) });
     const full = set?.compileUnits.find((unit) => unit.dwoId === id);
     if (full === undefined) this.#split?.missing?.({ name, directory });
     return full;
@@ -130,4 +136,15 @@ export class DebugInfo {
     const sections = packed && packagedUnit(packed, packed.tuIndex, signature);
     return sections && new UnitSet(sections).typeBySignature(signature);
   }
+}
+
+function onceRead(read: SplitFiles['common']): () => UnitSet | undefined {
+  let known: { readonly set: UnitSet | undefined } | undefined;
+  return () => {
+    if (known === undefined) {
+      const sections = read?.();
+      known = { set: sections && new UnitSet(sections) };
+    }
+    return known.set;
+  };
 }

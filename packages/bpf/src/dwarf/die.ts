@@ -79,6 +79,8 @@ export class Die {
     switch (value?.kind) {
       case 'entry':
         return this.unit.set.dieAt(value.offset, this.unit);
+      case 'common-entry':
+        return this.unit.set.common.entryAt(value.offset);
       case 'signature':
         return this.unit.set.typeBySignature(value.signature);
       default:

@@ -62,7 +62,10 @@ function mentioning(set: UnitSet, name: string): Iterable<Unit> {
   const strings = [...take(findBytes(str, text), MAX_STRINGS + 1)];
   if (strings.length > MAX_STRINGS) return all;
   const units = new Set<Unit>();
-  const patterns = [text, ...strings.map(littleEndian)];
+  const common = set.hasCommon ? set.common.sections.str : new Uint8Array();
+  const commonStrings = [...take(findBytes(common, text), MAX_STRINGS + 1)];
+  if (commonStrings.length > MAX_STRINGS) return all;
+  const patterns = [text, ...[...strings, ...commonStrings].map(littleEndian)];
   for (const pattern of patterns) {
     for (const offset of findBytes(info, pattern)) {
       const unit = set.unitAt(offset);

@@ -20,11 +20,13 @@ export type FormValue =
   | { readonly kind: 'index'; readonly index: number }
   /** An entry in the same section. */
   | { readonly kind: 'entry'; readonly offset: number }
+  /** An entry in the file of common parts. */
+  | { readonly kind: 'common-entry'; readonly offset: number }
   | { readonly kind: 'signature'; readonly signature: bigint };
 
 /**
  * @param encoding that of the table, where it is not the unit's
- * @throws DwarfError also for what is in the file that `dwz` moved common parts to.
+ * @throws DwarfError also for text in the file that `dwz` moved common parts to, if that is not there.
  */
 export function readForm(
   cursor: Cursor,
@@ -73,6 +75,8 @@ export function readForm(
     case dw.DW_FORM_strx2:
     case dw.DW_FORM_strx3:
     case dw.DW_FORM_strx4:
+    case dw.DW_FORM_GNU_strp_alt:
+    case dw.DW_FORM_strp_sup:
       return { kind: 'string', text: readString(cursor, form, unit, encoding) };
     case dw.DW_FORM_block1:
       return { kind: 'block', bytes: cursor.slice(cursor.u8()) };
@@ -107,11 +111,11 @@ export function readForm(
     case dw.DW_FORM_ref_sig8:
       return { kind: 'signature', signature: cursor.big64() };
     case dw.DW_FORM_GNU_ref_alt:
-    case dw.DW_FORM_GNU_strp_alt:
+      return { kind: 'common-entry', offset: cursor.unsigned(encoding.offsetBytes) };
     case dw.DW_FORM_ref_sup4:
+      return { kind: 'common-entry', offset: cursor.u32() };
     case dw.DW_FORM_ref_sup8:
-    case dw.DW_FORM_strp_sup:
-      throw new DwarfError('dwarf: parts that dwz moved to a common file are not read');
+      return { kind: 'common-entry', offset: cursor.u64() };
     case dw.DW_FORM_indirect: {
       const inner = cursor.uleb();
       if (inner === dw.DW_FORM_indirect || inner === dw.DW_FORM_implicit_const) {
@@ -127,7 +131,7 @@ export function readForm(
 function readString(
   cursor: Cursor,
   form: number,
-  { sections, stringIndex }: Unit,
+  { sections, set, stringIndex }: Unit,
   encoding: Encoding,
 ): string {
   switch (form) {
@@ -137,6 +141,9 @@ function readString(
       return stringAt(sections.str, cursor.unsigned(encoding.offsetBytes));
     case dw.DW_FORM_line_strp:
       return stringAt(sections.lineStr, cursor.unsigned(encoding.offsetBytes));
+    case dw.DW_FORM_GNU_strp_alt:
+    case dw.DW_FORM_strp_sup:
+      return stringAt(set.common.sections.str, cursor.unsigned(encoding.offsetBytes));
     case dw.DW_FORM_strx:
     case dw.DW_FORM_GNU_str_index:
       return stringIndex(cursor.uleb());

@@ -1,9 +1,11 @@
 /** Entry of `@bpfleet/bpf/elf`: what a tracer wants to know of programs and libraries. */
 export * from './byte-source.ts';
+export * from './common-debug-link.ts';
 export * from './elf.ts';
 export * from './elf-error.ts';
 export * from './ld-cache.ts';
 export * from './mini-debug-info.ts';
+export * from './plt-names.ts';
 export type { ElfSymbol } from './raw-symbols.ts';
 export * from './symbol-table.ts';
 export * from './usdt.ts';

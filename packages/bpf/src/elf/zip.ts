@@ -1,4 +1,9 @@
-/** Files inside ZIP archives, as far as code can be mapped from them: stored, not compressed. */
+/**
+ * Files inside ZIP archives, as far as code can be mapped from them: stored, not compressed.
+ *
+ * Format: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
+ */
+import type { ByteSource } from './byte-source.ts';
 
 const END_RECORD = 0x0605_4b50;
 const ENTRY_RECORD = 0x0201_4b50;
@@ -9,46 +14,88 @@ const LOCAL_BYTES = 30;
 const MAX_COMMENT = 0xffff;
 
 export interface ZipMember {
+  readonly name: string;
   /** Where its first byte is in the archive. */
   readonly offset: number;
-  readonly bytes: Uint8Array;
+  readonly sizeBytes: number;
 }
 
 /** Undefined if there is no such member, if it is compressed, or if this is no archive. */
-export function zipMember(archive: Uint8Array, name: string): ZipMember | undefined {
-  const view = new DataView(archive.buffer, archive.byteOffset, archive.byteLength);
-  const end = endRecord(view);
-  if (end === undefined) return undefined;
+export function zipMember(archive: ByteSource, name: string): ZipMember | undefined {
+  for (const entry of entries(archive)) if (entry.name === name) return memberOf(archive, entry);
+  return undefined;
+}
+
+/** The member that a byte of the archive is part of. */
+export function zipMemberAt(archive: ByteSource, offset: number): ZipMember | undefined {
+  for (const entry of entries(archive)) {
+    // The headers are before the bytes, and nothing else is between them.
+    if (entry.localOffset > offset) continue;
+    const member = memberOf(archive, entry);
+    if (member === undefined) continue;
+    if (offset >= member.offset && offset < member.offset + member.sizeBytes) return member;
+  }
+  return undefined;
+}
+
+/** The bytes of a member, as a file of its own. */
+export function memberSource(archive: ByteSource, { offset, sizeBytes }: ZipMember): ByteSource {
+  return {
+    length: sizeBytes,
+    read: (at, length) => archive.read(offset + at, length),
+  };
+}
+
+interface Entry {
+  readonly name: string;
+  readonly isStored: boolean;
+  readonly sizeBytes: number;
+  readonly localOffset: number;
+}
+
+function* entries(archive: ByteSource): Generator<Entry> {
+  const tailBytes = Math.min(archive.length, END_BYTES + MAX_COMMENT);
+  const tail = viewOf(archive.read(archive.length - tailBytes, tailBytes));
+  const end = endRecord(tail);
+  if (end === undefined) return;
+  const start = tail.getUint32(end + 16, true);
+  const bytes = Math.min(tail.getUint32(end + 12, true), Math.max(0, archive.length - start));
+  const directory = archive.read(Math.min(start, archive.length), bytes);
+  const view = viewOf(directory);
   const decoder = new TextDecoder();
-  let at = view.getUint32(end + 16, true);
-  for (let left = view.getUint16(end + 10, true); left > 0; left--) {
-    if (at + ENTRY_BYTES > archive.length || view.getUint32(at, true) !== ENTRY_RECORD) break;
+  let at = 0;
+  for (let left = tail.getUint16(end + 10, true); left > 0; left--) {
+    if (at + ENTRY_BYTES > directory.length || view.getUint32(at, true) !== ENTRY_RECORD) return;
     const nameBytes = view.getUint16(at + 28, true);
-    const start = at + ENTRY_BYTES;
-    if (decoder.decode(archive.subarray(start, start + nameBytes)) === name) {
-      return memberAt(archive, view, at);
-    }
-    at = start + nameBytes + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
+    const nameAt = at + ENTRY_BYTES;
+    yield {
+      name: decoder.decode(directory.subarray(nameAt, nameAt + nameBytes)),
+      isStored: view.getUint16(at + 10, true) === 0,
+      sizeBytes: view.getUint32(at + 24, true),
+      localOffset: view.getUint32(at + 42, true),
+    };
+    at = nameAt + nameBytes + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
+  }
+}
+
+function endRecord(tail: DataView): number | undefined {
+  for (let at = tail.byteLength - END_BYTES; at >= 0; at--) {
+    if (tail.getUint32(at, true) === END_RECORD) return at;
   }
   return undefined;
 }
 
-function endRecord(view: DataView): number | undefined {
-  const first = Math.max(0, view.byteLength - END_BYTES - MAX_COMMENT);
-  for (let at = view.byteLength - END_BYTES; at >= first; at--) {
-    if (view.getUint32(at, true) === END_RECORD) return at;
-  }
-  return undefined;
-}
-
-function memberAt(archive: Uint8Array, view: DataView, entry: number): ZipMember | undefined {
-  const stored = view.getUint16(entry + 10, true) === 0;
-  const local = view.getUint32(entry + 42, true);
-  if (!stored || local + LOCAL_BYTES > archive.length) return undefined;
+function memberOf(
+  archive: ByteSource,
+  { name, isStored, sizeBytes, localOffset }: Entry,
+): ZipMember | undefined {
+  if (!isStored || localOffset + LOCAL_BYTES > archive.length) return undefined;
   // The local header has names and extra fields of its own length.
-  const offset =
-    local + LOCAL_BYTES + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
-  const size = view.getUint32(entry + 24, true);
-  if (offset + size > archive.length) return undefined;
-  return { offset, bytes: archive.subarray(offset, offset + size) };
+  const local = viewOf(archive.read(localOffset, LOCAL_BYTES));
+  const offset = localOffset + LOCAL_BYTES + local.getUint16(26, true) + local.getUint16(28, true);
+  return offset + sizeBytes > archive.length ? undefined : { name, offset, sizeBytes };
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

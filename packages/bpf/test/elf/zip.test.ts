@@ -1,10 +1,11 @@
 /** Files in archives: where they lie, if they can be mapped at all. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { zipMember } from '../../src/elf/zip.ts';
+import { byteSource, type ByteSource } from '../../src/elf/byte-source.ts';
+import { memberSource, zipMember, zipMemberAt } from '../../src/elf/zip.ts';
 
 /** An archive of one file. `method` 0 is stored. */
-function archive(name: string, contents: string, method = 0, comment = ''): Uint8Array {
+function archive(name: string, contents: string, method = 0, comment = ''): ByteSource {
   const local = Buffer.alloc(30);
   local.writeUInt32LE(0x0403_4b50, 0);
   local.writeUInt16LE(name.length, 26);
@@ -17,19 +18,34 @@ function archive(name: string, contents: string, method = 0, comment = ''): Uint
   const end = Buffer.alloc(22);
   end.writeUInt32LE(0x0605_4b50, 0);
   end.writeUInt16LE(1, 10);
+  end.writeUInt32LE(entry.length + name.length, 12);
   end.writeUInt32LE(local.length + name.length + 2 + contents.length, 16);
   const file = [local, Buffer.from(name), Buffer.alloc(2), Buffer.from(contents)];
-  return Buffer.concat([...file, entry, Buffer.from(name), end, Buffer.from(comment)]);
+  return byteSource(Buffer.concat([...file, entry, Buffer.from(name), end, Buffer.from(comment)]));
 }
 
 test('a stored member is found with its place', () => {
-  const found = zipMember(archive('lib/x.so', 'code', 0, 'a comment'), 'lib/x.so');
+  const file = archive('lib/x.so', 'code', 0, 'a comment');
+  const found = zipMember(file, 'lib/x.so');
   assert.equal(found?.offset, 30 + 'lib/x.so'.length + 2);
-  assert.equal(Buffer.from(found.bytes).toString(), 'code');
+  assert.equal(Buffer.from(memberSource(file, found).read(0, 4)).toString(), 'code');
+});
+
+test('a byte of an archive is in the member around it, or in none', () => {
+  const file = archive('lib/x.so', 'code');
+  const start = 30 + 'lib/x.so'.length + 2;
+  for (const offset of [start, start + 3]) {
+    assert.equal(zipMemberAt(file, offset)?.name, 'lib/x.so');
+  }
+  for (const offset of [0, start - 1, start + 4, file.length]) {
+    assert.equal(zipMemberAt(file, offset), undefined);
+  }
+  assert.equal(zipMemberAt(archive('x', 'code', 8), start), undefined);
+  assert.equal(zipMemberAt(byteSource(new Uint8Array(3)), 0), undefined);
 });
 
 test('what cannot be mapped is not found', () => {
   assert.equal(zipMember(archive('x', 'code'), 'y'), undefined);
   assert.equal(zipMember(archive('x', 'code', 8), 'x'), undefined);
-  assert.equal(zipMember(Buffer.from('no archive'), 'x'), undefined);
+  assert.equal(zipMember(byteSource(Buffer.from('no archive')), 'x'), undefined);
 });

@@ -59,20 +59,21 @@ function expandTogether(
   if (point.kind !== 'user-function' || !target.features.uprobeMulti) return undefined;
   // A name of C++ may stand for several functions.
   if (!point.wildcard && point.language === undefined) return undefined;
-  const byPath = new Map<string, number[]>();
+  const byPath = new Map<string, { readonly mappedPath: string; readonly fileOffsets: number[] }>();
   for (const one of resolved) {
     if (one.kind !== 'uprobe') continue;
-    const offsets = byPath.get(one.path);
-    if (offsets === undefined) byPath.set(one.path, [one.fileOffset]);
-    else offsets.push(one.fileOffset);
+    const { path, mappedPath = path, fileOffset } = one;
+    const file = byPath.get(path);
+    if (file === undefined) byPath.set(path, { mappedPath, fileOffsets: [fileOffset] });
+    else file.fileOffsets.push(fileOffset);
   }
-  return [...byPath].map(([path, fileOffsets]) => ({
+  return [...byPath].map(([path, { mappedPath, fileOffsets }]) => ({
     name: probeName(point, path, point.symbol),
     provider: point.provider,
     resolved: { kind: 'uprobe', path, symbol: point.symbol, fileOffset: 0 },
     attach: {
       kind: 'uprobe-multi',
-      path,
+      path: mappedPath,
       fileOffsets,
       returns: point.provider === 'uretprobe',
       ...attachPid(target),
