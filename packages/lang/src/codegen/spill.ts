@@ -3,6 +3,7 @@ import type { InterferenceNode } from './interference.ts';
 import type {
   Address,
   CallArgument,
+  Comparison,
   IrInstruction,
   IrOperation,
   IrSlot,
@@ -96,7 +97,47 @@ function rewrite(
       after.push({ kind: 'store', size: 8, address, value });
     }
   }
-  return [...before, rename(operation, replacements, homes), ...after];
+  const renamed = rename(operation, replacements, homes);
+  if (operation.kind === 'branch' && renamed.kind === 'branch') {
+    return [...before, ...keepBound(renamed, home(operation.left))];
+  }
+  return [...before, renamed, ...after];
+}
+
+/** Orders between numbers, and what holds where they do not. */
+const OPPOSITES: Partial<Record<Comparison, Comparison>> = {
+  gt: 'le',
+  le: 'gt',
+  ge: 'lt',
+  lt: 'ge',
+  sgt: 'sle',
+  sle: 'sgt',
+  sge: 'slt',
+  slt: 'sge',
+};
+
+/**
+ * What a comparison with a constant tells about a number, the verifier learns of the register. Before Linux 6.8 it does not
+ * of the slot that the register was loaded from: it is stored again, wherever the branch goes.
+ */
+function keepBound(
+  branch: Extract<IrOperation, { kind: 'branch' }>,
+  home: Address | undefined,
+): IrOperation[] {
+  const opposite = OPPOSITES[branch.comparison];
+  if (home === undefined || opposite === undefined || typeof branch.right === 'number') {
+    return [branch];
+  }
+  const store: IrOperation = { kind: 'store', size: 8, address: home, value: branch.left };
+  // The number of the temporary makes the name the only one.
+  const stays = `${branch.target}_not_by_${branch.left}`;
+  return [
+    { ...branch, comparison: opposite, target: stays },
+    store,
+    { kind: 'jump', target: branch.target },
+    { kind: 'label', name: stays },
+    store,
+  ];
 }
 
 function rewriteMove(

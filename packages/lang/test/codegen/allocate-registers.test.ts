@@ -87,6 +87,30 @@ suite('register allocation', () => {
     assert.ok(frameBytes <= 48, `frame of ${frameBytes} bytes`);
   });
 
+  test('a bound that was found for a spilled value is kept with it', () => {
+    const { lines } = compiled((b) => {
+      const values = Array.from({ length: 7 }, () => b.call('ktime_get_ns'));
+      const [outside, inside] = [b.label('outside'), b.label('inside')];
+      for (const value of values) b.branch('ge', value, 5n, outside);
+      for (const value of values) b.branch('lt', value, 3n, inside);
+      b.place(inside);
+      const sum = b.copy(0n);
+      for (const value of values) b.apply('add', sum, value);
+      b.return(sum);
+      b.place(outside);
+      b.return(0n);
+    });
+    const loads = lines.flatMap((line, index) => {
+      const [, register, slot] = /^(r\d) = (\*\(u64 \*\)\(r10 -\d+\))$/.exec(line) ?? [];
+      const [, compared] = /^if (r\d) (?:<|>|<=|>=) 0x/.exec(lines[index + 1] ?? '') ?? [];
+      return register !== undefined && register === compared ? [{ index, register, slot }] : [];
+    });
+    assert.ok(loads.length >= 4, lines.join('\n'));
+    for (const { index, register, slot } of loads) {
+      assert.equal(lines[index + 2], `${slot} = ${register}`);
+    }
+  });
+
   test('a slot that nothing uses takes no room', () => {
     const { frameBytes } = compiled((b) => {
       b.temporary(64);

@@ -5,8 +5,8 @@ import { renderDiagnostics } from '@bpfleet/lang';
 import { KernelObjects } from '../../packages/agent/src/session/kernel-objects.ts';
 import { compileForMachine } from '../../packages/agent/src/target/compile-for-machine.ts';
 import { Machine } from '../../packages/agent/src/target/machine.ts';
-import { assertForChoices } from './choices.ts';
-import { writeProgram } from './program-writer.ts';
+import { assertForChoices } from '../reference/choices.ts';
+import { writeProgram } from '../reference/program-writer.ts';
 import { generatedRuns, generatedSeed } from '../support/generated-runs.ts';
 import { notRoot } from '../support/needs-kernel.ts';
 
