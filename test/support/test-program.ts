@@ -1,7 +1,7 @@
 /** C programs that do a known thing once told to: the truth that traces are compared with. */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -58,12 +58,14 @@ export async function startProgram(
   const { pid } = child;
   await once(child.stdout, 'data');
   if (pid === undefined) throw new Error(`${basename(path)} did not start`);
+  await untilItReads(pid);
   return {
     pid,
     async work(): Promise<void> {
       const done = once(child.stdout, 'data');
       child.stdin.write('\n');
       await done;
+      await untilItReads(pid);
     },
     async end(): Promise<number | null> {
       child.stdin.end();
@@ -72,4 +74,12 @@ export async function startProgram(
       return code;
     },
   };
+}
+
+/** What it calls after saying so is its wait for input: whether a trace has that call must not depend on speed. */
+async function untilItReads(pid: number): Promise<void> {
+  const reads = process.arch === 'x64' ? /^0 0x0 / : /^63 0x0 /;
+  while (!reads.test(readFileSync(`/proc/${pid}/syscall`, 'utf8'))) {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
 }
