@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { subjects, type HistoryResult, type StreamItem } from '@bpfleet/protocol';
+import { subjects, type HistoryResult, type MergeMode, type StreamItem } from '@bpfleet/protocol';
 import { FakeAgent, type FakeAgentOptions } from '../support/fake-agent.ts';
 import { startNatsServer, type NatsServer } from '../support/nats-server.ts';
 import { COUNT_SCHEMA, countFrame, countsOf, printfFrame } from '../support/schemas.ts';
@@ -24,11 +24,14 @@ describe('a session over three hosts', { concurrency: false }, () => {
     return added;
   };
   /** A session on these hosts, all of them attached. */
-  const session = async (hosts: readonly string[], byHost = false): Promise<string> => {
+  const session = async (
+    hosts: readonly string[],
+    merge: MergeMode = 'meaning',
+  ): Promise<string> => {
     const { id } = await coordinator.api.start({
       program: PROGRAM,
       selector: { hosts, labels: {} },
-      byHost,
+      merge,
     });
     await Promise.all(hosts.map((host) => agent(host).asked(id, 'run')));
     return id;
@@ -139,13 +142,30 @@ describe('a session over three hosts', { concurrency: false }, () => {
   });
 
   it('keeps hosts apart on request', async () => {
-    const id = await session(['web-1', 'db-1'], true);
+    const id = await session(['web-1', 'db-1'], 'host');
     await agent('web-1').send(id, countFrame({ sh: 1 }));
     await agent('db-1').send(id, countFrame({ sh: 2 }));
     await coordinator.api.stop(id);
     const expected = { 'web-1 sh': 1n, 'db-1 sh': 2n };
     assert.deepEqual(countsOf((await coordinator.api.result(id)).maps), expected);
     assert.deepEqual(countsOf((await coordinator.api.history(id)).maps), expected);
+  });
+
+  it('starts nothing with fewer hosts than were asked for, and says who was missing', async () => {
+    const selector = { hosts: ['web-1', 'db-1', 'gone'], labels: {} };
+    const asked = { program: PROGRAM, selector, armTimeoutMs: 500 };
+    const refused = await coordinator.api.run({
+      ...asked,
+      atLeast: { kind: 'percent', percent: 70 },
+    });
+    assert.equal(refused.status, 409);
+    const message =
+      '2 of 3 hosts could start it, at least 3 were asked for (70%)\ngone: no live agent of this name';
+    assert.deepEqual(refused.body, { code: 'too-few-hosts', message });
+    const { id } = await coordinator.api.start({ ...asked, atLeast: { kind: 'hosts', hosts: 2 } });
+    await coordinator.api.stop(id);
+    const senseless = await coordinator.api.run({ ...asked, atLeast: { kind: 'hosts', hosts: 0 } });
+    assert.equal(senseless.status, 400);
   });
 
   it('survives garbage on its subjects', async () => {

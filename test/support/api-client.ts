@@ -39,7 +39,7 @@ export class ApiClient {
       parameters: [],
       selector: { hosts: [], labels: {} },
       unsafe: false,
-      byHost: false,
+      merge: 'meaning',
       who: 'test',
       ...request,
     });

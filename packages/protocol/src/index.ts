@@ -1,4 +1,5 @@
 /** What agents, coordinators and terminals share: schemas, values, merge, output, frames and messages. */
+export * from './api/at-least.ts';
 export * from './api/control.ts';
 export * from './api/cost.ts';
 export * from './api/coverage.ts';
@@ -13,6 +14,7 @@ export * from './frame/split.ts';
 export * from './merge/canonical-key.ts';
 export { EventItems, type EventOrigin } from './merge/event-items.ts';
 export * from './merge/fleet-view.ts';
+export * from './merge/merge-mode.ts';
 export * from './merge/monoid.ts';
 export { SequenceTracker } from './merge/sequence-tracker.ts';
 export * from './render/coverage-text.ts';

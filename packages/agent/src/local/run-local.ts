@@ -219,11 +219,7 @@ async function trace(
   }
   const writer = new OutputWriter(options, io);
   try {
-    const view = new FleetView(compiled.spec.schema, {
-      fleet: false,
-      byHost: false,
-      forceMerge: false,
-    });
+    const view = new FleetView(compiled.spec.schema, { fleet: false });
     const capture = options.trial === undefined ? undefined : new TrialCapture();
     const show = frameConsumer(view, bootToUnixNs(machine.calls), options.warnings, (items) =>
       capture === undefined ? writer.items(items) : capture.add(items),

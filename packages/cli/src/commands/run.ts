@@ -1,7 +1,7 @@
 /** `bpfleet run`: one program on many hosts. */
-import { Command } from 'commander';
-import type { RunRequest } from '@bpfleet/protocol';
-import { followSession } from '../follow-session.ts';
+import { Command, Option } from 'commander';
+import type { AtLeast, RunRequest } from '@bpfleet/protocol';
+import { followSession, INTERRUPTED } from '../follow-session.ts';
 import { parseDuration } from '../output/duration.ts';
 import { jsonLine } from '../output/json-line.ts';
 import { SessionPrinter } from '../output/session-printer.ts';
@@ -11,10 +11,16 @@ import {
   withExamples,
   type CommandContext,
 } from './command-context.ts';
+import { parseAtLeast, parseCount } from './amounts-of-hosts.ts';
 import { programRequest, withProgramFlags, type ProgramFlags } from './program-request.ts';
+import { waitForHosts } from './wait-for-hosts.ts';
 
 interface RunFlags extends ProgramFlags {
   readonly byHost?: boolean;
+  readonly merge?: boolean;
+  readonly atLeast?: AtLeast;
+  readonly wait?: number;
+  readonly waitTimeout: number;
   readonly for?: number;
   readonly detach?: boolean;
   readonly json?: boolean;
@@ -26,19 +32,26 @@ async function run(
   context: CommandContext,
 ): Promise<number> {
   const { terminal } = context;
+  const mode = flags.byHost === true ? 'host' : flags.merge === true ? 'all' : undefined;
   const request: RunRequest = {
     ...(await programRequest(operands, flags, terminal)),
-    byHost: flags.byHost === true,
+    ...(mode === undefined ? {} : { merge: mode }),
+    ...(flags.atLeast === undefined ? {} : { atLeast: flags.atLeast }),
     ...(flags.for === undefined ? {} : { durationMs: flags.for }),
   };
   const client = await connect(flags, context);
+  if (flags.wait !== undefined) {
+    const { wait: hosts, waitTimeout: timeoutMs } = flags;
+    const ready = await waitForHosts(client, request.selector, { hosts, timeoutMs }, terminal);
+    if (!ready) return INTERRUPTED;
+  }
   const session = await client.run(request);
   if (flags.detach === true) {
     terminal.out(flags.json === true ? jsonLine(session) : `${session.id}\n`);
     return 0;
   }
   const printer = new SessionPrinter(terminal, { json: flags.json === true });
-  return followSession(client, session.id, printer, terminal);
+  return followSession(client, session.id, printer, terminal, flags.atLeast);
 }
 
 export function runCommand(context: CommandContext): Command {
@@ -46,7 +59,15 @@ export function runCommand(context: CommandContext): Command {
     'run a program on the fleet and print one merged answer',
   );
   withProgramFlags(command)
-    .option('--by-host', 'do not merge: one answer for each host')
+    .addOption(new Option('--by-host', 'do not merge: one answer for each host').conflicts('merge'))
+    .option('--merge', 'merge keys too that mean something on one host only, such as pids')
+    .option('--wait <hosts>', 'start once so many selected hosts are live', parseCount)
+    .option('--wait-timeout <duration>', 'give up waiting for hosts', parseDuration, 300_000)
+    .option(
+      '--at-least <hosts>',
+      'start only if so many, or a share such as 95%, could; exit 1 if fewer stay to the end',
+      parseAtLeast,
+    )
     .option('--for <duration>', 'stop by itself after 30s, 5m …', parseDuration)
     .option('-d, --detach', 'print the session id and leave it running')
     .option('--json', 'one JSON object a line')
@@ -58,6 +79,7 @@ export function runCommand(context: CommandContext): Command {
     "bpfleet run -e 'tracepoint:raw_syscalls:sys_enter { @[comm] = count(); }' --for 10s",
     'bpfleet run -l role=db latency.bt 42',
     "bpfleet run --host web-1,web-2 --by-host -e 'profile:hz:99 { @[kstack] = count(); }'",
+    "bpfleet run --wait 40 --at-least 95% -l role=web -e 'tracepoint:sched:sched_switch { @ = count(); }' --for 1m",
     'bpfleet run --detach -e \'tracepoint:oom:mark_victim { printf("%d\\n", args.pid); }\'',
   ]);
 }

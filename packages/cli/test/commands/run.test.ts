@@ -67,10 +67,34 @@ test('run sends the program with its selector, parameters and limits', async () 
     parameters: ['p1', 'p2'],
     selector: { hosts: ['x', 'y'], labels: { role: 'db', a: 'b' } },
     unsafe: true,
-    byHost: true,
+    merge: 'host',
     who: 'tester',
     durationMs: 90_000,
   } satisfies RunRequest);
+});
+
+test('run asks for a share of the hosts, and for keys of one host to be merged', async () => {
+  await using server = await coordinator([result({ ...THREE, 'web-2': 'lost' })]);
+  const argv = ['run', '--url', server.url, '-e', PROGRAM, '--merge', '--at-least', '99.5%'];
+  // One of the three is missing in the result.
+  assert.equal(await fleetCommand(argv, testTerminal()), 1);
+  const { merge, atLeast } = decodeJson(server.calls[0]?.body ?? '') as RunRequest;
+  assert.equal(merge, 'all');
+  assert.deepEqual(atLeast, { kind: 'percent', percent: 99.5 });
+});
+
+test('run refuses amounts of hosts that make no sense', async () => {
+  for (const flags of [
+    ['--at-least', '0'],
+    ['--at-least', '101%'],
+    ['--at-least', 'most'],
+    ['--wait', 'all'],
+    ['--merge', '--by-host'],
+  ]) {
+    const terminal = testTerminal();
+    assert.notEqual(await fleetCommand(['run', '-e', PROGRAM, ...flags], terminal), 0);
+    assert.match(terminal.printed.err, new RegExp(flags[0] ?? ''));
+  }
 });
 
 test('run sends the files that the program imports', async () => {

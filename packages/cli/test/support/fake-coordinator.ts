@@ -86,7 +86,7 @@ export function session(
     program: 'BEGIN {}',
     sourceName: 'stdin',
     selector: { hosts: [], labels: {} },
-    byHost: false,
+    merge: 'meaning',
     state,
     createdAtMs: 0,
     coverage: {

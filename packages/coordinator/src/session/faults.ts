@@ -1,5 +1,11 @@
 /** Why no host could run a program: each message once, with the hosts it concerns. */
-import type { ApiError, ProgramRejected } from '@bpfleet/protocol';
+import {
+  atLeastText,
+  hostsNeeded,
+  type ApiError,
+  type AtLeast,
+  type ProgramRejected,
+} from '@bpfleet/protocol';
 import type { HostProgress } from './host-progress.ts';
 
 type Fault = ProgramRejected['faults'][number];
@@ -11,7 +17,8 @@ export function faultsOf(
 ): readonly Fault[] {
   const byMessage = new Map<string, string[]>();
   for (const [host, progress] of [...hosts].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
-    if (progress.state === 'ended' || (progress.fault ?? 'host') !== fault) continue;
+    if (progress.state !== 'failed' && progress.state !== 'lost') continue;
+    if ((progress.fault ?? 'host') !== fault) continue;
     const message = progress.reason ?? 'gave no reason';
     const concerned = byMessage.get(message);
     if (concerned === undefined) byMessage.set(message, [host]);
@@ -31,4 +38,23 @@ export function programRejected(faults: readonly Fault[]): ProgramRejected {
 export function noHostArmed(faults: readonly Fault[]): ApiError {
   const reasons = faults.map(({ message, hosts }) => `${hosts.join(', ')}: ${message}`);
   return { code: 'no-host-armed', message: `no host could start it\n${reasons.join('\n')}` };
+}
+
+/** Undefined where no host armed at all: that has a reason of its own. */
+export function tooFewArmed(
+  hosts: ReadonlyMap<string, HostProgress>,
+  atLeast: AtLeast | undefined,
+): ApiError | undefined {
+  const armed = [...hosts.values()].filter(({ state }) => state !== 'failed' && state !== 'lost');
+  if (atLeast === undefined || armed.length === 0) return undefined;
+  const reasons = [...faultsOf(hosts, 'program'), ...faultsOf(hosts, 'host')].map(
+    ({ message, hosts: concerned }) => `${concerned.join(', ')}: ${message.trimEnd()}`,
+  );
+  return {
+    code: 'too-few-hosts',
+    message:
+      `${armed.length} of ${hosts.size} hosts could start it, ` +
+      `at least ${hostsNeeded(atLeast, hosts.size)} were asked for (${atLeastText(atLeast)})\n` +
+      reasons.join('\n'),
+  };
 }

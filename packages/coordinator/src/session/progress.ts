@@ -38,6 +38,8 @@ export interface Progress {
   /** Unix milliseconds, as all times here. */
   readonly armDeadlineMs: number;
   readonly durationMs?: number;
+  /** With fewer armed it does not start. */
+  readonly hostsNeeded: number;
   /** When armed hosts attach. */
   readonly startAtMs?: number;
   readonly stopAtMs?: number;
@@ -59,12 +61,18 @@ export type ProgressEvent =
   | { readonly kind: 'stop' }
   | { readonly kind: 'tick' };
 
-/** @param absent hosts asked for by name that were not there: the answer names them, and they may still come */
+export interface ArmingOptions {
+  readonly durationMs?: number | undefined;
+  /** Hosts asked for by name that were not there: the answer names them, and they may still come. */
+  readonly absent?: readonly string[];
+  /** 1 when absent. */
+  readonly hostsNeeded?: number | undefined;
+}
+
 export function arming(
   hosts: readonly string[],
   armDeadlineMs: number,
-  durationMs?: number,
-  absent: readonly string[] = [],
+  { durationMs, absent = [], hostsNeeded = 1 }: ArmingOptions = {},
 ): Progress {
   return {
     state: 'arming',
@@ -73,6 +81,7 @@ export function arming(
       ...hosts.map((host) => [host, SELECTED] as const),
     ]),
     armDeadlineMs,
+    hostsNeeded,
     ...(durationMs !== undefined && { durationMs }),
   };
 }
@@ -129,12 +138,14 @@ function settle(progress: Progress, nowMs: number): Progress {
   const hosts = [...current.hosts.values()];
   switch (current.state) {
     case 'arming': {
-      const waiting = hosts.some(({ state }) => state === 'selected');
-      if (waiting && nowMs < current.armDeadlineMs) return current;
-      if (hosts.some(isActive)) {
+      const waiting = hosts.filter(({ state }) => state === 'selected').length;
+      const armed = hosts.filter(isActive).length;
+      const inTime = nowMs < current.armDeadlineMs;
+      if (waiting > 0 && inTime && armed + waiting >= current.hostsNeeded) return current;
+      if (armed >= current.hostsNeeded) {
         return { ...current, state: 'running', startAtMs: nowMs + START_DELAY_MS };
       }
-      return { ...failWaiting(current), state: 'failed', endedAtMs: nowMs };
+      return { ...(inTime ? current : failWaiting(current)), state: 'failed', endedAtMs: nowMs };
     }
     case 'running': {
       if (!hosts.some(isActive)) return end(current, nowMs);

@@ -1,6 +1,7 @@
 /** The sessions of this coordinator: started here, or found in the KV bucket at start. */
 import { randomBytes } from 'node:crypto';
 import {
+  hostsNeeded,
   parseDesiredSession,
   type ApiError,
   type CheckRequest,
@@ -13,10 +14,10 @@ import {
 } from '@bpfleet/protocol';
 import { loadProgram, renderDiagnostics, Source } from '@bpfleet/lang';
 import { checkProgram } from './check-program.ts';
-import { faultsOf, noHostArmed, programRejected } from './faults.ts';
+import { faultsOf, noHostArmed, programRejected, tooFewArmed } from './faults.ts';
 import { isOver } from './progress.ts';
 import { Session, type SessionParts } from './session.ts';
-import { decodeStored, encodeStored, type StoredSession } from './stored-session.ts';
+import { absentHosts, decodeStored, encodeStored, type StoredSession } from './stored-session.ts';
 
 const DEFAULT_ARM_TIMEOUT_MS = 15_000;
 /** A finished session can be asked for its result this long; after that history has it. */
@@ -85,9 +86,12 @@ export class SessionRegistry {
     await session.armed;
     if (session.progress.state !== 'failed') return { kind: 'started', session: session.info() };
     await session.over;
-    const faults = faultsOf(session.progress.hosts, 'program');
+    const { hosts } = session.progress;
+    const few = tooFewArmed(hosts, request.atLeast);
+    if (few !== undefined) return { kind: 'failed', error: few };
+    const faults = faultsOf(hosts, 'program');
     if (faults.length > 0) return { kind: 'rejected', error: programRejected(faults) };
-    return { kind: 'failed', error: noHostArmed(faultsOf(session.progress.hosts, 'host')) };
+    return { kind: 'failed', error: noHostArmed(faultsOf(hosts, 'host')) };
   }
 
   /** Resolves once the hosts have compiled and loaded the program, and unloaded it again. */
@@ -172,8 +176,12 @@ function storedSession(request: RunRequest, hosts: readonly string[]): StoredSes
     ...desired,
     ...(request.durationMs !== undefined && { durationMs: request.durationMs }),
     memo: {
-      byHost: request.byHost,
+      merge: request.merge ?? 'meaning',
       hosts,
+      hostsNeeded: hostsNeeded(
+        request.atLeast,
+        hosts.length + absentHosts(request.selector, hosts).length,
+      ),
       armDeadlineMs: desired.createdAtMs + (request.armTimeoutMs ?? DEFAULT_ARM_TIMEOUT_MS),
       clocks: {},
     },

@@ -9,6 +9,7 @@ import {
   type FrameHeader,
   type HostSummary,
   type MapItem,
+  type MergeMode,
   type OutputItem,
   type Schema,
 } from '@bpfleet/protocol';
@@ -22,13 +23,13 @@ interface Runner {
 }
 
 export class SessionView {
-  readonly #byHost: boolean;
+  readonly #merge: MergeMode;
   readonly #schemas = new Map<string, Schema>();
   readonly #runners = new Map<string, Runner>();
   #view: FleetView | undefined;
 
-  constructor(byHost: boolean) {
-    this.#byHost = byHost;
+  constructor(merge: MergeMode) {
+    this.#merge = merge;
   }
 
   /** By hash. */
@@ -39,7 +40,7 @@ export class SessionView {
   addSchema(hash: string, schema: Schema): void {
     if (this.#schemas.has(hash) || this.#schemas.size >= MAX_SCHEMAS) return;
     this.#schemas.set(hash, schema);
-    this.#view ??= new FleetView(schema, { fleet: true, byHost: this.#byHost });
+    this.#view ??= new FleetView(schema, { fleet: true, merge: this.#merge });
     this.#view.addSchema(hash, schema);
   }
 

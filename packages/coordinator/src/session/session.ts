@@ -79,7 +79,7 @@ export class Session {
     this.#digest = programDigest(stored.program);
     this.#stored = stored;
     this.#progress = restoredProgress(stored);
-    this.#view = new SessionView(stored.memo.byHost);
+    this.#view = new SessionView(stored.memo.merge);
     this.#entry = new EntryWriter((body) => parts.broker.putSession(stored.id, body), this.#log);
   }
 
@@ -168,7 +168,7 @@ export class Session {
       program,
       sourceName,
       selector,
-      byHost: memo.byHost,
+      merge: memo.merge,
       state,
       createdAtMs,
       ...(startAtMs !== undefined && { startedAtMs: startAtMs }),

@@ -3,16 +3,18 @@
  * as if nothing had happened.
  */
 import { createHash } from 'node:crypto';
-import type { DesiredSession, DesiredState } from '@bpfleet/protocol';
+import type { DesiredSession, DesiredState, MergeMode, Selector } from '@bpfleet/protocol';
 import { encodeJson, parseDesiredSession } from '@bpfleet/protocol';
 import type { ClockEstimate } from '../fleet/clock.ts';
 import { arming, type Progress } from './progress.ts';
 
 /** Not for agents; they ignore it. */
 export interface SessionMemo {
-  readonly byHost: boolean;
+  readonly merge: MergeMode;
   /** The hosts selected when the session was made. */
   readonly hosts: readonly string[];
+  /** So many must be armed for it to start; 1 when absent. */
+  readonly hostsNeeded?: number;
   /** Unix milliseconds, as all times. */
   readonly armDeadlineMs: number;
   /** By host, what brings its times into fleet time. */
@@ -41,7 +43,7 @@ function hasMemo(desired: DesiredSession): desired is StoredSession {
   const memo = desired.memo as Partial<SessionMemo> | null;
   return (
     typeof memo === 'object' &&
-    typeof memo?.byHost === 'boolean' &&
+    typeof memo?.merge === 'string' &&
     Array.isArray(memo.hosts) &&
     typeof memo.armDeadlineMs === 'number' &&
     typeof memo.clocks === 'object'
@@ -51,15 +53,26 @@ function hasMemo(desired: DesiredSession): desired is StoredSession {
 /** Where a session stood when its entry was written; its reports are replayed on top. */
 export function restoredProgress(stored: StoredSession): Progress {
   const { state, startAtMs, durationMs, selector, memo } = stored;
-  // With labels besides, a host that is not selected may simply not have them.
-  const named = Object.keys(selector.labels).length === 0 ? selector.hosts : [];
-  const absent = named.filter((host) => !memo.hosts.includes(host));
+  const absent = absentHosts(selector, memo.hosts);
   return {
-    ...arming(memo.hosts, memo.armDeadlineMs, durationMs, absent),
+    ...arming(memo.hosts, memo.armDeadlineMs, {
+      durationMs,
+      absent,
+      hostsNeeded: memo.hostsNeeded,
+    }),
     state: runState(state),
     ...(startAtMs !== undefined && { startAtMs }),
     ...(memo.stopAtMs !== undefined && { stopAtMs: memo.stopAtMs }),
   };
+}
+
+/** Asked for by name and not there. With labels besides, a host that is not selected may simply not have them. */
+export function absentHosts(
+  { hosts, labels }: Selector,
+  selected: readonly string[],
+): readonly string[] {
+  if (Object.keys(labels).length > 0) return [];
+  return hosts.filter((host) => !selected.includes(host));
 }
 
 function runState(state: DesiredState): Progress['state'] {

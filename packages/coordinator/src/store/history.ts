@@ -7,6 +7,7 @@ import {
   FleetView,
   type Coverage,
   type HistoryResult,
+  type MergeMode,
   type OutputItem,
   type Schema,
   type Selector,
@@ -20,7 +21,7 @@ import { isTextKind } from './text-kind.ts';
 /** A terminal's worth and more; the rest can be had by SQL. */
 const MAX_OUTPUT = 100_000;
 
-const SESSION_COLUMNS = `id, program, source_name, selector, by_host, state,
+const SESSION_COLUMNS = `id, program, source_name, selector, merge, state,
   toUnixTimestamp64Milli(created_at) AS created, toUnixTimestamp64Milli(started_at) AS started,
   toUnixTimestamp64Milli(ended_at) AS ended, exit_code, coverage`;
 
@@ -29,7 +30,7 @@ interface SessionRow {
   readonly program: string;
   readonly source_name: string;
   readonly selector: string;
-  readonly by_host: boolean;
+  readonly merge: string;
   readonly state: string;
   readonly created: string;
   readonly started: string | null;
@@ -75,7 +76,7 @@ export class History {
     const [first] = Object.values(schemas);
     if (first === undefined) return { session, output: [], maps: [] };
     const frames = await readStoredFrames(this.#client, id);
-    const view = new FleetView(first, { fleet: true, byHost: session.byHost });
+    const view = new FleetView(first, { fleet: true, merge: session.merge });
     for (const [hash, schema] of Object.entries(schemas)) view.addSchema(hash, schema);
     // Prints of all hosts that took part belong together.
     view.setLiveHosts(frames.map(({ header }) => header.host));
@@ -123,7 +124,7 @@ function sessionOf(row: SessionRow): SessionInfo {
     program: row.program,
     sourceName: row.source_name,
     selector: decodeJson(row.selector) as Selector,
-    byHost: row.by_host,
+    merge: row.merge as MergeMode,
     state: row.state as SessionState,
     createdAtMs: Number(row.created),
     ...(row.started !== null && { startedAtMs: Number(row.started) }),

@@ -90,6 +90,7 @@ export const SESSIONS: Table = {
     'who',
     'selector',
     'by_host',
+    'merge',
     'state',
     'created_at',
     'started_at',

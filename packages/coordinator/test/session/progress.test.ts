@@ -55,7 +55,7 @@ describe('the progress of a session', () => {
   });
 
   it('does not wait for a host that was not there, and takes it in when it comes', () => {
-    const start = arming(['a'], 15_000, undefined, ['b']);
+    const start = arming(['a'], 15_000, { absent: ['b'] });
     const running = after(start, 0, report('a', { kind: 'armed' }));
     assert.equal(running.state, 'running');
     assert.equal(running.hosts.get('b')?.state, 'lost');
@@ -75,6 +75,23 @@ describe('the progress of a session', () => {
     const one = after(TWO, 500, report('a', { kind: 'armed' }));
     assert.equal(after(one, 14_999, { kind: 'tick' }).state, 'arming');
     assert.equal(after(one, 15_000, { kind: 'tick' }).state, 'running');
+  });
+
+  it('starts nothing with fewer hosts than were asked for', () => {
+    const both = arming(['a', 'b'], 15_000, { hostsNeeded: 2 });
+    const one = after(both, 500, report('a', { kind: 'armed' }));
+    assert.equal(one.state, 'arming');
+    const late = after(one, 15_000, { kind: 'tick' });
+    assert.equal(late.state, 'failed');
+    assert.equal(late.hosts.get('b')?.reason, 'did not arm in time');
+    assert.equal(after(one, 600, report('b', { kind: 'armed' })).state, 'running');
+  });
+
+  it('fails as soon as too few hosts are left to arm', () => {
+    const start = arming(['a', 'b', 'c'], 15_000, { hostsNeeded: 3 });
+    const failed = { kind: 'failed', fault: 'host', message: 'no BTF' } as const;
+    const progress = after(start, 1, report('a', { kind: 'armed' }), report('b', failed));
+    assert.equal(progress.state, 'failed');
   });
 
   it('fails when no host can arm', () => {
@@ -141,7 +158,11 @@ describe('the progress of a session', () => {
   });
 
   it('stops by itself when hosts overstay their duration', () => {
-    const armed = after(arming(['a'], 15_000, 5_000), 0, report('a', { kind: 'armed' }));
+    const armed = after(
+      arming(['a'], 15_000, { durationMs: 5_000 }),
+      0,
+      report('a', { kind: 'armed' }),
+    );
     const overdueMs = START_DELAY_MS + 5_000 + STOP_TIMEOUT_MS;
     assert.equal(after(armed, overdueMs - 1, { kind: 'tick' }).state, 'running');
     assert.equal(after(armed, overdueMs, { kind: 'tick' }).state, 'stopping');

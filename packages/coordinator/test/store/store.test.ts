@@ -14,6 +14,7 @@ import {
   type RawMapValue,
   type Schema,
   type SessionInfo,
+  type MergeMode,
 } from '@bpfleet/protocol';
 import pino from 'pino';
 import { openStore, type Store } from '../../src/store/store.ts';
@@ -148,13 +149,13 @@ function sentBy(session: string, host: string, epoch: number, frames: readonly F
   }));
 }
 
-function infoOf(id: string, byHost: boolean): SessionInfo {
+function infoOf(id: string, merge: MergeMode): SessionInfo {
   return {
     id,
     program: `BEGIN { printf("it's \\ %d\\n", 1); }`,
     sourceName: 'stdin',
     selector: { hosts: [], labels: { role: 'web' } },
-    byHost,
+    merge,
     state: 'ended',
     createdAtMs: 1_700_000_000_123,
     startedAtMs: 1_700_000_000_456,
@@ -203,23 +204,27 @@ describe('the store', { concurrency: false }, () => {
   /** What a live view shows of the same frames. */
   function live(
     sent: readonly Sent[],
-    byHost: boolean,
+    merge: MergeMode,
   ): { readonly output: readonly OutputItem[]; readonly maps: readonly MapItem[] } {
-    const view = new FleetView(SCHEMA, { fleet: true, byHost });
+    const view = new FleetView(SCHEMA, { fleet: true, merge });
     view.setLiveHosts(sent.map(({ header }) => header.host));
     for (const { header, frame } of sent) view.apply(header, frame);
     return { output: view.flush(), maps: view.maps() };
   }
 
-  async function shows(session: string, sent: readonly Sent[], byHost = false): Promise<void> {
+  async function shows(
+    session: string,
+    sent: readonly Sent[],
+    merge: MergeMode = 'meaning',
+  ): Promise<void> {
     await record(session, sent);
-    await store.putSession(infoOf(session, byHost), { h: SCHEMA });
+    await store.putSession(infoOf(session, merge), { h: SCHEMA });
     await store.flush();
     const history = await store.history.show(session);
-    const { output, maps } = live(sent, byHost);
+    const { output, maps } = live(sent, merge);
     assert.deepEqual(history?.maps.map(sorted), maps.map(sorted));
     assert.deepEqual(history?.output.map(sorted), output.map(sorted));
-    assert.deepEqual(history?.session, infoOf(session, byHost));
+    assert.deepEqual(history?.session, infoOf(session, merge));
   }
 
   it('shows every kind of value of two hosts as the live result did', async () => {
@@ -229,7 +234,7 @@ describe('the store', { concurrency: false }, () => {
 
   it('keeps hosts apart as the live result did', async () => {
     const sent = [...sentBy('apart', 'a', 1, FRAMES), ...sentBy('apart', 'b', 1, FRAMES)];
-    await shows('apart', sent, true);
+    await shows('apart', sent, 'host');
   });
 
   it('adds what a second runner of a host counted', async () => {
@@ -292,7 +297,7 @@ describe('the store', { concurrency: false }, () => {
   });
 
   it('lists sessions, the newest first and in their newest version', async () => {
-    const old = { ...infoOf('old', false), createdAtMs: 1_000 };
+    const old = { ...infoOf('old', 'meaning'), createdAtMs: 1_000 };
     await store.putSession({ ...old, state: 'running' }, {});
     await store.putSession(old, {});
     await store.flush();

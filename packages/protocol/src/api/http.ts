@@ -14,7 +14,9 @@
  *     POST   /v1/query                           QueryRequest → QueryResult
  *     GET    /healthz, /readyz                   200 when alive; when NATS and store answer
  */
+import type { MergeMode } from '../merge/merge-mode.ts';
 import type { OutputItem } from '../render/output-item.ts';
+import type { AtLeast } from './at-least.ts';
 import type { Coverage } from './coverage.ts';
 import type { Selector } from './control.ts';
 import type { ProgramFiles } from './program-files.ts';
@@ -54,7 +56,10 @@ export interface CheckRequest {
 
 export interface RunRequest extends CheckRequest {
   readonly durationMs?: number;
-  readonly byHost: boolean;
+  /** `meaning` when absent. */
+  readonly merge?: MergeMode;
+  /** With fewer hosts armed nothing starts; one host when absent. */
+  readonly atLeast?: AtLeast;
 }
 
 /** Whether one host would run a program: it compiled and loaded it, and attached nothing. */
@@ -78,7 +83,7 @@ export interface SessionInfo {
   readonly program: string;
   readonly sourceName: string;
   readonly selector: Selector;
-  readonly byHost: boolean;
+  readonly merge: MergeMode;
   readonly state: SessionState;
   readonly createdAtMs: number;
   readonly startedAtMs?: number;

@@ -1,4 +1,5 @@
 /** Control messages read from the network: each parser gives the message, or undefined for anything else. */
+import { MERGE_MODES } from '../merge/merge-mode.ts';
 import { isSchema } from '../schema/check-schema.ts';
 import type { Schema } from '../schema/schema.ts';
 import { decodeJson } from '../value/json.ts';
@@ -134,7 +135,13 @@ const runRequest = isRecord({
   selector,
   unsafe: isBoolean,
   durationMs: isOptional(isCount),
-  byHost: isBoolean,
+  merge: isOptional(isOneOf(...MERGE_MODES)),
+  atLeast: isOptional(
+    isVariant({
+      hosts: isRecord({ hosts: isCount }),
+      percent: isRecord({ percent: Number.isFinite }),
+    }),
+  ),
   armTimeoutMs: isOptional(isCount),
   who: isText,
 });

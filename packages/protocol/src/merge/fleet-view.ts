@@ -15,6 +15,7 @@ import { EventItems } from './event-items.ts';
 import { EntryMerger } from './entry-merger.ts';
 import { EventOrder } from './event-order.ts';
 import { HostState } from './host-state.ts';
+import type { MergeMode } from './merge-mode.ts';
 import type { PrintGroup } from './print-groups.ts';
 import { PrintGroups } from './print-groups.ts';
 import type { KeyCaches, RunnerState } from './runner-state.ts';
@@ -23,10 +24,8 @@ import { keyCaches } from './runner-state.ts';
 export interface FleetViewOptions {
   /** False for `bpfleet local`: everything comes out at once and nothing names a host. */
   readonly fleet: boolean;
-  /** Keep the hosts of every map apart. */
-  readonly byHost?: boolean;
-  /** Merge also keys that mean something on one host only. */
-  readonly forceMerge?: boolean;
+  /** `meaning` when absent. */
+  readonly merge?: MergeMode;
   /** How long a print waits for hosts that have not reported it; 2000. */
   readonly graceMs?: number;
 }
@@ -269,10 +268,10 @@ export class FleetView {
 
   /** Whether keys of the map carry their host. A plain value is one host's own: there is no sum of it. */
   #splits(map: MapSchema): boolean {
-    const { fleet, byHost, forceMerge } = this.#options;
+    const { fleet, merge = 'meaning' } = this.#options;
     if (!fleet) return false;
-    if (byHost === true) return true;
-    return forceMerge !== true && (map.hostLocal || map.value.kind === 'plain');
+    if (map.value.kind === 'plain') return true;
+    return merge === 'host' || (merge === 'meaning' && map.hostLocal);
   }
 
   #mapNamed(name: string): MapSchema | undefined {

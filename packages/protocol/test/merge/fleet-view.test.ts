@@ -9,7 +9,7 @@ import type {
   RawMapEntry,
   Schema,
 } from '@bpfleet/protocol';
-import { FleetView, keyOf } from '@bpfleet/protocol';
+import { FleetView, keyOf, type MergeMode } from '@bpfleet/protocol';
 import fc from 'fast-check';
 import { bytes, COMM, header, I64, mapSchema, record, schemaOf, U64, words } from '../samples.ts';
 
@@ -28,9 +28,7 @@ const SCHEMA: Schema = schemaOf({
   ],
 });
 
-function view(
-  options: { byHost?: boolean; forceMerge?: boolean; graceMs?: number } = {},
-): FleetView {
+function view(options: { merge?: MergeMode; graceMs?: number } = {}): FleetView {
   return new FleetView(SCHEMA, { fleet: true, ...options });
 }
 
@@ -202,11 +200,11 @@ test('host-local keys and plain values carry their host, unless merging is force
     { 'a/': 5n, 'b/': 5n },
     { 'a/7': 1n, 'b/7': 1n },
   ]);
-  assert.deepEqual(frames(view({ forceMerge: true })), [{ '': 5n }, { '7': 2n }]);
+  assert.deepEqual(frames(view({ merge: 'all' })), [{ 'a/': 5n, 'b/': 5n }, { '7': 2n }]);
 });
 
 test('by host every map carries its hosts', () => {
-  const fleet = view({ byHost: true });
+  const fleet = view({ merge: 'host' });
   fleet.apply(header({ host: 'a' }), mapFrame([counted('cat', 3)]));
   fleet.apply(header({ host: 'b' }), mapFrame([counted('cat', 4)]));
   assert.deepEqual(counts(fleet.maps()[0]), { 'a/cat': 3n, 'b/cat': 4n });

@@ -1,10 +1,11 @@
 /** Sessions: start, list, follow, stop. */
-import type {
-  CheckRequest,
-  CheckResult,
-  HistoryResult,
-  RunRequest,
-  SessionInfo,
+import {
+  MERGE_MODES,
+  type CheckRequest,
+  type CheckResult,
+  type HistoryResult,
+  type RunRequest,
+  type SessionInfo,
 } from '@bpfleet/protocol';
 import type { FastifyInstance } from 'fastify';
 import type { CheckOutcome, NotStarted, RunOutcome } from '../../session/registry.ts';
@@ -58,12 +59,31 @@ const checkBody = {
   },
 } as const;
 
+const atLeast = {
+  type: 'object',
+  required: ['kind'],
+  oneOf: [
+    {
+      properties: { kind: { const: 'hosts' }, hosts: { type: 'integer', minimum: 1 } },
+      required: ['hosts'],
+    },
+    {
+      properties: {
+        kind: { const: 'percent' },
+        percent: { type: 'number', exclusiveMinimum: 0, maximum: 100 },
+      },
+      required: ['percent'],
+    },
+  ],
+} as const;
+
 const runBody = {
   type: 'object',
-  required: [...checkBody.required, 'byHost'],
+  required: checkBody.required,
   properties: {
     ...checkBody.properties,
-    byHost: { type: 'boolean' },
+    merge: { enum: MERGE_MODES },
+    atLeast,
     durationMs: { type: 'integer', minimum: 1, maximum: 30 * 24 * 3_600_000 },
   },
 } as const;

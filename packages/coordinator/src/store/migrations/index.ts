@@ -4,6 +4,7 @@ import { createEvents } from './002-events.ts';
 import { createMapPoints } from './003-map-points.ts';
 import { createNames } from './004-names.ts';
 import { createMapViews } from './005-map-views.ts';
+import { addMergeMode } from './006-merge-mode.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -12,4 +13,5 @@ export const MIGRATIONS: readonly Migration[] = [
   createMapPoints,
   createNames,
   createMapViews,
+  addMergeMode,
 ];
