@@ -128,6 +128,31 @@ suite('listing', { skip: notRoot(), concurrency: 4 }, () => {
     ]);
   });
 
+  test('shows each attach point of a program, without its numbers', async () => {
+    const functions = buildProgram('functions');
+    const program = [
+      'begin, interval:s:5, profile:hz:99, s:faults:10, h:cycles:1000, end { }',
+      'watchpoint:0x10000000:8:w { } iter:task { } self:signal:SIGUSR1 { }',
+      'kprobe:vfs_read, k:vmlinux:vfs_read, kr:vfs_read, f:vfs_read, rt:sched_switch { }',
+      `uprobe:${functions}:outer, u:${functions}:outer+4, ur:${functions}:0x1180 { }`,
+      'test:one { } bench:two { } *:sched_switch { }',
+    ];
+    assert.deepEqual(await listed('-l', '-e', program.join('\n')), [
+      ...['interval:s:', 'profile:hz:', 'software:faults:', 'hardware:cycles:', 'iter:task'],
+      ...['kprobe:vfs_read', 'kprobe:vmlinux:vfs_read', 'kretprobe:vfs_read'],
+      ...['fentry:vmlinux:vfs_read', 'rawtracepoint:vmlinux:sched_switch'],
+      ...[`uprobe:${functions}:outer`, `uprobe:${functions}:outer`, `uretprobe:${functions}:`],
+      ...['test:one:', 'bench:two:', 'rawtracepoint:vmlinux:sched_switch'],
+    ]);
+  });
+
+  test('says where a program names a file that is not there', async () => {
+    const { out, err, exitCode } = await local(['-l', '-e', 'begin { } uprobe:/nosuch/file:f { }']);
+    assert.equal(out, '');
+    assert.match(err, /^stdin:1:11-32: ERROR: uprobe target file '\/nosuch\/file' does not exist/);
+    assert.equal(exitCode, 1);
+  });
+
   test('shows what is in a process', async () => {
     const functions = buildProgram('functions');
     const found = await listed('-l', 'uprobe:*:oute*', '-p', String(process.pid));

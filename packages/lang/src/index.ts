@@ -29,6 +29,7 @@ export { TIMER_UNITS } from './probes/timer.ts';
 export { findProbeKind, probeKinds, providerNames } from './probes/registry.ts';
 export { hardwareEvents, softwareEvents } from './probes/perf-counter.ts';
 export { analyse, type AnalysisResult } from './analysis/analyse.ts';
+export { listedPoints, type ListedPoints } from './analysis/listed-points.ts';
 export { check, type CheckResult } from './analysis/check.ts';
 export type {
   CheckedProbe,

@@ -42,8 +42,18 @@ function* listPattern(
   const colon = pattern.indexOf(':');
   const rest = pattern.slice(colon + 1) || '*';
   for (const provider of providersOf(pattern.slice(0, colon), rest, settings)) {
-    yield* byName(LISTERS.get(provider)?.list(machine, { rest, ...settings }) ?? []);
+    yield* listProvider(machine, provider, rest, settings);
   }
+}
+
+/** What `rest` names, of one provider. */
+export function* listProvider(
+  machine: Machine,
+  provider: Provider,
+  rest: string,
+  settings: ListSettings,
+): Generator<ListedProbe> {
+  yield* byName(LISTERS.get(provider)?.list(machine, { rest, ...settings }) ?? []);
 }
 
 /** A wildcard means what is in the kernel, and what is in files if a process or a file is given. */

@@ -2,6 +2,11 @@
 import type { DebugSettings } from '../debug/user-file.ts';
 import type { Machine } from '../target/machine.ts';
 
+/** What a pattern or a program names is not there. */
+export class NoSuchFileError extends Error {
+  override readonly name = 'NoSuchFileError';
+}
+
 export interface ListedProbe {
   /** `tracepoint:syscalls:sys_enter_openat`. */
   readonly name: string;

@@ -7,7 +7,12 @@ import { cppMatcher } from '../target/cpp-names.ts';
 import { findBinaries } from '../target/find-binaries.ts';
 import type { Machine } from '../target/machine.ts';
 import { matcher } from '../target/wildcard.ts';
-import type { ListedProbe, ListPattern, ProbeLister } from './probe-lister.ts';
+import {
+  NoSuchFileError,
+  type ListedProbe,
+  type ListPattern,
+  type ProbeLister,
+} from './probe-lister.ts';
 
 type ParametersOf = (
   file: UserFile,
@@ -104,7 +109,7 @@ function open(
     ...(pid === undefined ? {} : { pid }),
   });
   if (paths.length === 0 && !path.includes('*')) {
-    throw new Error(`list ${provider}: no such file: ${path}`);
+    throw new NoSuchFileError(`list ${provider}: no such file: ${path}`);
   }
   return { files: paths.flatMap((one) => readable(one, debug)), rest: rest === '' ? '*' : rest };
 }

@@ -5,7 +5,6 @@
 import { AttachError } from '@bpfleet/bpf';
 import {
   compileStages,
-  loadProgram,
   renderDiagnostics,
   Source,
   type CompileResult,
@@ -26,15 +25,17 @@ import { bootToUnixNs } from '../session/clocks.ts';
 import { KernelObjects } from '../session/kernel-objects.ts';
 import { ProgramRefusedError } from '../session/program-refused-error.ts';
 import { Session } from '../session/session.ts';
-import { Machine, type MachineOptions } from '../target/machine.ts';
-import { compileForMachine, type ProgramRequest } from '../target/compile-for-machine.ts';
-import { listProbes } from '../listing/list-probes.ts';
+import { Machine } from '../target/machine.ts';
+import { compileForMachine } from '../target/compile-for-machine.ts';
 import { AGENT_VERSION } from '../version.ts';
 import { benchmarkCompiler } from './benchmark-compiler.ts';
 import { closeInBackground } from './close-in-background.ts';
+import { debugSettings } from './debug-settings.ts';
 import { filterProbes } from './filter-probes.ts';
 import { renderInfo } from './info.ts';
-import type { ListRequest, LocalIo, LocalOptions } from './local-options.ts';
+import type { LocalIo, LocalOptions } from './local-options.ts';
+import { machineOptions } from './machine-options.ts';
+import { list } from './list.ts';
 import { lossWarnings } from './loss-warnings.ts';
 import { stopAtEntry } from '../unwind/stop-at-entry.ts';
 import { OutputWriter } from './output-writer.ts';
@@ -91,81 +92,9 @@ function reportFailure(error: unknown, { source, verbose }: LocalOptions, io: Lo
   return 1;
 }
 
-function machineOptions(options: LocalOptions): MachineOptions {
-  const { disabledFeatures, traceableFunctionsPath: path } = options;
-  return {
-    disabledFeatures,
-    ...(path === undefined ? {} : { traceableFunctionsPath: path }),
-  };
-}
-
 /** What the kernel, or who asked it, had against a probe. */
 function refusalLines({ cause }: AttachError): readonly string[] {
   return cause instanceof Error ? [cause.message] : [];
-}
-
-/** Of a listing, which may have half a million. */
-const LINES_AT_ONCE = 2000;
-
-/** With a program, the probes its attach points stand for. */
-function list(request: ListRequest, options: LocalOptions, io: LocalIo): number {
-  const machine = new Machine(machineOptions(options));
-  const lines: string[] = [];
-  if (options.source === undefined && /^[^:*]*\.[^:*]*$/.test(request.pattern ?? '')) {
-    const name = `'${request.pattern ?? ''}'`;
-    io.err(
-      `WARNING: It appears that ${name} is a filename but the file does not exist. ` +
-        `Treating ${name} as a search pattern.\n`,
-    );
-  }
-  const { debugDirectories: directories, warn } = debugSettings(options, io);
-  const settings = {
-    arguments: request.arguments,
-    searchPath: io.environment['PATH'] ?? '',
-    debug: { directories, warn },
-    ...(options.pid === undefined ? {} : { pid: options.pid }),
-  };
-  const wanted = patterns(request, options);
-  if (typeof wanted === 'string') {
-    io.err(wanted);
-    return 1;
-  }
-  for (const pattern of wanted) {
-    for (const probe of listProbes(machine, pattern, settings)) {
-      lines.push(`${probe.name}\n`);
-      if (request.arguments) for (const one of probe.parameters()) lines.push(`    ${one}\n`);
-      if (lines.length >= LINES_AT_ONCE) io.out(lines.splice(0).join(''));
-    }
-  }
-  io.out(lines.join(''));
-  return 0;
-}
-
-function debugSettings(
-  { debugDirectories, warnings }: LocalOptions,
-  io: LocalIo,
-): Pick<Required<ProgramRequest>, 'debugDirectories' | 'warn'> {
-  return {
-    debugDirectories,
-    warn: (message) => {
-      if (warnings > 0) io.err(`WARNING: ${message}\n`);
-    },
-  };
-}
-
-/** Text is what is wrong with the program. */
-function patterns(request: ListRequest, { source }: LocalOptions): readonly string[] | string {
-  if (source === undefined) return [request.pattern ?? ''];
-  const { program, diagnostics } = loadProgram(new Source(source.name, source.text), source.files);
-  if (program === undefined) return renderDiagnostics(diagnostics);
-  return program.items.flatMap((item) =>
-    item.kind === 'probe' ? item.attachPoints.flatMap(({ text }) => listedText(text)) : [],
-  );
-}
-
-/** `begin` and its like are in every program; a comma in a name is no end of a pattern. */
-function listedText(text: string): readonly string[] {
-  return /^(?:begin|end|self|test|bench)\b/i.test(text) ? [] : [text.replaceAll('"', '')];
 }
 
 async function trace(
