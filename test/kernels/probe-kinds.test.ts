@@ -32,9 +32,20 @@ test(
   },
 );
 
-test('each match has a program where it is asked for its name', { skip: noKprobes }, async () => {
-  const out = await traceReads('kprobe:vfs_rea* /pid == $1/ { @[probe] = count(); }');
+test('each match has its name', { skip: noKprobes }, async () => {
+  for (const kind of ['kprobe', 'kretprobe']) {
+    const out = await traceReads(`${kind}:vfs_* /pid == $1/ { @[probe, func] = count(); }`);
+    assert.match(out, new RegExp(`^@\\[${kind}:vfs_read, vfs_read\\]: 500$`, 'm'));
+  }
+});
+
+test('each half of a pair has its name', { skip: noKprobes }, async () => {
+  const out = await traceReads(
+    `kprobe:vfs_rea* /pid == $1/ { @[probe] = count(); }
+     kretprobe:vfs_rea* /pid == $1/ { @[probe] = count(); }`,
+  );
   assert.match(out, /^@\[kprobe:vfs_read\]: 500$/m);
+  assert.match(out, /^@\[kretprobe:vfs_read\]: 500$/m);
 });
 
 test(

@@ -69,6 +69,8 @@ export interface ProbeProgram {
   readonly probe: string;
   /** How many probes it stands for: several with a multi link, none for further places of the same USDT probe. */
   readonly probes: number;
+  /** Each of its attachments has its place in the list as its cookie. */
+  readonly cookies?: true;
 }
 
 export type AttachSpec =

@@ -76,6 +76,8 @@ export interface TargetFeatures {
   readonly signedDivision: boolean;
   readonly lookupPercpuElem: boolean;
   readonly getFuncIp: boolean;
+  /** Attachments carry a number that their program can ask for. */
+  readonly attachCookie: boolean;
 }
 
 /** What one written attach point means on this machine. */

@@ -24,13 +24,19 @@ export interface AttachContext {
   readonly map: (name: string) => BpfMap;
 }
 
+/** A program, or one of the places it is attached at. */
+export type AttachablePlace = ProbeProgram & { readonly cookie?: bigint };
+
 /** Throws AttachError. Programs that are run by hand have nothing to attach to. */
-export function attachProbe(program: Program, spec: ProbeProgram, context: AttachContext): Link {
+export function attachProbe(program: Program, spec: AttachablePlace, context: AttachContext): Link {
   const { calls, onlineCpus } = context;
   const { probe, attach } = spec;
+  const cookie = spec.cookie === undefined ? {} : { cookie: spec.cookie };
+  const cookies = (places: readonly unknown[]): { readonly cookies?: readonly bigint[] } =>
+    spec.cookies === true ? { cookies: places.map((_, index) => BigInt(index)) } : {};
   switch (attach.kind) {
     case 'tracepoint':
-      return attachTracepoint(calls, program, { probe, id: attach.id });
+      return attachTracepoint(calls, program, { probe, id: attach.id, ...cookie });
     case 'system-calls':
       return enterCalls(program, attach, context);
     case 'rawtracepoint':
@@ -41,21 +47,29 @@ export function attachProbe(program: Program, spec: ProbeProgram, context: Attac
         location: attach.address ?? joinedName(attach.module, attach.function),
         offsetBytes: attach.offset,
         isReturn: attach.returns,
+        ...cookie,
       });
     case 'kprobe-multi':
       return attachKprobeMulti(calls, program, {
         probe,
         symbols: attach.functions,
         at: attach.returns ? 'return' : 'entry',
+        ...cookies(attach.functions),
       });
     case 'kprobe-session':
-      return attachKprobeMulti(calls, program, { probe, symbols: attach.functions, at: 'both' });
+      return attachKprobeMulti(calls, program, {
+        probe,
+        symbols: attach.functions,
+        at: 'both',
+        ...cookies(attach.functions),
+      });
     case 'uprobe-multi':
       return attachUprobeMulti(calls, program, {
         probe,
         path: attach.path,
         fileOffsets: attach.fileOffsets.map(BigInt),
         isReturn: attach.returns,
+        ...cookies(attach.fileOffsets),
         ...(attach.pid === undefined ? {} : { pid: attach.pid }),
       });
     case 'watchpoint':
@@ -78,6 +92,7 @@ export function attachProbe(program: Program, spec: ProbeProgram, context: Attac
         fileOffset: BigInt(attach.fileOffset),
         isReturn: attach.returns,
         semaphoreOffset: BigInt(attach.semaphoreOffset),
+        ...cookie,
         ...(attach.pid === undefined ? {} : { pid: attach.pid }),
       });
     case 'perf-event':

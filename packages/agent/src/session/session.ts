@@ -16,7 +16,7 @@ import {
 import type { SessionSpec } from '@bpfleet/lang';
 import type { EndReason, Ending } from '@bpfleet/protocol';
 import { attachOrder } from './attach-order.ts';
-import { attachProbe, type AttachContext } from './attach-probe.ts';
+import { attachProbe, type AttachablePlace, type AttachContext } from './attach-probe.ts';
 import { CostMeter } from './cost-meter.ts';
 import { EventPump } from './event-pump.ts';
 import { KernelObjects, type LoadedProbe } from './kernel-objects.ts';
@@ -188,7 +188,7 @@ export class Session implements AsyncDisposable {
     );
   }
 
-  #attach({ program, spec }: LoadedProbe): void {
+  #attach({ program, spec }: AttachableProbe): void {
     try {
       this.#attached.push(attachProbe(program, spec, this.#context));
       if (spec.probe !== '') this.#options.verbose?.(`attached ${spec.probe}`);
@@ -400,10 +400,18 @@ export class Session implements AsyncDisposable {
   }
 }
 
+interface AttachableProbe {
+  readonly program: Program;
+  readonly spec: AttachablePlace;
+}
+
 /** Of a program that is attached at several places, each. */
-function onePlaceEach({ program, spec }: LoadedProbe): readonly LoadedProbe[] {
+function onePlaceEach({ program, spec }: LoadedProbe): readonly AttachableProbe[] {
   if (spec.attach.kind !== 'each') return [{ program, spec }];
-  return spec.attach.places.map((place) => ({ program, spec: { ...spec, ...place, probes: 1 } }));
+  return spec.attach.places.map((place, index) => {
+    const cookie = spec.cookies === true ? { cookie: BigInt(index) } : {};
+    return { program, spec: { ...spec, ...place, probes: 1, ...cookie } };
+  });
 }
 
 function isTrial(kind: string): boolean {

@@ -15,6 +15,7 @@ const NAMES = [
   'signedDivision',
   'lookupPercpuElem',
   'getFuncIp',
+  'attachCookie',
 ] as const;
 
 type TargetFeature = (typeof NAMES)[number];

@@ -46,6 +46,7 @@ export type FeatureName =
   | 'bpfLoop'
   | 'boundedLoops'
   | 'getFuncIp'
+  | 'attachCookie'
   | 'signedDivision'
   | 'lookupPercpuElem'
   | 'iterators'
@@ -84,6 +85,19 @@ export function loadProbe(calls: KernelCalls, program: ProbeProgram): Fd {
 export function featureTests(calls: KernelCalls, vmlinux: () => Btf | undefined): FeatureTests {
   function loads(program: ProbeProgram): undefined {
     loadProbe(calls, program).close();
+  }
+
+  /** To a clock that never ticks. */
+  function linkToClock(program: Fd, cookie?: bigint): undefined {
+    const clock = { type: K.PERF_TYPE_SOFTWARE, config: BigInt(K.PERF_COUNT_SW_CPU_CLOCK) };
+    const attr = { ...clock, samplePeriod: 1_000_000_000n, disabled: true };
+    using event = openPerfEvent(calls, attr, { pid: 0, cpu: -1 });
+    linkCreate(calls, {
+      programFd: program.number,
+      targetFd: event.number,
+      attachType: K.BPF_PERF_EVENT,
+      target: { kind: 'perf-event', ...(cookie === undefined ? {} : { cookie }) },
+    }).close();
   }
 
   /** A helper called without arguments is refused for them (EACCES), and an unknown one for itself (EINVAL). */
@@ -292,16 +306,7 @@ export function featureTests(calls: KernelCalls, vmlinux: () => Btf | undefined)
       refusals: ['EINVAL'],
       attempt: () => {
         using program = loadProbe(calls, { type: 'perf_event' });
-        const clock = { type: K.PERF_TYPE_SOFTWARE, config: BigInt(K.PERF_COUNT_SW_CPU_CLOCK) };
-        const attr = { ...clock, samplePeriod: 1_000_000_000n, disabled: true };
-        using event = openPerfEvent(calls, attr, { pid: 0, cpu: -1 });
-        linkCreate(calls, {
-          programFd: program.number,
-          targetFd: event.number,
-          attachType: K.BPF_PERF_EVENT,
-          target: { kind: 'perf-event' },
-        }).close();
-        return undefined;
+        return linkToClock(program);
       },
     },
 
@@ -356,6 +361,18 @@ export function featureTests(calls: KernelCalls, vmlinux: () => Btf | undefined)
       commit: '9ffd9f3ff719',
       refusals: ['EINVAL'],
       attempt: () => loads({ type: 'kprobe', instructions: [call('get_func_ip'), exit()] }),
+    },
+
+    attachCookie: {
+      name: 'cookies of attachments',
+      minimumKernel: '5.15',
+      commit: '82e6b1eee6a8',
+      refusals: ['EINVAL'],
+      attempt: () => {
+        const instructions = [call('get_attach_cookie'), ...RETURN_ZERO];
+        using program = loadProbe(calls, { type: 'perf_event', instructions });
+        return linkToClock(program, 1n);
+      },
     },
 
     signedDivision: {

@@ -65,6 +65,8 @@ export interface KprobeMultiTarget {
   readonly symbols: readonly string[];
   /** Runs at the entry, at the return, or at both: then it must have been loaded with `multi: 'kprobe-session'`. Linux 6.10. */
   readonly at: 'entry' | 'return' | 'both';
+  /** One for each symbol. */
+  readonly cookies?: readonly bigint[];
 }
 
 /**
@@ -78,7 +80,7 @@ export function attachKprobeMulti(
   target: KprobeMultiTarget,
 ): Link {
   return attaching(target.probe, () => {
-    const attempt = attachHalves(calls, program, target, target.symbols);
+    const attempt = attachHalves(calls, program, target);
     if (attempt.links.length === 0) throw attempt.refusal;
     return new FdLink(target.probe, attempt.links);
   });
@@ -89,8 +91,8 @@ function attachHalves(
   calls: KernelCalls,
   program: Program,
   target: KprobeMultiTarget,
-  symbols: readonly string[],
 ): { readonly links: readonly Fd[]; readonly refusal?: unknown } {
+  const { symbols, cookies } = target;
   try {
     const link = linkCreate(calls, {
       programFd: program.fd.number,
@@ -100,6 +102,7 @@ function attachHalves(
         kind: 'kprobe-multi',
         flags: target.at === 'return' ? BPF_F_KPROBE_MULTI_RETURN : 0,
         symbols,
+        ...(cookies === undefined ? {} : { cookies }),
       },
     });
     return { links: [link] };
@@ -108,8 +111,13 @@ function attachHalves(
       return { links: [], refusal };
     }
     const middle = symbols.length >>> 1;
-    const first = attachHalves(calls, program, target, symbols.slice(0, middle));
-    const second = attachHalves(calls, program, target, symbols.slice(middle));
+    const part = (from: number, to?: number): KprobeMultiTarget => ({
+      ...target,
+      symbols: symbols.slice(from, to),
+      ...(cookies === undefined ? {} : { cookies: cookies.slice(from, to) }),
+    });
+    const first = attachHalves(calls, program, part(0, middle));
+    const second = attachHalves(calls, program, part(middle));
     return { links: [...first.links, ...second.links], refusal };
   }
 }

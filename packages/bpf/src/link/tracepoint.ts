@@ -11,6 +11,7 @@ export interface TracepointTarget {
   readonly probe: string;
   /** From the format file. */
   readonly id: number;
+  readonly cookie?: bigint;
 }
 
 /** The program, of type `tracepoint`, runs for every process on every CPU. Throws AttachError. */
@@ -25,6 +26,7 @@ export function attachTracepoint(
       attr: { type: PERF_TYPE_TRACEPOINT, config: BigInt(target.id), samplePeriod: 1n },
       // A program belongs to the tracepoint and runs on all CPUs, whichever CPU the event is on.
       targets: [{ pid: -1, cpu: 0 }],
+      ...(target.cookie === undefined ? {} : { cookie: target.cookie }),
       explain: (code) => (code === 'EINVAL' ? `no tracepoint has id ${target.id}` : undefined),
     }),
   );

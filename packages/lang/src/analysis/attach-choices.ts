@@ -3,7 +3,7 @@ import type { ProbeDraft } from '../probes/probe-kind.ts';
 import type { SystemCallPhase } from '../session-spec.ts';
 import type { Target } from '../target.ts';
 import type { ExpandedProbe } from './dispatch-system-calls.ts';
-import { needsEachMatch } from './needs-each-match.ts';
+import { sharingOf } from './sharing.ts';
 
 export function attachChoices(probes: readonly ExpandedProbe[], target: Target): readonly string[] {
   const choices = probes.flatMap((expanded) => [
@@ -60,8 +60,7 @@ function oneByOne({ item, drafts }: ExpandedProbe, target: Target): readonly str
   return (['kprobe', 'uprobe'] as const).flatMap((kind) => {
     const count = drafts.flatMap(({ attach }) => placesOf(attach, kind)).length;
     if (count < 2) return [];
-    const multi = kind === 'kprobe' ? target.features.kprobeMulti : target.features.uprobeMulti;
-    const why = reason(item, multi);
+    const why = reason(item, kind, target);
     return [`${kind}: ${count} probes one by one: ${why}`];
   });
 }
@@ -71,8 +70,17 @@ function placesOf(attach: ProbeDraft['attach'], kind: 'kprobe' | 'uprobe'): read
   return attach.kind === kind ? [attach] : [];
 }
 
-function reason(item: ExpandedProbe['item'], multi: boolean): string {
-  if (!multi) return 'no multi links in this kernel';
-  if (needsEachMatch(item)) return "each has its own 'probe' or 'args'";
+function reason(
+  item: ExpandedProbe['item'],
+  kind: 'kprobe' | 'uprobe',
+  { features }: Target,
+): string {
+  if (!(kind === 'kprobe' ? features.kprobeMulti : features.uprobeMulti))
+    return 'no multi links in this kernel';
+  const sharing = sharingOf(item);
+  if (sharing === 'each') return "each has its own 'probe' or 'args'";
+  if (sharing === 'named' && !features.attachCookie) {
+    return "each has its own 'probe', and attachments no cookies in this kernel";
+  }
   return 'named one by one, or with what a multi link cannot have';
 }

@@ -3,8 +3,8 @@
  * expression typed, every map planned. Nothing here can fail any more for a reason in the user's source.
  *
  * What the bodies hold, beyond the grammar:
- * - Builtins have one spelling: `comm`, never `comm()` or `__builtin_comm`. `probe`, `probetype`, `ncpus`, `cpid`, `kaddr(…)`
- *   and `cgroupid(…)` are literals, the numbers in a cast to uint64.
+ * - Builtins have one spelling: `comm`, never `comm()` or `__builtin_comm`. `probetype`, `ncpus`, `cpid`, `kaddr(…)`, `cgroupid(…)`
+ *   and, where the probe has no `names`, `probe` are literals, the numbers in a cast to uint64.
  * - `delete` and `has_key` have the element `@m[k]` (or the scalar map) as their only argument.
  * - Integer literals may be negative; folding made them so.
  * - No conversion is written out. A value is stored in the type of its variable, key or map value, and two operands meet in
@@ -55,6 +55,15 @@ export interface CheckedProbe {
   readonly session?: SessionHalf;
   /** See `ProbeProgram.probes`; 1 when absent. */
   readonly count?: number;
+  /** What `probe` gives where the program serves many attach points; `name` is then that of them all. */
+  readonly names?: SharedNames;
+}
+
+/** By the cookie of the attachment or, of system calls, by the number of the call. */
+export interface SharedNames {
+  /** Of the longest, with its NUL. */
+  readonly sizeBytes: number;
+  readonly texts: readonly string[];
 }
 
 /** Both halves of a program have its number. */

@@ -9,7 +9,8 @@ import type { AnyNode, Probe, Program } from '../syntax/ast.ts';
 import { walk } from '../syntax/visit.ts';
 import type { SystemCallPhase } from '../session-spec.ts';
 import type { ResolvedProbe, Target, TracepointField } from '../target.ts';
-import { needsEachMatch } from './needs-each-match.ts';
+import type { Config } from './config.ts';
+import { sharedNames, sharingOf } from './sharing.ts';
 
 /** A written probe and what it stands for. */
 export interface ExpandedProbe {
@@ -38,7 +39,7 @@ const WORD = 8;
 export function dispatchSystemCalls(
   program: Program,
   probes: readonly ExpandedProbe[],
-  target: Target,
+  { target, config }: { readonly target: Target; readonly config: Config },
 ): Dispatch {
   const refusals: string[] = [];
   let dispatched = probes;
@@ -48,7 +49,7 @@ export function dispatchSystemCalls(
     );
     if (Math.max(0, ...counts) < WORTH_WHILE) continue;
     const refusal = refuse(program, dispatched, phase, target);
-    if (refusal === undefined) dispatched = dispatchPhase(dispatched, phase, target);
+    if (refusal === undefined) dispatched = dispatchPhase(dispatched, phase, target, config);
     else refusals.push(`tracepoint:syscalls:sys_${phase}_*: one perf event each: ${refusal}`);
   }
   return { probes: dispatched, refusals };
@@ -95,6 +96,7 @@ function dispatchPhase(
   probes: readonly ExpandedProbe[],
   phase: SystemCallPhase,
   target: Target,
+  config: Config,
 ): readonly ExpandedProbe[] {
   const { numbers } = archOf(target).systemCalls;
   let groups = 0;
@@ -116,18 +118,17 @@ function dispatchPhase(
       }
       round.calls.set(number, draft);
     }
-    const each = needsEachMatch(item);
-    return {
-      item,
-      drafts: [
-        ...others,
-        ...rounds.flatMap(({ calls, map }) =>
-          each
-            ? [...calls].map((call) => atCalls(phase, map, [call], call[1].name))
-            : [atCalls(phase, map, [...calls], `tracepoint:syscalls:sys_${phase}_*`)],
-        ),
-      ],
+    const sharing = sharingOf(item);
+    const together = `tracepoint:syscalls:sys_${phase}_*`;
+    const inTable = ({ calls, map }: (typeof rounds)[number]): readonly ProbeDraft[] => {
+      if (sharing === 'plain') return [atCalls(phase, map, [...calls], together)];
+      const byNumber = new Map([...calls].map(([number, { name }]) => [number, name]));
+      const names = sharing === 'each' ? undefined : sharedNames(byNumber, config);
+      return names === undefined
+        ? [...calls].map((call) => atCalls(phase, map, [call], call[1].name))
+        : [{ ...atCalls(phase, map, [...calls], together), names }];
     };
+    return { item, drafts: [...others, ...rounds.flatMap(inTable)] };
   });
 }
 

@@ -17,7 +17,7 @@ import { expandProvider } from '../probes/expand-provider.ts';
 import { refuseKprobe } from '../probes/kprobe.ts';
 import type { AttachPointContext } from '../probes/parse-attach-point.ts';
 import { isRefusal } from '../probes/probe-kind.ts';
-import type { ProbeDraft } from '../probes/probe-kind.ts';
+import type { ProbeDraft, TogetherDraft } from '../probes/probe-kind.ts';
 import { join, type Span } from '../source.ts';
 import type { AttachPoint, Probe, Program } from '../syntax/ast.ts';
 import type { ResolvedProbe, Target } from '../target.ts';
@@ -26,7 +26,7 @@ import { bindBody } from './bind-probes.ts';
 import type { BoundProbe } from './bind-probes.ts';
 import { dispatchSystemCalls, type ExpandedProbe } from './dispatch-system-calls.ts';
 import { joinSessions } from './join-sessions.ts';
-import { needsEachMatch } from './needs-each-match.ts';
+import { namesByCookie, sharingOf, type Sharing } from './sharing.ts';
 import type { Config } from './config.ts';
 import { sharePrograms } from './share-programs.ts';
 import { readAttachPoint, type ReadAttachPoint } from './read-attach-point.ts';
@@ -75,8 +75,13 @@ export function expandProbes(
     programs += drafts.length;
     expanded.push({ item, drafts });
   }
-  const { probes: dispatched, refusals } = dispatchSystemCalls(program, expanded, target);
-  const probes = joinSessions(dispatched, target).map(sharePrograms);
+  const { probes: dispatched, refusals } = dispatchSystemCalls(program, expanded, {
+    target,
+    config,
+  });
+  const probes = joinSessions(dispatched, target).map((one) =>
+    sharePrograms(one, { target, config }),
+  );
   const bound = probes.flatMap(({ item, drafts }) => drafts.map((draft) => bindBody(item, draft)));
   const choices = [...attachChoices(probes, target), ...refusals];
   if (diagnostics.failed) return { bound, choices };
@@ -95,7 +100,7 @@ function expandProbe(
   expansion: Expansion,
 ): readonly ProbeDraft[] | undefined {
   const { config, diagnostics } = expansion;
-  const each = needsEachMatch(probe);
+  const sharing = sharingOf(probe);
   const drafts: ProbeDraft[] = [];
   const near: string[] = [];
   let faulty = false;
@@ -112,7 +117,7 @@ function expandProbe(
         if (hasIterator) diagnostics.add(badAttachPoint(one.span, ONE_ITERATOR));
         hasIterator = true;
       }
-      const expanded = expand(read, one, each, expansion);
+      const expanded = expand(read, one, sharing, expansion);
       const found = expansion.target.probes[read.key];
       if (found?.kind === 'missing') near.push(...found.near);
       if (expanded === undefined) faulty = true;
@@ -150,7 +155,7 @@ function checkTrialName(
 function expand(
   read: ReadAttachPoint,
   written: AttachPoint,
-  each: boolean,
+  sharing: Sharing,
   expansion: Expansion,
 ): readonly ProbeDraft[] | undefined {
   const { point, probeKind } = read;
@@ -165,7 +170,9 @@ function expand(
   const resolved = probeKind.lookedUp ? lookUp(read, written, expansion) : BUILTIN;
   if (resolved === undefined) return undefined;
   const together =
-    each || resolved.length === 0 ? undefined : probeKind.expandTogether?.(point, resolved, target);
+    sharing === 'each' || resolved.length === 0
+      ? undefined
+      : withNames(probeKind.expandTogether?.(point, resolved, target), sharing, expansion);
   if (together !== undefined) return together;
   const drafts: ProbeDraft[] = [];
   for (const probe of resolved) {
@@ -178,6 +185,21 @@ function expand(
     }
   }
   return drafts;
+}
+
+/** Undefined where a program cannot find out which of its attach points was hit. */
+function withNames(
+  drafts: readonly TogetherDraft[] | undefined,
+  sharing: Sharing,
+  { target, config }: Expansion,
+): readonly ProbeDraft[] | undefined {
+  if (drafts === undefined) return undefined;
+  if (sharing === 'plain') return drafts.map(({ draft }) => draft);
+  const named = drafts.flatMap(({ draft, matches }) => {
+    const names = namesByCookie(matches, config, target);
+    return names === undefined ? [] : [{ ...draft, names }];
+  });
+  return named.length === drafts.length ? named : undefined;
 }
 
 const BUILTIN: readonly ResolvedProbe[] = [{ kind: 'builtin' }];
@@ -218,5 +240,7 @@ function lookUp(
 
 /** `name=` before the attach point is what `probe` gives. */
 function named(draft: ProbeDraft, { name }: AttachPoint): ProbeDraft {
-  return name === undefined ? draft : { ...draft, name };
+  if (name === undefined) return draft;
+  const { names, ...unnamed } = draft;
+  return names === undefined ? { ...draft, name } : { ...unnamed, name };
 }

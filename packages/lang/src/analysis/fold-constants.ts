@@ -201,7 +201,7 @@ function foldIdentifier(
     case 'config':
       return configRecord(config, span);
     case 'probe':
-      return { kind: 'string', span, value: draft.name };
+      return draft.names === undefined ? { kind: 'string', span, value: draft.name } : undefined;
     case 'probetype':
       return { kind: 'string', span, value: probeTypeName(draft.provider) };
     case 'ncpus':

@@ -5,16 +5,22 @@
 import { argumentSpace } from '../probes/argument-space.ts';
 import type { ProbeDraft } from '../probes/probe-kind.ts';
 import type { SingleAttach } from '../session-spec.ts';
+import type { Target } from '../target.ts';
+import type { Config } from './config.ts';
 import type { ExpandedProbe } from './dispatch-system-calls.ts';
-import { needsEachMatch } from './needs-each-match.ts';
+import { namesByCookie, sharingOf } from './sharing.ts';
 
 /** As few programs are loaded in no time, and each has the name of its probe where programs are listed. */
 const WORTH_WHILE = 8;
 
 type SingleDraft = ProbeDraft & { readonly attach: SingleAttach };
 
-export function sharePrograms({ item, drafts }: ExpandedProbe): ExpandedProbe {
-  if (drafts.length < WORTH_WHILE || needsEachMatch(item)) return { item, drafts };
+export function sharePrograms(
+  { item, drafts }: ExpandedProbe,
+  { target, config }: { readonly target: Target; readonly config: Config },
+): ExpandedProbe {
+  const sharing = drafts.length < WORTH_WHILE ? 'each' : sharingOf(item);
+  if (sharing === 'each') return { item, drafts };
   const groups = new Map<string, SingleDraft[]>();
   const others: ProbeDraft[] = [];
   for (const draft of drafts) {
@@ -27,14 +33,18 @@ export function sharePrograms({ item, drafts }: ExpandedProbe): ExpandedProbe {
     if (group === undefined) groups.set(key, [draft]);
     else group.push(draft);
   }
+  const share = (group: readonly SingleDraft[]): readonly ProbeDraft[] => {
+    const [first] = group;
+    if (first === undefined || group.length < WORTH_WHILE) return group;
+    const places = group.map(({ name, attach }) => ({ probe: name, attach }));
+    const shared = { ...first, attach: { kind: 'each', places }, count: places.length } as const;
+    const texts = group.map(({ name }) => name);
+    const differ = texts.some((text) => text !== first.name);
+    if (sharing === 'plain' || !differ) return [shared];
+    const names = namesByCookie(texts, config, target);
+    return names === undefined ? group : [{ ...shared, names }];
+  };
   return { item, drafts: [...others, ...[...groups.values()].flatMap(share)] };
-}
-
-function share(group: readonly SingleDraft[]): readonly ProbeDraft[] {
-  const [first] = group;
-  if (first === undefined || group.length < WORTH_WHILE) return group;
-  const places = group.map(({ name, attach }) => ({ probe: name, attach }));
-  return [{ ...first, attach: { kind: 'each', places }, count: places.length }];
 }
 
 function isSingle(draft: ProbeDraft): draft is SingleDraft {

@@ -1,5 +1,5 @@
 /** The builtin variables: a record each. Those with arguments, such as `nsecs(boot)`, are calls as well. */
-import type { StackMode } from '@bpfleet/protocol';
+import { encodeText, type StackMode } from '@bpfleet/protocol';
 import type { Config } from '../analysis/config.ts';
 import type { ProbeDraft, Refusal } from '../probes/probe-kind.ts';
 import { isRefusal } from '../probes/probe-kind.ts';
@@ -52,6 +52,7 @@ const VARIABLES: readonly BuiltinVariable[] = [
   plain('uid', UINT64),
   plain('gid', UINT64),
   plain('comm', string(COMM_BYTES)),
+  { name: 'probe', type: probeType },
   hostLocal('cpu', UINT64),
   hostLocal('nsecs', UINT64),
   hostLocal('elapsed', UINT64),
@@ -73,7 +74,7 @@ const VARIABLES: readonly BuiltinVariable[] = [
 
 /** Folded to literals before types are inferred, because their values are known. */
 export const CONSTANT_VARIABLES: readonly string[] = [
-  ...['probe', 'probetype', 'ncpus', 'cpid', 'config', '__host'],
+  ...['probetype', 'ncpus', 'cpid', 'config', '__host'],
 ];
 
 /** Names of bpftrace that are refused for now. */
@@ -117,6 +118,12 @@ function stack(kind: 'kstack' | 'ustack', config: Config): Type {
 /** The kernel finds the files of user code alone, and by frame pointers. */
 export function configuredMode(name: string, { stackMode }: Config): StackMode {
   return stackMode === 'build_id' && name !== 'ustack' ? 'raw' : stackMode;
+}
+
+/** A literal already, unless one program serves several. */
+function probeType({ probe }: BuiltinScope): Type {
+  const { name, names } = probe;
+  return string(names?.sizeBytes ?? encodeText(name).length + 1);
 }
 
 function usermodeType({ probe, target }: BuiltinScope): Type | Refusal {

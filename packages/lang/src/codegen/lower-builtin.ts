@@ -7,6 +7,7 @@ import type { Address, Operand } from './ir.ts';
 import { readBootClock } from './lower-clock.ts';
 import { argsPlace, readArgument, readReturnValue, readUserMode } from './lower-context.ts';
 import { lowerFunctionAddress, lowerSymbolInto } from './lower-symbol.ts';
+import { lowerProbeNameInto } from './lower-probe-name.ts';
 import { lowerProcess } from './lower-process.ts';
 import { lowerUserArgumentsInto, userArguments } from './lower-user-arguments.ts';
 import { lowerStackId, lowerUserStackInto } from './lower-stack.ts';
@@ -43,6 +44,7 @@ const builtins: Readonly<Record<string, BuiltinLowering>> = {
   ncpus: { scalar: (l) => BigInt(l.program.target.possibleCpus) },
   cpid: { scalar: (l) => BigInt(l.program.target.childPid ?? 0) },
   retval: { scalar: (l, name) => readReturnValue(l, typeOf(l, name)) },
+  probe: { into: lowerProbeNameInto },
   func: { scalar: lowerFunctionAddress, into: lowerFunctionInto },
   kstack: { scalar: lowerStack },
   ustack: { into: lowerStackInto },

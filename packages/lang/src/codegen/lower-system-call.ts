@@ -7,7 +7,8 @@ import type { FieldAccess } from '../syntax/ast.ts';
 import type { Lowering } from './lowering.ts';
 import { typeOf } from './lowering.ts';
 import { pointing } from './memory.ts';
-import { readPlace } from './remote.ts';
+import type { Operand } from './ir.ts';
+import { readInteger, readPlace } from './remote.ts';
 import type { RemotePlace, Value } from './value.ts';
 
 /** Where the records of these tracepoints have the number, and after it the arguments or the result. */
@@ -21,6 +22,11 @@ export function lowerSystemCallField(l: Lowering, access: FieldAccess): Value {
   const field = type.struct.fields.find(({ name }) => name === access.field);
   invariant(field !== undefined, `lower: args has no ${access.field}`);
   return readPlace(l, placeOf(l, field.offset), typeOf(l, access));
+}
+
+/** Which system call it is. */
+export function readCallNumber(l: Lowering): Operand {
+  return readInteger(l, placeOf(l, NUMBER_AT), l.arch.systemCalls.number.sizeBytes);
 }
 
 function placeOf(l: Lowering, offset: number): RemotePlace {

@@ -66,7 +66,8 @@ export function generate(
     );
     if (spec === undefined) return [];
     const { attach, name, count = 1 } = probe;
-    return [{ program: spec, attach, probe: name, probes: count }];
+    const cookies = usesCookies(lowered, programs) ? ({ cookies: true } as const) : {};
+    return [{ program: spec, attach, probe: name, probes: count, ...cookies }];
   });
   if (diagnostics.failed) return { ok: false, diagnostics: diagnostics.items };
   const { config } = program;
@@ -112,15 +113,26 @@ function attempt<Made>(diagnostics: Diagnostics, make: () => Made): Made | undef
 }
 
 /** With the half for the return of its functions, if it has one. */
-function emitWhole({ probe, ir }: LoweredProbe, programs: readonly LoweredProbe[]): WholeProgram {
-  const { session } = probe;
-  const back =
-    session &&
-    programs.find(
-      (one) => one.probe.session?.number === session.number && one.probe.session.at === 'return',
-    );
-  const entry = emitProgram(ir);
+function emitWhole(lowered: LoweredProbe, programs: readonly LoweredProbe[]): WholeProgram {
+  const back = otherHalf(lowered, programs);
+  const entry = emitProgram(lowered.ir);
   return back === undefined ? entry : joinHalves(entry, emitProgram(back.ir));
+}
+
+function otherHalf(
+  { probe: { session } }: LoweredProbe,
+  programs: readonly LoweredProbe[],
+): LoweredProbe | undefined {
+  if (session === undefined) return undefined;
+  return programs.find(
+    ({ probe }) => probe.session?.number === session.number && probe.session.at === 'return',
+  );
+}
+
+/** Of system calls, the number tells them apart. */
+function usesCookies(lowered: LoweredProbe, programs: readonly LoweredProbe[]): boolean {
+  if (lowered.probe.attach.kind === 'system-calls') return false;
+  return [lowered, otherHalf(lowered, programs)].some((half) => half?.probe.names !== undefined);
 }
 
 function programSpec(

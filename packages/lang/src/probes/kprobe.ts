@@ -7,7 +7,7 @@ import type { KernelFunctionPoint, ParsedAttachPoint } from './attach-point.ts';
 import { describeFunction, fentryRefused } from './fentry.ts';
 import { parseAddress, parseOffset } from './parse-count.ts';
 import { isRefusal, pidFilter, wrongPartCount } from './probe-kind.ts';
-import type { ParseContext, ProbeDraft, ProbeKind, Refusal } from './probe-kind.ts';
+import type { ParseContext, ProbeDraft, ProbeKind, Refusal, TogetherDraft } from './probe-kind.ts';
 
 const REGISTER_BYTES = 8;
 
@@ -124,7 +124,7 @@ function expandTogether(
   point: ParsedAttachPoint,
   resolved: readonly ResolvedProbe[],
   target: Target,
-): readonly ProbeDraft[] | undefined {
+): readonly TogetherDraft[] | undefined {
   if (point.kind !== 'kernel-function' || !point.wildcard || point.module !== undefined) {
     return undefined;
   }
@@ -135,13 +135,16 @@ function expandTogether(
   ];
   return [
     {
-      name: `${point.provider}:${point.function}`,
-      provider: point.provider,
-      resolved: { kind: 'kprobe', function: point.function },
-      attach: { kind: 'kprobe-multi', functions, returns: point.provider === 'kretprobe' },
-      context: 'pt_regs',
-      count: functions.length,
-      ...pidFilter(target),
+      draft: {
+        name: `${point.provider}:${point.function}`,
+        provider: point.provider,
+        resolved: { kind: 'kprobe', function: point.function },
+        attach: { kind: 'kprobe-multi', functions, returns: point.provider === 'kretprobe' },
+        context: 'pt_regs',
+        count: functions.length,
+        ...pidFilter(target),
+      },
+      matches: functions.map((name) => `${point.provider}:${name}`),
     },
   ];
 }

@@ -7,6 +7,12 @@ import type { ParsedAttachPoint, Provider } from './attach-point.ts';
 /** A probe before its body is bound to it. */
 export type ProbeDraft = Omit<CheckedProbe, 'body' | 'variables'>;
 
+/** A probe that stands for all matches of a wildcard; `matches` are their names in the order in which they are attached. */
+export interface TogetherDraft {
+  readonly draft: ProbeDraft;
+  readonly matches: readonly string[];
+}
+
 /** What a parser or an expander gives when it refuses: the message for the user. */
 export interface Refusal {
   readonly refusal: string;
@@ -44,7 +50,7 @@ export interface ProbeKind {
     point: ParsedAttachPoint,
     resolved: readonly ResolvedProbe[],
     target: Target,
-  ) => readonly ProbeDraft[] | undefined;
+  ) => readonly TogetherDraft[] | undefined;
   /** Where `argN`, `retval` and `args` point to; see also system calls, whose arguments are in user space. */
   readonly space: AddressSpace;
   /** The builtins beside those that every probe has. */

@@ -4,7 +4,7 @@ import { attachPid } from './attach-pid.ts';
 import type { ParsedAttachPoint, UserFunctionPoint } from './attach-point.ts';
 import { parseAddress, parseCount, parseOffset } from './parse-count.ts';
 import { isRefusal, wrongPartCount } from './probe-kind.ts';
-import type { ParseContext, ProbeDraft, ProbeKind, Refusal } from './probe-kind.ts';
+import type { ParseContext, ProbeKind, Refusal, TogetherDraft } from './probe-kind.ts';
 
 function userFunction(
   name: 'uprobe' | 'uretprobe',
@@ -21,13 +21,10 @@ function userFunction(
     parse: (parts, context) => parse(name, parts, context),
     expand: (point, resolved, target) => {
       if (resolved.kind !== 'uprobe' || point.kind !== 'user-function') return [];
-      const { path, mappedPath = path, symbol, fileOffset } = resolved;
-      const offset = point.offset === 0 ? '' : `+${point.offset}`;
-      const address = point.address ?? resolved.address;
-      const place = address === undefined ? `${symbol}${offset}` : `${address}`;
+      const { path, mappedPath = path, fileOffset } = resolved;
       return [
         {
-          name: probeName(point, path, place),
+          name: nameOf(point, resolved),
           provider: name,
           resolved,
           attach: {
@@ -46,6 +43,14 @@ function userFunction(
   };
 }
 
+type UserFunction = Extract<ResolvedProbe, { kind: 'uprobe' }>;
+
+function nameOf(point: UserFunctionPoint, { path, symbol, ...resolved }: UserFunction): string {
+  const offset = point.offset === 0 ? '' : `+${point.offset}`;
+  const address = point.address ?? resolved.address;
+  return probeName(point, path, address === undefined ? `${symbol}${offset}` : `${address}`);
+}
+
 function probeName({ provider, language }: UserFunctionPoint, path: string, place: string): string {
   return [provider, path, language, place].filter((part) => part !== undefined).join(':');
 }
@@ -55,31 +60,38 @@ function expandTogether(
   point: ParsedAttachPoint,
   resolved: readonly ResolvedProbe[],
   target: Target,
-): readonly ProbeDraft[] | undefined {
+): readonly TogetherDraft[] | undefined {
   if (point.kind !== 'user-function' || !target.features.uprobeMulti) return undefined;
   // A name of C++ may stand for several functions.
   if (!point.wildcard && point.language === undefined) return undefined;
-  const byPath = new Map<string, { readonly mappedPath: string; readonly fileOffsets: number[] }>();
+  const byPath = new Map<
+    string,
+    { readonly mappedPath: string; readonly fileOffsets: number[]; readonly matches: string[] }
+  >();
   for (const one of resolved) {
     if (one.kind !== 'uprobe') continue;
     const { path, mappedPath = path, fileOffset } = one;
-    const file = byPath.get(path);
-    if (file === undefined) byPath.set(path, { mappedPath, fileOffsets: [fileOffset] });
-    else file.fileOffsets.push(fileOffset);
+    const file = byPath.get(path) ?? { mappedPath, fileOffsets: [], matches: [] };
+    byPath.set(path, file);
+    file.fileOffsets.push(fileOffset);
+    file.matches.push(nameOf(point, one));
   }
-  return [...byPath].map(([path, { mappedPath, fileOffsets }]) => ({
-    name: probeName(point, path, point.symbol),
-    provider: point.provider,
-    resolved: { kind: 'uprobe', path, symbol: point.symbol, fileOffset: 0 },
-    attach: {
-      kind: 'uprobe-multi',
-      path: mappedPath,
-      fileOffsets,
-      returns: point.provider === 'uretprobe',
-      ...attachPid(target),
+  return [...byPath].map(([path, { mappedPath, fileOffsets, matches }]) => ({
+    draft: {
+      name: probeName(point, path, point.symbol),
+      provider: point.provider,
+      resolved: { kind: 'uprobe', path, symbol: point.symbol, fileOffset: 0 },
+      attach: {
+        kind: 'uprobe-multi',
+        path: mappedPath,
+        fileOffsets,
+        returns: point.provider === 'uretprobe',
+        ...attachPid(target),
+      },
+      context: 'pt_regs',
+      count: fileOffsets.length,
     },
-    context: 'pt_regs',
-    count: fileOffsets.length,
+    matches,
   }));
 }
 

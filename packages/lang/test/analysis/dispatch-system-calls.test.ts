@@ -78,8 +78,19 @@ suite('system calls', () => {
     assert.equal(spec.maps.find(({ name }) => name === 'enter_calls_0')?.type, 'prog_array');
   });
 
-  test('have a program each where their names or arguments are used', () => {
-    for (const body of ['@[probe] = count()', '@ = sum(args.fd)']) {
+  test('have one program that knows their names by their numbers', () => {
+    const spec = compiled('tracepoint:syscalls:sys_exit_* { @[probe] = count() }');
+    assert.deepEqual(kinds(spec), ['system-calls', 'rawtracepoint']);
+    const texts = spec.maps.find(({ initial }) => initial !== undefined)?.initial ?? [];
+    const names = new TextDecoder().decode(Uint8Array.from(texts)).split('\0').filter(Boolean);
+    assert.deepEqual(
+      names.toSorted(),
+      NAMES.map((name) => `tracepoint:syscalls:sys_exit_${name}`).toSorted(),
+    );
+  });
+
+  test('have a program each where their arguments are used, or their names before it runs', () => {
+    for (const body of ['printf(probe)', '@ = sum(args.fd)']) {
       const spec = compiled(`tracepoint:syscalls:sys_enter_* { ${body} }`);
       const each = NAMES.map(() => 'system-calls');
       assert.deepEqual(kinds(spec), [...each, 'rawtracepoint']);

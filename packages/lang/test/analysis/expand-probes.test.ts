@@ -146,7 +146,7 @@ nope*:vfs_read { }
 `);
   });
 
-  test('makes one program of a wildcard where the kernel has multi links, unless each match has its name', () => {
+  test('makes one program of a wildcard where the kernel has multi links, unless each match has its types', () => {
     const features = { ...withKprobes.features, kprobeMulti: true };
     const functions = ['vfs_read', 'vfs_write'].map(
       (name) => ({ kind: 'kprobe', function: name }) as const,
@@ -160,7 +160,12 @@ nope*:vfs_read { }
     assert.deepEqual(none, []);
     assert.equal(together?.name, 'kprobe:vfs_*');
     assert.equal(together.count, 2);
-    const each = analysed('kprobe:vfs_* { @ = probe; }', { target }).probes;
+    const [named] = analysed('kprobe:vfs_* { @ = probe; }', { target }).probes;
+    assert.deepEqual(named?.names, {
+      sizeBytes: 17,
+      texts: ['kprobe:vfs_read', 'kprobe:vfs_write'],
+    });
+    const each = analysed('kprobe:vfs_* { @ = sizeof(probe); }', { target }).probes;
     assert.deepEqual(
       each.map(({ name }) => name),
       ['kprobe:vfs_read', 'kprobe:vfs_write'],

@@ -26,9 +26,9 @@ const target: Target = {
   },
 };
 
-function compiled(text: string): SessionSpec {
+function compiled(text: string, on: Target = target): SessionSpec {
   const options = { parameters: [], environment: {}, unsafe: false };
-  const result = compile(new Source('stdin', text), target, options);
+  const result = compile(new Source('stdin', text), on, options);
   assert.ok(result.ok, JSON.stringify(result.diagnostics));
   return result.spec;
 }
@@ -62,9 +62,57 @@ suite('programs of many attach points', () => {
     );
   });
 
-  test('are as many as the attach points where their names are used', () => {
-    const spec = compiled('kprobe:vfs_* { @[probe] = count(); }');
+  test('tell them apart by the cookies of their attachments where names are used', () => {
+    for (const body of [
+      '@[probe] = count();',
+      '@[probe, pid] = count(); @last[0] = probe; if (probe == "kprobe:vfs_1") { printf("%s", probe); }',
+    ]) {
+      const [only, ...others] = compiled(`kprobe:vfs_* { ${body} }`).programs;
+      assert.deepEqual(others, []);
+      assert.equal(only?.attach.kind, 'each');
+      assert.equal(only?.cookies, true);
+    }
+  });
+
+  test('are as many as the attach points where a name must be known before', () => {
+    for (const body of [
+      '$size = sizeof(probe);',
+      'if comptime (probe == "kprobe:vfs_1") { @ = 1; }',
+      'printf(probe);',
+    ]) {
+      assert.equal(compiled(`kprobe:vfs_* { ${body} }`).programs.length, NAMES.length, body);
+    }
+  });
+
+  test('are as many as the attach points where names are used and there are no cookies', () => {
+    const features = { ...target.features, attachCookie: false };
+    const spec = compiled('kprobe:vfs_* { @[probe] = count(); }', { ...target, features });
     assert.equal(spec.programs.length, NAMES.length);
-    assert.deepEqual(spec.choices, ['kprobe: 9 probes one by one: no multi links in this kernel']);
+    const withMulti = { ...target, features: { ...features, kprobeMulti: true } };
+    assert.deepEqual(compiled('kprobe:vfs_* { @[probe] = count(); }', withMulti).choices, [
+      "kprobe: 9 probes one by one: each has its own 'probe', and attachments no cookies in this kernel",
+    ]);
+  });
+
+  test('go by one multi link with their names', () => {
+    const features = { ...target.features, kprobeMulti: true, uprobeMulti: true };
+    const spec = compiled('kprobe:vfs_*, uprobe:/bin/*:f* { @[probe] = count(); }', {
+      ...target,
+      features,
+    });
+    assert.deepEqual(
+      spec.programs.map(({ attach, cookies }) => [attach.kind, cookies]),
+      [
+        ['kprobe-multi', true],
+        ['uprobe-multi', true],
+        ['uprobe-multi', true],
+      ],
+    );
+  });
+
+  test('have the name that an attach point was given', () => {
+    const [only] = compiled('here=kprobe:vfs_* { @[probe] = count(); }').programs;
+    assert.equal(only?.cookies, undefined);
+    assert.equal(only?.probe, 'here');
   });
 });
