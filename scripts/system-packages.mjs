@@ -16,6 +16,7 @@ const PRESENCE = {
   'qemu-system-x86': { command: 'qemu-system-x86_64' },
   'busybox-static': { file: '/var/lib/dpkg/info/busybox-static.list' },
   bpftrace: { command: 'bpftrace' },
+  xfsprogs: { command: 'mkfs.xfs' },
 };
 
 /** Debian's daemons are in folders that a user's PATH may lack. */

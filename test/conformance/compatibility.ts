@@ -3,6 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { KNOWN_DIFFERENCES } from './known-differences.ts';
 
 export interface Report {
+  /** The release of the kernel that they ran on. */
+  readonly kernel: string;
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
@@ -15,66 +17,121 @@ type ReportedCase = { readonly suite: string; readonly name: string } & (
   | { readonly kind: 'failed'; readonly reasons: readonly string[]; readonly output: string }
 );
 
-const BEGIN = '<!-- begin of npm run conformance -->';
-const END = '<!-- end of npm run conformance -->';
+interface Marks {
+  readonly begin: string;
+  readonly end: string;
+}
+
+const MARKS: Marks = {
+  begin: '<!-- begin of npm run conformance -->',
+  end: '<!-- end of npm run conformance -->',
+};
 
 /** What a test program's reason starts with is the same for all cases; the rest is of one case. */
 const REASON_LENGTH = 100;
 
-/** @throws when the page has no place for it */
-export function writeCompatibility(page: string, report: string): void {
+/**
+ * @param reports as JSON: of this machine, then of VMs
+ * @throws when the page has no place for it
+ */
+export function writeCompatibility(page: string, reports: readonly string[]): void {
   const text = readFileSync(page, 'utf8');
-  const section = compatibilityText(JSON.parse(report) as Report);
-  writeFileSync(page, between(text, section));
+  const [own, ...vms] = reports.map((report) => JSON.parse(report) as Report);
+  if (own === undefined) throw new Error('a page is written from one report at least');
+  writeFileSync(page, between(text, compatibilityText(own, vms)));
 }
 
 /** The page with the section between its marks, whatever was there. */
-export function between(page: string, section: string): string {
-  const [start, end] = [page.indexOf(BEGIN), page.indexOf(END)];
-  if (start < 0 || end < start) throw new Error(`no lines '${BEGIN}' and '${END}' in the page`);
-  return `${page.slice(0, start + BEGIN.length)}\n\n${section}\n${page.slice(end)}`;
+export function between(page: string, section: string, marks = MARKS): string {
+  const [start, end] = [page.indexOf(marks.begin), page.indexOf(marks.end)];
+  if (start < 0 || end < start) {
+    throw new Error(`no lines '${marks.begin}' and '${marks.end}' in the page`);
+  }
+  return `${page.slice(0, start + marks.begin.length)}\n\n${section}\n${page.slice(end)}`;
 }
 
-export function compatibilityText({ passed, failed, skipped, cases }: Report): string {
-  const sum = `${passed} cases pass, ${failed} fail, ${skipped} are skipped.\n`;
+/** The titles of a report's cases that said nothing about the tracer. */
+export function skippedIn(report: string): readonly string[] {
+  return (JSON.parse(report) as Report).cases.filter(({ kind }) => kind === 'skipped').map(title);
+}
+
+/** @param vms runs of what says nothing on this machine, on other kernels */
+export function compatibilityText(own: Report, vms: readonly Report[] = []): string {
   return [
-    sum,
-    ...list('Failed', cases, (one) => (one.kind === 'failed' ? failure(one) : undefined)),
-    ...list('Skipped', cases, (one) => (one.kind === 'skipped' ? one.reason : undefined)),
+    sumText(own),
+    ...vms.map((report) => `In a VM: ${sumText(report)}`),
+    ...(vms.length === 0 ? [] : [`${passedSomewhere([own, ...vms])}\n`]),
+    ...list('Failed', own.cases, (one) => (one.kind === 'failed' ? failure(one) : undefined)),
+    ...list('Skipped', own.cases, (one) =>
+      one.kind === 'skipped' ? `${inCode(one.reason)}${fate(one, vms)}` : undefined,
+    ),
+    ...vms.flatMap((report) =>
+      list(`Not passed on Linux ${series(report)}, in a VM`, report.cases, (one) => {
+        if (one.kind === 'passed') return undefined;
+        return one.kind === 'failed' ? `failed: ${failure(one)}` : inCode(one.reason);
+      }),
+    ),
   ].join('\n');
+}
+
+function sumText({ kernel, passed, failed, skipped }: Report): string {
+  return `Linux ${kernel}: ${passed} cases pass, ${failed} fail, ${skipped} are skipped.\n`;
+}
+
+function passedSomewhere(reports: readonly Report[]): string {
+  const all = new Set(reports.flatMap(({ cases }) => cases.map(title)));
+  const passed = new Set(
+    reports.flatMap(({ cases }) => cases.filter(({ kind }) => kind === 'passed').map(title)),
+  );
+  return `Of ${all.size} cases ${passed.size} pass on one of these kernels at least.`;
+}
+
+/** What became of it in the VMs, where it ran. */
+function fate(one: ReportedCase, vms: readonly Report[]): string {
+  const passing = vms.filter(({ cases }) =>
+    cases.some((other) => other.kind === 'passed' && title(other) === title(one)),
+  );
+  if (passing.length > 0) return `; pass in a VM, Linux ${passing.map(series).join(' and ')}`;
+  return vms.length === 0 ? '' : '; pass in no VM';
+}
+
+function title({ suite, name }: ReportedCase): string {
+  return `${suite}.${name}`;
+}
+
+/** `6.12` of `6.12.117-amd64`. */
+export function series({ kernel }: Pick<Report, 'kernel'>): string {
+  return /^\d+\.\d+/.exec(kernel)?.[0] ?? kernel;
 }
 
 /** Where the difference is meant, why; else, where no output was expected, what went wrong is in what the tracer says. */
 function failure(one: ReportedCase & { readonly kind: 'failed' }): string {
   const { reasons, output } = one;
-  const known = KNOWN_DIFFERENCES[`${one.suite}.${one.name}`];
+  const known = KNOWN_DIFFERENCES[title(one)];
   if (known !== undefined) return known;
   const [reason = ''] = reasons;
   const said = reason.startsWith('exit code') ? /^.*ERROR: .*$/m.exec(output)?.[0] : undefined;
-  return said ?? reason;
+  return inCode(said ?? reason);
 }
 
 function list(
-  title: string,
+  heading: string,
   cases: readonly ReportedCase[],
   reasonOf: (one: ReportedCase) => string | undefined,
 ): readonly string[] {
   const groups = new Map<string, string[]>();
   for (const one of cases) {
     const reason = reasonOf(one);
-    if (reason === undefined) continue;
-    const isSaid = Object.values(KNOWN_DIFFERENCES).includes(reason);
-    const key = isSaid ? reason : inCode(reason);
-    groups.set(key, [...(groups.get(key) ?? []), `${one.suite}.${one.name}`]);
+    if (reason !== undefined) groups.set(reason, [...(groups.get(reason) ?? []), title(one)]);
   }
   const rows = [...groups].map(
     ([reason, names]) => `- ${reason}: ${names.map(inCode).join(', ')}\n`,
   );
-  return rows.length === 0 ? [] : [`### ${title}\n`, rows.join('')];
+  return rows.length === 0 ? [] : [`### ${heading}\n`, rows.join('')];
 }
 
 /** Its first line, in a form in which Markdown leaves it alone. */
-function inCode(text: string): string {
+export function inCode(text: string): string {
   const line = (text.split('\n')[0] ?? '').trim().replaceAll('`', "'");
   return `\`${line.length > REASON_LENGTH ? `${line.slice(0, REASON_LENGTH)}…` : line}\``;
 }

@@ -2,18 +2,18 @@
  * Runs the runtime suite of a bpftrace checkout against `bpfleet local`:
  * `BPFTRACE_SRC=PATH npm run conformance -- [--list] [--jobs N] [--patience N] [--json FILE] [--compatibility PAGE] [SUITE[.CASE]…]`
  *
- * `--compatibility` writes what does not pass into that page: after the run, or from the file of an earlier one with
- * `--from FILE` instead.
+ * `--compatibility` writes what does not pass into that page: after the run, or from the files of earlier ones with
+ * `--from FILE` instead, this machine's first, then those of VMs.
  *
  * With `--kernel 6.12`, a VM with that series of Debian's kernels runs them; when none are named, those with kinds of
- * probe that not all kernels have.
+ * probe that not all kernels have, and what the run of `--from FILE` skipped.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { mountDebugfs, requireTracefs } from '../../scripts/system-packages.mjs';
-import { writeCompatibility } from './compatibility.ts';
+import { skippedIn, writeCompatibility } from './compatibility.ts';
 import { caseTitle } from './conformance-case.ts';
 import { scriptOf } from './case-script.ts';
 import { usesRareProbes } from './kernel-lacks.ts';
@@ -40,7 +40,7 @@ const { values, positionals } = parseArgs({
     patience: { type: 'string', default: '1' },
     json: { type: 'string' },
     compatibility: { type: 'string' },
-    from: { type: 'string' },
+    from: { type: 'string', multiple: true, default: [] },
     kernel: { type: 'string' },
   },
 });
@@ -50,9 +50,10 @@ function print(text: string): void {
 }
 
 async function main(): Promise<number> {
-  if (values.from !== undefined) {
+  const reports = values.from.map((file) => readFileSync(file, 'utf8'));
+  if (reports.length > 0 && values.kernel === undefined) {
     if (values.compatibility === undefined) throw new Error('--from needs --compatibility PAGE');
-    writeCompatibility(values.compatibility, readFileSync(values.from, 'utf8'));
+    writeCompatibility(values.compatibility, reports);
     return 0;
   }
   const checkout = process.env['BPFTRACE_SRC'];
@@ -68,7 +69,10 @@ async function main(): Promise<number> {
   }
   if (values.kernel !== undefined) {
     const directory = await workspace(checkout);
-    const rare = cases.filter((one) => usesRareProbes(one, scriptOf(one, directory)));
+    const open = new Set(reports.flatMap(skippedIn));
+    const rare = cases.filter(
+      (one) => open.has(caseTitle(one)) || usesRareProbes(one, scriptOf(one, directory)),
+    );
     const { runInKernel } = await import('./run-in-kernel.ts');
     return runInKernel(values.kernel, {
       checkout,
@@ -100,7 +104,7 @@ async function main(): Promise<number> {
   });
   write();
   if (values.compatibility !== undefined) {
-    writeCompatibility(values.compatibility, reportJson(results));
+    writeCompatibility(values.compatibility, [reportJson(results)]);
   }
   print(summaryText(results));
   return results.some(({ outcome }) => outcome.kind === 'failed') ? 1 : 0;

@@ -1,4 +1,5 @@
 /** What a run found, for people and, as JSON, for programs. */
+import { release } from 'node:os';
 import { caseTitle } from './conformance-case.ts';
 import type { CaseResult } from './run-cases.ts';
 
@@ -83,5 +84,5 @@ export function reportJson(results: readonly CaseResult[]): string {
     ...outcome,
     durationMs: Math.round(durationMs),
   }));
-  return `${JSON.stringify({ ...countOf(results), cases }, undefined, 2)}\n`;
+  return `${JSON.stringify({ kernel: release(), ...countOf(results), cases }, undefined, 2)}\n`;
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { openKernel, readHost } from '@bpfleet/bpf';
-import { ldx, mov, R0, R2, type Instruction } from '@bpfleet/bpf/asm';
+import { call, ldx, mov, R0, R2, type Instruction } from '@bpfleet/bpf/asm';
 import { Source, type SessionSpec } from '@bpfleet/lang';
 import { KernelObjects } from '../../packages/agent/src/session/kernel-objects.ts';
 import { ProgramRefusedError } from '../../packages/agent/src/session/program-refused-error.ts';
@@ -25,8 +25,14 @@ function refusal(
   return assert.fail('the kernel took it');
 }
 
-/** As a compiler would that forgot to check a pointer: reads from address 0 where `marked` is compiled. */
-function spoiled(marked: string): (spec: SessionSpec) => SessionSpec {
+/** As a compiler would that forgot to check a pointer. */
+const READ_OF_NULL: readonly Instruction[] = [mov.imm(R2, 0), ldx(8, R0, R2, 0)];
+
+/** With `bad` instructions where `marked` is compiled. */
+function spoiled(
+  marked: string,
+  bad: readonly Instruction[] = READ_OF_NULL,
+): (spec: SessionSpec) => SessionSpec {
   return (spec) => ({
     ...spec,
     programs: spec.programs.map((probe) => {
@@ -36,7 +42,6 @@ function spoiled(marked: string): (spec: SessionSpec) => SessionSpec {
       );
       const source = instructions[at]?.source;
       assert.ok(source !== undefined);
-      const bad: readonly Instruction[] = [mov.imm(R2, 0), ldx(8, R0, R2, 0)];
       const program = {
         ...probe.program,
         instructions: [
@@ -66,6 +71,18 @@ describe('programs that the verifier refuses', { skip: notRoot() }, () => {
     assert.match(
       end.join('\n'),
       /^ {4}\d+: \(79\) r0 = \*\(u64 \*\)\(r2 \+0\).*\n {4}R2 invalid mem/m,
+    );
+  });
+
+  test('for a helper that their probes may not call are told which', () => {
+    assert.equal(
+      refusal('begin { @a = 1; print(2); }', spoiled('print', [call('d_path')])),
+      [
+        'stdin:1:17-25: ERROR: helper bpf_d_path not allowed in probe',
+        'begin { @a = 1; print(2); }',
+        '                ~~~~~~~~',
+        '',
+      ].join('\n'),
     );
   });
 

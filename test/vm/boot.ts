@@ -1,6 +1,6 @@
 /** Boots a kernel under qemu without KVM, on the host's root, and runs one shell script in it. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { initramfs } from './initramfs.ts';
@@ -24,6 +24,8 @@ export interface VmOptions {
   readonly onOutput?: (text: string) => void;
   /** Loaded beside those that the root needs. */
   readonly modules?: readonly string[];
+  /** Size of an empty disk, /dev/vda; without one there is none. */
+  readonly diskMib?: number;
   /** TCP ports of the host's loopback that the VM reaches at `HOST_ADDRESS`; it reaches nothing else. */
   readonly hostPorts?: readonly number[];
 }
@@ -48,6 +50,18 @@ function network(hostPorts: readonly number[]): readonly string[] {
   ];
 }
 
+function blockDevice(file: string): readonly string[] {
+  return [
+    ...['-drive', `file=${file},if=none,id=disk,format=raw,cache=unsafe`],
+    ...['-device', 'virtio-blk-pci,drive=disk'],
+  ];
+}
+
+function writeSparse(file: string, mib: number): void {
+  writeFileSync(file, '');
+  truncateSync(file, mib * 2 ** 20);
+}
+
 /** Disposing ends it at whatever it is doing. */
 export class Vm implements Disposable {
   readonly #qemu: ChildProcess;
@@ -57,16 +71,22 @@ export class Vm implements Disposable {
 
   /** @param command shell script, run as root with the host's files, of which it may change its own copy */
   constructor(kernel: Kernel, command: string, options: VmOptions) {
-    const { timeoutMs, onOutput, modules = [], hostPorts = [] } = options;
+    const { timeoutMs, onOutput, modules = [], diskMib = 0, hostPorts = [] } = options;
     const folder = mkdtempSync(join(tmpdir(), 'bpfleet-vm-'));
     const ramdisk = join(folder, 'initramfs.gz');
     const log = join(folder, 'console.log');
-    const drivers = hostPorts.length === 0 ? [] : ['virtio_net'];
+    const disk = join(folder, 'disk');
+    if (diskMib > 0) writeSparse(disk, diskMib);
+    const drivers = [
+      ...(hostPorts.length === 0 ? [] : ['virtio_net']),
+      ...(diskMib === 0 ? [] : ['virtio_blk']),
+    ];
     writeFileSync(ramdisk, initramfs(kernel.modules, command, [...drivers, ...modules]));
     writeFileSync(log, '');
     const serial = ['-serial', `file:${log}`, '-serial', 'stdio'];
     const boot = ['-kernel', kernel.image, '-initrd', ramdisk, '-append', KERNEL_COMMAND_LINE];
-    const qemu = spawn('qemu-system-x86_64', [...QEMU, ...network(hostPorts), ...serial, ...boot], {
+    const devices = [...network(hostPorts), ...(diskMib === 0 ? [] : blockDevice(disk))];
+    const qemu = spawn('qemu-system-x86_64', [...QEMU, ...devices, ...serial, ...boot], {
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     this.#qemu = qemu;

@@ -12,6 +12,7 @@ export { parse, parseExpression, type ParseResult } from './syntax/parse.ts';
 export { printProgram } from './syntax/print.ts';
 export {
   endlessLoop,
+  helperNotAllowed,
   refusedByVerifier,
   tooComplex,
   type Refusal,

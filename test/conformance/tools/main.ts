@@ -1,43 +1,92 @@
 /**
- * Runs the tools of a bpftrace checkout: `BPFTRACE_SRC=/path npm run conformance:tools [-- TOOL…]`. Each must compile,
- * load, attach and print under a load that triggers it; tools whose probes this kernel lacks are skipped by name.
+ * Runs the tools of a bpftrace checkout:
+ * `BPFTRACE_SRC=PATH npm run conformance:tools [-- [--kernel 6.12] [--json FILE] [--compatibility PAGE --from FILE…] TOOL…]`.
+ * Each must compile, load, attach and print under a load that triggers it; tools whose probes this kernel lacks are
+ * skipped by name.
+ *
+ * With `--kernel`, a VM with that series of Debian's kernels runs them. `--compatibility` writes the files of earlier
+ * runs into that page: this machine's first, then those of VMs.
  */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { release } from 'node:os';
 import { join } from 'node:path';
-import { runTool } from './run-tool.ts';
-import { TOOL_CHECKS } from './tool-checks.ts';
+import { parseArgs } from 'node:util';
+import { runTool, type Verdict } from './run-tool.ts';
+import { TOOL_CHECKS, type ToolCheck } from './tool-checks.ts';
+import { toolsReportOf, writeToolsSection, type ReportedTool } from './tools-report.ts';
 
-const CLI = join(import.meta.dirname, '../../../packages/cli/bin/bpfleet.js');
+/** A run in a VM is told where it is: its own code is elsewhere. */
+const CLI =
+  process.env['BPFLEET_CLI'] ?? join(import.meta.dirname, '../../../packages/cli/bin/bpfleet.js');
 const TIMEOUT_MS = Number(process.env['TOOL_TIMEOUT_MS'] ?? 10_000);
 
-const source = process.env['BPFTRACE_SRC'];
-if (source === undefined || !existsSync(join(source, 'tools'))) {
-  process.stderr.write('BPFTRACE_SRC must name a bpftrace checkout\n');
-  process.exit(1);
-}
-const wanted = process.argv.slice(2);
-const checks = TOOL_CHECKS.filter(
-  ({ tool }) => wanted.length === 0 || wanted.some((name) => tool.includes(name)),
-);
-const counts = { passed: 0, failed: 0, skipped: 0 };
-for (const check of checks) {
-  const verdict = await runTool(check, {
+const { values, positionals: wanted } = parseArgs({
+  allowPositionals: true,
+  options: {
+    kernel: { type: 'string' },
+    json: { type: 'string' },
+    compatibility: { type: 'string' },
+    from: { type: 'string', multiple: true, default: [] },
+  },
+});
+
+async function verdictOf(check: ToolCheck, tools: string): Promise<Verdict> {
+  return runTool(check, {
     command: [process.execPath, CLI, 'local'],
-    script: join(source, 'tools', check.tool),
+    script: join(tools, check.tool),
     timeoutMs: TIMEOUT_MS,
   });
-  counts[verdict.kind]++;
-  const reason = verdict.kind === 'passed' ? '' : `: ${verdict.reason}`;
-  process.stdout.write(`${verdict.kind.padEnd(8)}${check.tool}${reason}\n`);
 }
-const unknown = ['', 'old']
-  .flatMap((folder) => readdirSync(join(source, 'tools', folder)).map((name) => join(folder, name)))
-  .filter((name) => name.endsWith('.bt') && TOOL_CHECKS.every(({ tool }) => tool !== name));
-if (wanted.length === 0) {
-  counts.failed += unknown.length;
-  for (const name of unknown) process.stdout.write(`failed  ${name}: there is no check for it\n`);
+
+/** Tools of the checkout that nobody has thought of yet. */
+function unchecked(tools: string): readonly ReportedTool[] {
+  return ['', 'old']
+    .flatMap((folder) => readdirSync(join(tools, folder)).map((name) => join(folder, name)))
+    .filter((name) => name.endsWith('.bt') && TOOL_CHECKS.every(({ tool }) => tool !== name))
+    .map((tool) => ({ tool, kind: 'failed', reason: 'there is no check for it' }));
 }
-process.stdout.write(
-  `${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`,
+
+async function main(): Promise<number> {
+  if (values.compatibility !== undefined) {
+    const reports = values.from.map((file) => readFileSync(file, 'utf8'));
+    writeToolsSection(values.compatibility, reports);
+    return 0;
+  }
+  const checkout = process.env['BPFTRACE_SRC'];
+  if (checkout === undefined || !existsSync(join(checkout, 'tools'))) {
+    throw new Error('BPFTRACE_SRC must name a bpftrace checkout');
+  }
+  if (values.kernel !== undefined) {
+    const { runToolsInKernel } = await import('./run-tools-in-kernel.ts');
+    return runToolsInKernel(values.kernel, { checkout, wanted, json: values.json });
+  }
+  const tools = join(checkout, 'tools');
+  const checks = TOOL_CHECKS.filter(
+    ({ tool }) => wanted.length === 0 || wanted.some((name) => tool.includes(name)),
+  );
+  const found: ReportedTool[] = [];
+  const told = (one: ReportedTool): void => {
+    found.push(one);
+    const reason = one.kind === 'passed' ? '' : `: ${one.reason}`;
+    process.stdout.write(`${one.kind.padEnd(8)}${one.tool}${reason}\n`);
+  };
+  for (const check of checks) told({ tool: check.tool, ...(await verdictOf(check, tools)) });
+  if (wanted.length === 0) unchecked(tools).forEach(told);
+  const report = toolsReportOf(release(), found);
+  if (values.json !== undefined) {
+    writeFileSync(values.json, `${JSON.stringify(report, undefined, 2)}\n`);
+  }
+  const { passed, failed, skipped } = report;
+  process.stdout.write(`${passed} passed, ${failed} failed, ${skipped} skipped\n`);
+  return failed > 0 ? 1 : 0;
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 2;
+  },
 );
-process.exitCode = counts.failed > 0 ? 1 : 0;

@@ -1,7 +1,7 @@
 /** Runs one tool under its load, and judges what it printed. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ToolCheck } from './tool-checks.ts';
@@ -24,7 +24,14 @@ const ATTACHED = '__BPFTRACE_NOTIFY_PROBES_ATTACHED';
 const MISSING =
   /no kprobes in this kernel|no such (?:event|function|symbol)|not traceable|not found|resolve kernel symbol/;
 
+/** The functions that /proc/kallsyms lists. */
+function hasFunction(name: string): boolean {
+  return new RegExp(` t ${name}$`, 'im').test(readFileSync('/proc/kallsyms', 'latin1'));
+}
+
 export async function runTool(check: ToolCheck, run: ToolRun): Promise<Verdict> {
+  const { functions = [], reason } = check.outdated ?? {};
+  if (reason !== undefined && !functions.every(hasFunction)) return { kind: 'skipped', reason };
   const folder = mkdtempSync(join(tmpdir(), 'bpfleet-tool-'));
   writeFileSync(join(folder, 'owned'), 'text\n');
   const tracer = new Tracer(run);
@@ -58,14 +65,14 @@ export async function runTool(check: ToolCheck, run: ToolRun): Promise<Verdict> 
 }
 
 /** Skipped if nothing but missing probes kept it from being attached. */
-function notAttached({ out, err }: Tracer, outdated: RegExp | undefined): Verdict {
+function notAttached({ out, err }: Tracer, outdated: ToolCheck['outdated']): Verdict {
   const errors = [...err.matchAll(/ERROR: (?!Unable to attach probe)(.*)/g)].map(
     ([, message = '']) => message,
   );
-  if (
-    errors.length > 0 &&
-    errors.every((message) => MISSING.test(message) || outdated?.test(message) === true)
-  ) {
+  if (outdated?.error !== undefined && errors.some((message) => outdated.error?.test(message))) {
+    return { kind: 'skipped', reason: outdated.reason };
+  }
+  if (errors.length > 0 && errors.every((message) => MISSING.test(message))) {
     return { kind: 'skipped', reason: errors[0] ?? '' };
   }
   return {

@@ -11,8 +11,16 @@ export interface ToolCheck {
   readonly atEnd?: true;
   /** What cannot be made to happen on a test machine: that the tool attaches is all that is checked. */
   readonly attachOnly?: true;
-  /** What is said on kernels newer than those that the tool is for. */
-  readonly outdated?: RegExp;
+  /** How kernels are told that the tool is too old for, and what became of what it traces. */
+  readonly outdated?: Outdated;
+}
+
+interface Outdated {
+  /** Functions that are no more. */
+  readonly functions?: readonly string[];
+  /** What is said of a field that is no more. */
+  readonly error?: RegExp;
+  readonly reason: string;
 }
 
 const HISTOGRAM = /\[\d+[KM]?(?:, \d+[KM]?\)|\]) +\d+ +\|@* *\|/;
@@ -29,10 +37,26 @@ client = socket.create_connection(server.getsockname())
 peer, _ = server.accept()
 client.sendall(b"x" * 5000); peer.recv(5000)
 peer.close(); client.close(); server.close()'`;
-/** Loses packets of a socket on their way out: on the way in they have none yet. */
-const LOST = `unshare -n bash -c "ip link set lo up; tc qdisc add dev lo root pfifo limit 0; timeout 0.5 python3 -c '
+/** Loses packets of a socket on their way out: on the way in they have none yet. The second goes out after 1 s. */
+function lost(seconds: number): string {
+  return `unshare -n bash -c "ip link set lo up; tc qdisc add dev lo root pfifo limit 0; timeout ${seconds} python3 -c '
 import socket
 socket.create_connection((\\"127.0.0.1\\", 1))'"`;
+}
+/** Of the mirror that VMs have. */
+const MD_FLUSH = 'dd if=/dev/zero of=/dev/md0 bs=4k count=1 conv=fsync status=none';
+const BIOSNOOP = /^\d+ +\S+ +dd +\d+ +\d+$/m;
+/** More memory than the group of VMs has: twice, so that the first half comes back from the swap. */
+const SWAPPING = `bash -c 'echo $$ >/sys/fs/cgroup/small/cgroup.procs; exec python3 -c "
+pages = bytearray(40 << 20)
+for turn in range(2):
+    for at in range(0, len(pages), 4096): pages[at] = 1"'`;
+/** More than the group's memory and the swap. */
+const TOO_MUCH = `bash -c 'echo $$ >/sys/fs/cgroup/small/cgroup.procs; exec python3 -c "b\"x\" * (128 << 20)"'`;
+const BLK_ACCOUNT: Outdated = {
+  functions: ['__blk_account_io_start', '__blk_account_io_done'],
+  reason: 'blk_account_io_start and blk_account_io_done are inlined since Linux 6.4',
+};
 const TLS = `python3 -c '
 import ssl
 a, b, c, d = ssl.MemoryBIO(), ssl.MemoryBIO(), ssl.MemoryBIO(), ssl.MemoryBIO()
@@ -46,7 +70,13 @@ export const TOOL_CHECKS: readonly ToolCheck[] = [
     load: `script -qec 'bash --norc -i' /dev/null <<< $'echo typed\\nexit\\n'`,
     prints: /^\d\d:\d\d:\d\d {2}\d+ +echo typed$/m,
   },
-  { tool: 'biolatency-kp.bt', load: BLOCK_IO, prints: HISTOGRAM, atEnd: true },
+  {
+    tool: 'biolatency-kp.bt',
+    load: BLOCK_IO,
+    prints: HISTOGRAM,
+    atEnd: true,
+    outdated: BLK_ACCOUNT,
+  },
   { tool: 'biolatency.bt', load: BLOCK_IO, prints: HISTOGRAM, atEnd: true },
   { tool: 'biosnoop.bt', load: BLOCK_IO, prints: /^\d+ +\d+ +\d+ +dd +\d+ +\d+$/m },
   { tool: 'biostacks.bt', load: BLOCK_IO, prints: STACK, atEnd: true },
@@ -70,9 +100,14 @@ export const TOOL_CHECKS: readonly ToolCheck[] = [
     load: 'sleep 1',
     prints: /load averages: \d+\.\d{3} \d+\.\d{3} \d+\.\d{3}$/m,
   },
-  { tool: 'mdflush.bt', load: 'true', prints: /TIME +PID +COMM/, attachOnly: true },
+  { tool: 'mdflush.bt', load: MD_FLUSH, prints: /^\d\d:\d\d:\d\d \d+ +dd +md0$/m },
   { tool: 'naptime.bt', load: 'sleep 0.05', prints: /sleep +0\.050$/m },
-  { tool: 'oomkill.bt', load: 'true', prints: /Tracing oom_kill_process/, attachOnly: true },
+  {
+    tool: 'oomkill.bt',
+    load: TOO_MUCH,
+    prints:
+      /^\d\d:\d\d:\d\d Triggered by PID \d+ \("python3"\), CGROUP \d+ \(".*\/small"\), OOM kill of PID \d+ \("python3"\), \d+ pages, loadavg: \d/m,
+  },
   { tool: 'opensnoop.bt', load: 'cat $TMP/owned', prints: /^\d+ +cat +\d+ +0 .*owned$/m },
   { tool: 'pidpersec.bt', load: 'sleep 0.3', prints: /@: [1-9]\d*$/m },
   { tool: 'runqlat.bt', load: BUSY, prints: HISTOGRAM, atEnd: true },
@@ -85,7 +120,7 @@ export const TOOL_CHECKS: readonly ToolCheck[] = [
   { tool: 'ssllatency.bt', load: TLS, prints: /@(stat|hist)F?\[SSL_do_handshake/, atEnd: true },
   { tool: 'sslsnoop.bt', load: TLS, prints: /python3 +\d+ +-?\d+ SSL_do_handshake/ },
   { tool: 'statsnoop.bt', load: 'stat $TMP/owned', prints: /^\d+ +stat +0 .*owned$/m },
-  { tool: 'swapin.bt', load: 'true', prints: /^/, attachOnly: true },
+  { tool: 'swapin.bt', load: SWAPPING, prints: /^@\[python3, \d+\]: \d+$/m },
   { tool: 'syncsnoop.bt', load: 'sync', prints: /sync +tracepoint:syscalls:sys_enter_sync$/m },
   { tool: 'syscount.bt', load: 'cat $TMP/owned', prints: /@\w*\[.*\]: \d+/ },
   {
@@ -94,9 +129,13 @@ export const TOOL_CHECKS: readonly ToolCheck[] = [
     prints: /python3 +127\.0\.0\.1 +\d+ +127\.0\.0\.1 +\d+ +\d+\/\d+$/m,
   },
   { tool: 'tcpconnect.bt', load: TCP, prints: /python3 +127\.0\.0\.1 +\d+ +127\.0\.0\.1 +\d+/ },
-  { tool: 'tcpdrop.bt', load: LOST, prints: /127\.0\.0\.1:\d+ +127\.0\.0\.1:1 / },
+  { tool: 'tcpdrop.bt', load: lost(0.5), prints: /127\.0\.0\.1:\d+ +127\.0\.0\.1:1 / },
   { tool: 'tcplife.bt', load: TCP, prints: /127\.0\.0\.1 +\d+ +127\.0\.0\.1 +\d+ +\d+ +\d+ \d+/ },
-  { tool: 'tcpretrans.bt', load: 'true', prints: /TIME +PID +LADDR:LPORT/, attachOnly: true },
+  {
+    tool: 'tcpretrans.bt',
+    load: lost(3),
+    prints: /^\d\d:\d\d:\d\d \d+ +127\.0\.0\.1:\d+ +127\.0\.0\.1:1 +SYN_SENT$/m,
+  },
   { tool: 'tcpsynbl.bt', load: TCP, prints: HISTOGRAM, atEnd: true },
   {
     tool: 'threadsnoop.bt',
@@ -117,17 +156,46 @@ a, b = socket.socketpair(); a.sendall(b"undumped"); b.recv(9)'`,
     load: 'date > $TMP/dirty; sync',
     prints: /^\d\d:\d\d:\d\d +\S+ +\d+ +\w+ +\d+\.\d{3}$/m,
   },
-  { tool: 'xfsdist.bt', load: 'true', prints: /Tracing XFS/, attachOnly: true },
-  { tool: 'old/biosnoop-pre-5.17.bt', load: BLOCK_IO, prints: /TIME\(ms\)/ },
-  { tool: 'old/biosnoop-pre-6.4.bt', load: BLOCK_IO, prints: /^\d+ +\S+ +dd +\d+ +\d+$/m },
-  { tool: 'old/biostacks.bt', load: BLOCK_IO, prints: STACK, atEnd: true },
-  { tool: 'old/mdflush.bt', load: 'true', prints: /TIME +PID +COMM/, attachOnly: true },
+  {
+    tool: 'xfsdist.bt',
+    load: 'date >$TMP/dated; cat $TMP/dated; sync $TMP/dated',
+    prints: /@us\[xfs_file_write_iter\]: *\n/,
+    atEnd: true,
+  },
+  {
+    tool: 'old/biosnoop-pre-5.17.bt',
+    load: BLOCK_IO,
+    prints: BIOSNOOP,
+    outdated: {
+      error: /'struct request' does not contain a field named 'rq_disk'/,
+      reason: 'struct request has no rq_disk since Linux 5.17',
+    },
+  },
+  { tool: 'old/biosnoop-pre-6.4.bt', load: BLOCK_IO, prints: BIOSNOOP, outdated: BLK_ACCOUNT },
+  { tool: 'old/biostacks.bt', load: BLOCK_IO, prints: STACK, atEnd: true, outdated: BLK_ACCOUNT },
+  {
+    tool: 'old/mdflush.bt',
+    load: MD_FLUSH,
+    prints: /^\d\d:\d\d:\d\d \d+ +dd +md0$/m,
+    outdated: {
+      error: /'struct bio' does not contain a field named 'bi_disk'/,
+      reason: 'struct bio has no bi_disk since Linux 5.12',
+    },
+  },
   {
     tool: 'old/runqlen.bt',
     load: BUSY,
     prints: HISTOGRAM,
     atEnd: true,
-    outdated: /'struct cfs_rq' does not contain a field named 'nr_running'/,
+    outdated: {
+      error: /'struct cfs_rq' does not contain a field named 'nr_running'/,
+      reason: 'struct cfs_rq has no nr_running since Linux 6.14',
+    },
   },
-  { tool: 'old/tcpdrop.bt', load: LOST, prints: /127\.0\.0\.1:\d+ +127\.0\.0\.1:1 / },
+  {
+    tool: 'old/tcpdrop.bt',
+    load: lost(0.5),
+    prints: /127\.0\.0\.1:\d+ +127\.0\.0\.1:1 /,
+    outdated: { functions: ['tcp_drop'], reason: 'there is no tcp_drop since Linux 5.19' },
+  },
 ];

@@ -4,6 +4,7 @@ import type { SourceLine } from '@bpfleet/bpf/asm';
 import {
   enclosing,
   endlessLoop,
+  helperNotAllowed,
   parse,
   refusedByVerifier,
   renderDiagnostics,
@@ -22,6 +23,10 @@ type Loop = Extract<AnyNode, { readonly kind: 'while' | 'for' | 'unroll' }>;
 /** Found in what the verifier says of loops. */
 const ENDLESS = /infinite loop detected|back-edge from insn/;
 const TOO_COMPLEX = /program is too large|is too complex/;
+/** The kernel has the helper, but not for this kind of program, or not for this function. */
+const NOT_ALLOWED =
+  /helper call is not allowed in probe|program of this type cannot use helper|unknown func bpf_/;
+const HELPER_CALL = / call (\w+)#\d+$/gm;
 
 export class ProgramRefusedError extends Error {
   override readonly name = 'ProgramRefusedError';
@@ -57,6 +62,12 @@ export class ProgramRefusedError extends Error {
     if (ENDLESS.test(reason)) return endlessLoop(loop ?? at, { probe, reason: gist });
     if (TOO_COMPLEX.test(reason) || cause.code === 'E2BIG') {
       return tooComplex(loop ?? at, { probe, reason: gist }, loop !== undefined);
+    }
+    const helper = NOT_ALLOWED.test(reason)
+      ? [...this.cause.log.matchAll(HELPER_CALL)].at(-1)?.[1]
+      : undefined;
+    if (helper !== undefined) {
+      return helperNotAllowed(around.findLast(({ kind }) => kind === 'call')?.span ?? at, helper);
     }
     return refusedByVerifier(at, { probe, reason }, AGENT_VERSION, logEnd);
   }

@@ -96,6 +96,14 @@ export class IrBuilder {
     this.#source = source;
   }
 
+  /** What `write` appends comes from there. */
+  within(source: SourceLine, write: () => void): void {
+    const outer = this.#source;
+    this.#source = source;
+    write();
+    this.#source = outer;
+  }
+
   /** Memory in the stack frame until the enclosing `scope` ends; undefined where the frame has no room for it. */
   temporary(sizeBytes: number): Address | undefined {
     const slot = this.#slots.take(sizeBytes);

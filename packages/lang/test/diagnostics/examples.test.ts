@@ -15,6 +15,7 @@ const directory = new URL('examples/', import.meta.url);
 /** Said by the kernel when a program is loaded; `test/local/bad-input.test.ts` has it. */
 const OF_THE_KERNEL: ReadonlySet<string> = new Set([
   'endless-loop',
+  'helper-not-allowed',
   'refused-by-verifier',
   'too-complex',
 ]);

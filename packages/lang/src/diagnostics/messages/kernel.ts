@@ -55,3 +55,8 @@ export function tooComplex(
     [hint],
   );
 }
+
+/** `span` is the call that needs the helper, such as `bpf_d_path`; the kernel allows it in some functions only. */
+export function helperNotAllowed(span: Span | undefined, helper: string): Diagnostic {
+  return error('helper-not-allowed', span, `helper ${helper} not allowed in probe`);
+}
