@@ -13,17 +13,17 @@ const DEVICES = '/sys/bus/event_source/devices';
 
 const NEEDS: readonly ProbeNeed[] = [
   {
-    pattern: /\b(k|kr|kprobe|kretprobe):/,
+    pattern: /\b(k|kr|kprobe|kretprobe):[\w*]/,
     reason: 'the kernel has no kprobes',
     isMissing: () => !existsSync(`${DEVICES}/kprobe`),
   },
   {
-    pattern: /\b(fentry|fexit|kfunc|kretfunc|f|fr):/,
+    pattern: /\b(fentry|fexit|kfunc|kretfunc|f|fr):[a-z_*]/,
     reason: 'the kernel has no fentry',
     isMissing: (features) => features.lacksProbe('fentry'),
   },
   {
-    pattern: /\b(hardware|h):/,
+    pattern: /\b(hardware|h):[a-z]/,
     reason: 'the machine has no hardware counters',
     isMissing: () => !existsSync(`${DEVICES}/cpu`),
   },

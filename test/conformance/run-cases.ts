@@ -33,7 +33,8 @@ export async function runCaseOrSkip(
 }
 
 /**
- * Cases that run side by side may disturb each other: one that fails is tried once more, alone, after the others.
+ * Cases that run side by side may disturb each other, and on a slow machine what they trace may come too late: one that
+ * fails is tried once more, alone, after the others.
  *
  * @throws when the tracer has no `--info`
  */
@@ -60,7 +61,7 @@ export async function runCases(
   };
   const worker = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      await run(next, jobs === 1);
+      await run(next, jobs === 1 && context.patience === 1);
     }
   };
   await Promise.all(Array.from({ length: jobs }, worker));

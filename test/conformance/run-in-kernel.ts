@@ -13,6 +13,8 @@ const CASE_MS = 60_000;
 const MODULES = ['nf_tables', 'kvm', 'xfs'];
 /** Debian keeps these headers where only its compilers look. */
 const HEADERS = 'ln -s /usr/include/x86_64-linux-gnu/sys /usr/include/sys';
+/** By this folder cases tell that they run in a VM. */
+const VM_FOLDER = 'mkdir /mnt/vmtest';
 
 export interface KernelRun {
   readonly checkout: string;
@@ -37,7 +39,7 @@ export async function runInKernel(series: string, run: KernelRun): Promise<numbe
       // Compilers are slow under emulation.
       BPFLEET_WORKSPACE: await prepareWorkspace(run.checkout),
     },
-    setup: [HEADERS],
+    setup: [HEADERS, VM_FOLDER],
     modules: MODULES,
     timeoutMs: START_MS + run.cases.length * CASE_MS,
   });

@@ -33,9 +33,12 @@ const RETURN_PROBE = 1n;
 const EXPLANATIONS: Readonly<Record<string, string>> = {
   ENOENT: 'no such symbol',
   EADDRNOTAVAIL: 'several functions have this name; name the module or the address',
-  EILSEQ: 'Possible attachment attempt in the middle of an instruction, try a different offset.',
   EINVAL: 'this function must not be probed, or there is no such place in it',
 };
+
+/** The offset is the user's to mend: a sentence that needs no call before it. */
+const IN_THE_MIDDLE =
+  'Possible attachment attempt in the middle of an instruction, try a different offset.';
 
 /**
  * Attaches a program of type `kprobe` through a perf event (Linux 4.17). Throws AttachError; in a kernel without
@@ -50,13 +53,18 @@ export function attachKprobe(calls: KernelCalls, program: Program, target: Kprob
       typeof location === 'string'
         ? { config1: cString(location), config2: BigInt(offsetBytes) }
         : { config1: 0n, config2: location + BigInt(offsetBytes) };
-    return attachToPerfEvents(calls, program, {
-      probe: target.probe,
-      attr: { type, config: target.isReturn ? RETURN_PROBE : 0n, ...place },
-      targets: [{ pid: -1, cpu: 0 }],
-      ...(cookie === undefined ? {} : { cookie }),
-      explain: (code) => EXPLANATIONS[code],
-    });
+    try {
+      return attachToPerfEvents(calls, program, {
+        probe: target.probe,
+        attr: { type, config: target.isReturn ? RETURN_PROBE : 0n, ...place },
+        targets: [{ pid: -1, cpu: 0 }],
+        ...(cookie === undefined ? {} : { cookie }),
+        explain: (code) => EXPLANATIONS[code],
+      });
+    } catch (error) {
+      if (isKernelError(error, 'EILSEQ')) throw new Error(IN_THE_MIDDLE, { cause: error });
+      throw error;
+    }
   });
 }
 

@@ -73,7 +73,9 @@ export function readField(l: Lowering, struct: Located, field: Field, type: Type
       ? readInteger(l, located.place, size)
       : l.b.load(size, located.address);
   const high = l.b.arithmetic('lsh', unit, BigInt(64 - shift - width));
-  l.b.apply(isSigned(field.type) ? 'arsh' : 'rsh', high, BigInt(64 - width));
+  // Of a signed type too these are bits without a sign, unless they are all that the type has.
+  const isSign = isSigned(field.type) && width === scalarBytes(field.type) * 8;
+  l.b.apply(isSign ? 'arsh' : 'rsh', high, BigInt(64 - width));
   return scalar(high);
 }
 
