@@ -31,7 +31,10 @@ export interface SymbolSettings {
 }
 
 /** What an attachment of its own takes. */
-export type SingleAttach = Extract<AttachSpec, { kind: 'tracepoint' | 'kprobe' | 'uprobe' }>;
+export type SingleAttach = Extract<
+  AttachSpec,
+  { kind: 'tracepoint' | 'rawtracepoint' | 'kprobe' | 'uprobe' }
+>;
 
 /** Kernel maps every session may have, by name in `SessionSpec.maps`. */
 export const KERNEL_MAPS = {

@@ -78,6 +78,9 @@ export interface TargetFeatures {
   readonly getFuncIp: boolean;
   /** Attachments carry a number that their program can ask for. */
   readonly attachCookie: boolean;
+  readonly rawTracepointCookie: boolean;
+  /** A program at a raw tracepoint is not entered by what it does itself. */
+  readonly rawTracepointGuard: boolean;
 }
 
 /** What one written attach point means on this machine. */
@@ -105,6 +108,8 @@ export type ResolvedProbe =
       readonly event: string;
       readonly id: number;
       readonly fields: readonly TracepointField[];
+      /** There is a raw tracepoint of the event's name; looked up for wildcards only. */
+      readonly raw?: true;
     }
   | {
       readonly kind: 'rawtracepoint';

@@ -40,7 +40,7 @@ export function attachProbe(program: Program, spec: AttachablePlace, context: At
     case 'system-calls':
       return enterCalls(program, attach, context);
     case 'rawtracepoint':
-      return attachRawTracepoint(calls, program, { probe, event: attach.event });
+      return attachRawTracepoint(calls, program, { probe, event: attach.event, ...cookie });
     case 'kprobe':
       return attachKprobe(calls, program, {
         probe,

@@ -16,6 +16,8 @@ const NAMES = [
   'lookupPercpuElem',
   'getFuncIp',
   'attachCookie',
+  'rawTracepointCookie',
+  'rawTracepointGuard',
 ] as const;
 
 type TargetFeature = (typeof NAMES)[number];

@@ -24,15 +24,27 @@ export function findTracepoints(point: TracepointPoint, machine: Machine): Probe
   const names = point.wildcard
     ? tracefs.events().filter((one) => category(one.category) && event(one.event))
     : [{ category: point.category, event: point.event }];
+  const isRaw = rawTracepointFilter(machine);
   const probes: ResolvedProbe[] = [];
   for (const name of names) {
     const format = tracefs.format(name.category, name.event);
     if (format === undefined) continue;
-    probes.push({ kind: 'tracepoint', ...name, ...format });
+    const raw = point.wildcard && isRaw(name.event) ? ({ raw: true } as const) : {};
+    probes.push({ kind: 'tracepoint', ...name, ...format, ...raw });
   }
   if (probes.length > 0) return { kind: 'found', probes };
   const all = tracefs.events().map((one) => `${one.category}:${one.event}`);
   return { kind: 'missing', near: nearNames(`${point.category}:${point.event}`, all) };
+}
+
+/** Modules are looked at only for what the kernel proper does not have. */
+function rawTracepointFilter(machine: Machine): (event: string) => boolean {
+  let inModules: ReadonlySet<string> | undefined;
+  return (event) => {
+    if (machine.btf?.findByName(`${TRACEPOINT_TYPE}${event}`, 'typedef') !== undefined) return true;
+    inModules ??= new Set(rawTracepoints(machine, '*').map((one) => one.event));
+    return inModules.has(event);
+  };
 }
 
 export function findRawTracepoints(point: RawTracepointPoint, machine: Machine): ProbeExpansion {

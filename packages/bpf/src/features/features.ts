@@ -4,7 +4,8 @@ import { readKernelBtf } from '../kernel/kernel-btf.ts';
 import type { KernelCalls } from '../sys/kernel-calls.ts';
 import { isKernelError } from '../sys/kernel-error.ts';
 import { type FeatureState, runFeatureTest, unsupported } from './feature-test.ts';
-import { type FeatureName, featureTests, type FeatureTests, loadProbe } from './probes.ts';
+import { loadProbe } from './load-probe.ts';
+import { type FeatureName, featureTests, type FeatureTests } from './probes.ts';
 
 export class Features {
   readonly #kernelRelease: string;

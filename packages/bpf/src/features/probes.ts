@@ -1,25 +1,19 @@
 /** The features bpfleet asks about: since when Linux has them, and the smallest thing that needs them. */
-import { assemble } from '../asm/assemble.ts';
 import { add, mov, sdiv } from '../asm/build-alu.ts';
 import { call, exit, jlt, labelled } from '../asm/build-jump.ts';
 import { loadMap } from '../asm/build-memory.ts';
 import type { HelperName } from '../asm/helper-functions.ts';
-import type { Instruction } from '../asm/instruction.ts';
 import { R0, R2, R3 } from '../asm/register.ts';
-import type { ProgramType } from '../asm/spec.ts';
 import type { Btf } from '../btf/btf.ts';
-import { PROGRAM_TYPES } from '../program/program-types.ts';
 import { pmuType } from '../link/pmu.ts';
 import {
   linkCreate,
   mapCreate,
   mapLookupBatch,
   mapUpdate,
-  progLoad,
   progTestRun,
   rawTracepointOpen,
 } from '../sys/bpf.ts';
-import type { ProgLoadAttr } from '../sys/bpf-attr.ts';
 import * as K from '../sys/constants.ts';
 import type { Fd } from '../sys/fd.ts';
 import type { KernelCalls } from '../sys/kernel-calls.ts';
@@ -27,6 +21,8 @@ import { isKernelError } from '../sys/kernel-error.ts';
 import { cString } from '../sys/kernel-struct.ts';
 import { openPerfEvent } from '../sys/perf-event.ts';
 import type { FeatureTest } from './feature-test.ts';
+import { isReentered } from './is-reentered.ts';
+import { loadProbe, RETURN_ZERO, type ProbeProgram } from './load-probe.ts';
 
 export type FeatureName =
   | 'ringBuffer'
@@ -47,6 +43,8 @@ export type FeatureName =
   | 'boundedLoops'
   | 'getFuncIp'
   | 'attachCookie'
+  | 'rawTracepointCookie'
+  | 'rawTracepointGuard'
   | 'signedDivision'
   | 'lookupPercpuElem'
   | 'iterators'
@@ -56,7 +54,6 @@ export type FeatureName =
 
 export type FeatureTests = Readonly<Record<FeatureName, FeatureTest>>;
 
-const RETURN_ZERO: readonly Instruction[] = [mov.imm(R0, 0), exit()];
 /** Functions of which every kernel has one; the first is called by nothing but tests. */
 const FUNCTIONS = ['bpf_fentry_test1', 'vfs_read'] as const;
 /** The name of a map in a program. */
@@ -65,22 +62,6 @@ const TABLE = 'table';
 const NO_KPROBES = 'no kprobes in this kernel (CONFIG_KPROBES)';
 
 const NO_ITERATOR = 'no iterator over tasks in this kernel';
-
-interface ProbeProgram extends Pick<ProgLoadAttr, 'expectedAttachType' | 'attachBtfId'> {
-  readonly type: ProgramType;
-  /** Returns 0 unless given. */
-  readonly instructions?: readonly Instruction[];
-  /** Of the only map it uses. */
-  readonly mapFd?: number;
-}
-
-/** The caller closes it. */
-export function loadProbe(calls: KernelCalls, program: ProbeProgram): Fd {
-  const { type, instructions = RETURN_ZERO, mapFd = 0, ...rest } = program;
-  const { bytes } = assemble(instructions, { mapFd: () => mapFd });
-  const common = { name: 'bpfleet_probe', license: 'GPL', instructions: bytes };
-  return progLoad(calls, { ...common, programType: PROGRAM_TYPES[type], ...rest });
-}
 
 export function featureTests(calls: KernelCalls, vmlinux: () => Btf | undefined): FeatureTests {
   function loads(program: ProbeProgram): undefined {
@@ -373,6 +354,27 @@ export function featureTests(calls: KernelCalls, vmlinux: () => Btf | undefined)
         using program = loadProbe(calls, { type: 'perf_event', instructions });
         return linkToClock(program, 1n);
       },
+    },
+
+    rawTracepointCookie: {
+      name: 'cookies of raw tracepoints',
+      minimumKernel: '6.10',
+      commit: '68ca5d4eebb8',
+      refusals: ['EINVAL'],
+      attempt: () => {
+        const instructions = [call('get_attach_cookie'), ...RETURN_ZERO];
+        using program = loadProbe(calls, { type: 'raw_tracepoint', instructions });
+        rawTracepointOpen(calls, 'sys_enter', program, 1n).close();
+        return undefined;
+      },
+    },
+
+    rawTracepointGuard: {
+      name: 'raw tracepoints that keep running programs out',
+      minimumKernel: '6.1',
+      commit: '05b24ff9b2cf',
+      refusals: ['EINVAL'],
+      attempt: () => (isReentered(calls) ? 'programs are entered by what they do' : undefined),
     },
 
     signedDivision: {

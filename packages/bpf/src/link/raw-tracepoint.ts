@@ -10,6 +10,8 @@ export interface RawTracepointTarget {
   readonly probe: string;
   /** The tracepoint's name without its category. */
   readonly event: string;
+  /** Linux 6.10. */
+  readonly cookie?: bigint;
 }
 
 /**
@@ -23,6 +25,6 @@ export function attachRawTracepoint(
 ): Link {
   return attaching(target.probe, () => {
     const name = program.spec.type === 'tracing' ? undefined : target.event;
-    return new FdLink(target.probe, [rawTracepointOpen(calls, name, program.fd)]);
+    return new FdLink(target.probe, [rawTracepointOpen(calls, name, program.fd, target.cookie)]);
   });
 }

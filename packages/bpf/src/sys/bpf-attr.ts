@@ -213,10 +213,15 @@ export function linkCreateAttr(attr: LinkCreateAttr): KernelStruct {
  *     0     8 … 12
  *     *name prog_fd        A null name: the tracepoint is the one the program was loaded for.
  */
-export function rawTracepointOpenAttr(name: string | undefined, programFd: number): KernelStruct {
-  return new KernelStruct(16)
+export function rawTracepointOpenAttr(
+  name: string | undefined,
+  programFd: number,
+  cookie?: bigint,
+): KernelStruct {
+  const attr = new KernelStruct(cookie === undefined ? 16 : 24)
     .pointer(0, name === undefined ? undefined : cString(name))
     .u32(8, programFd);
+  return cookie === undefined ? attr : attr.u64(16, cookie);
 }
 
 /** Offset of the result in `progTestRunAttr`, which the kernel fills in. */

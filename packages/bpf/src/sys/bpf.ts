@@ -158,8 +158,13 @@ export function linkCreate(calls: KernelCalls, attr: LinkCreateAttr): Fd {
 }
 
 /** Attaches to a raw tracepoint, or without a name to what a tracing program was loaded for. */
-export function rawTracepointOpen(calls: KernelCalls, name: string | undefined, program: Fd): Fd {
-  const attr = rawTracepointOpenAttr(name, program.number);
+export function rawTracepointOpen(
+  calls: KernelCalls,
+  name: string | undefined,
+  program: Fd,
+  cookie?: bigint,
+): Fd {
+  const attr = rawTracepointOpenAttr(name, program.number, cookie);
   const number = call(calls, 'BPF_RAW_TRACEPOINT_OPEN', K.BPF_RAW_TRACEPOINT_OPEN, attr);
   return new Fd(number, calls, `raw tracepoint ${name ?? 'of the program'}`);
 }

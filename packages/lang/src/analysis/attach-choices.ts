@@ -1,6 +1,6 @@
 /** What -v says of how probes are attached, where there is a choice: what was chosen, and why. */
 import type { ProbeDraft } from '../probes/probe-kind.ts';
-import type { SystemCallPhase } from '../session-spec.ts';
+import type { SingleAttach, SystemCallPhase } from '../session-spec.ts';
 import type { Target } from '../target.ts';
 import type { ExpandedProbe } from './dispatch-system-calls.ts';
 import { sharingOf } from './sharing.ts';
@@ -9,6 +9,7 @@ export function attachChoices(probes: readonly ExpandedProbe[], target: Target):
   const choices = probes.flatMap((expanded) => [
     ...standIns(expanded),
     ...calls(expanded),
+    ...rawTracepoints(expanded),
     ...oneByOne(expanded, target),
     ...expanded.drafts.flatMap(multiLink),
   ]);
@@ -34,6 +35,16 @@ function calls({ drafts }: ExpandedProbe): readonly string[] {
       `tracepoint:syscalls:sys_${phase}_*: ${count} probes by raw tracepoint sys_${phase}: ` +
       'that many perf events take long to give back',
   );
+}
+
+function rawTracepoints({ drafts }: ExpandedProbe): readonly string[] {
+  const count = drafts
+    .filter(({ provider }) => provider === 'tracepoint')
+    .flatMap(({ attach }) => placesOf(attach, 'rawtracepoint')).length;
+  if (count === 0) return [];
+  return [
+    `tracepoint: ${count} probes by raw tracepoints: that many perf events take long to give back`,
+  ];
 }
 
 function multiLink({ name, attach, session }: ProbeDraft): readonly string[] {
@@ -65,7 +76,7 @@ function oneByOne({ item, drafts }: ExpandedProbe, target: Target): readonly str
   });
 }
 
-function placesOf(attach: ProbeDraft['attach'], kind: 'kprobe' | 'uprobe'): readonly unknown[] {
+function placesOf(attach: ProbeDraft['attach'], kind: SingleAttach['kind']): readonly unknown[] {
   if (attach.kind === 'each') return attach.places.filter((place) => place.attach.kind === kind);
   return attach.kind === kind ? [attach] : [];
 }

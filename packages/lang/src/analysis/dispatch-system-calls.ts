@@ -5,12 +5,12 @@
  */
 import { archOf } from '../arch/arch-of.ts';
 import type { ProbeDraft } from '../probes/probe-kind.ts';
-import type { AnyNode, Probe, Program } from '../syntax/ast.ts';
-import { walk } from '../syntax/visit.ts';
+import type { Probe, Program } from '../syntax/ast.ts';
 import type { SystemCallPhase } from '../session-spec.ts';
 import type { ResolvedProbe, Target, TracepointField } from '../target.ts';
 import type { Config } from './config.ts';
 import { sharedNames, sharingOf } from './sharing.ts';
+import { usesEvent } from './uses-event.ts';
 
 /** A written probe and what it stands for. */
 export interface ExpandedProbe {
@@ -26,12 +26,6 @@ export interface Dispatch {
 
 /** As many perf events are given back in a fraction of a second. */
 const WORTH_WHILE = 8;
-
-/** What differs between the two ways of attaching: the kernel's stack, the context, which functions of the kernel may be called. */
-const OF_THE_EVENT: ReadonlySet<string> = new Set([
-  ...['kstack', 'stack', 'dw_ustack', 'ctx'],
-  ...['kfunc_allowed', 'kfunc_exist'],
-]);
 
 const ARGUMENTS_AT = 16;
 const WORD = 8;
@@ -67,29 +61,12 @@ function refuse(
   for (const { item, drafts } of probes) {
     // Programs of one event run in the order of the source: all are attached in the same way.
     if (!drafts.some((draft) => callOf(draft, phase) !== undefined)) continue;
-    const used = [item, ...functions].map(usesEvent).find((name) => name !== undefined);
+    const used = [item, ...functions]
+      .map((one) => usesEvent(one, true))
+      .find((name) => name !== undefined);
     if (used !== undefined) return `the program uses '${used}'`;
   }
   return undefined;
-}
-
-/** What the body has of the event itself and could not have, or would have otherwise, at the raw tracepoint. */
-function usesEvent(item: AnyNode): string | undefined {
-  let used: string | undefined;
-  const whole = new Set<AnyNode>();
-  walk(item, {
-    enter: (node) => {
-      const name =
-        node.kind === 'identifier' ? node.name : node.kind === 'call' ? node.callee : undefined;
-      const plain = name?.replace(/^__builtin_/, '');
-      if (plain !== undefined && OF_THE_EVENT.has(plain)) used ??= plain;
-      if (node.kind === 'identifier' && name === 'args') whole.add(node);
-    },
-    leave: (node) => {
-      if (node.kind === 'field') whole.delete(node.object);
-    },
-  });
-  return used ?? (whole.size > 0 ? 'args' : undefined);
 }
 
 function dispatchPhase(

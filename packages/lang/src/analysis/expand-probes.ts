@@ -28,6 +28,7 @@ import { dispatchSystemCalls, type ExpandedProbe } from './dispatch-system-calls
 import { joinSessions } from './join-sessions.ts';
 import { namesByCookie, sharingOf, type Sharing } from './sharing.ts';
 import type { Config } from './config.ts';
+import { byRawTracepoints } from './raw-tracepoints.ts';
 import { sharePrograms } from './share-programs.ts';
 import { readAttachPoint, type ReadAttachPoint } from './read-attach-point.ts';
 
@@ -79,11 +80,12 @@ export function expandProbes(
     target,
     config,
   });
-  const probes = joinSessions(dispatched, target).map((one) =>
+  const raw = byRawTracepoints(program, dispatched, target);
+  const probes = joinSessions(raw.probes, target).map((one) =>
     sharePrograms(one, { target, config }),
   );
   const bound = probes.flatMap(({ item, drafts }) => drafts.map((draft) => bindBody(item, draft)));
-  const choices = [...attachChoices(probes, target), ...refusals];
+  const choices = [...attachChoices(probes, target), ...refusals, ...raw.refusals];
   if (diagnostics.failed) return { bound, choices };
   if (bound.length === 0) diagnostics.add(noProbes(program.span));
   const count = bound.reduce((sum, { draft }) => sum + (draft.count ?? 1), 0);
@@ -196,7 +198,7 @@ function withNames(
   if (drafts === undefined) return undefined;
   if (sharing === 'plain') return drafts.map(({ draft }) => draft);
   const named = drafts.flatMap(({ draft, matches }) => {
-    const names = namesByCookie(matches, config, target);
+    const names = namesByCookie(matches, config, target.features.attachCookie);
     return names === undefined ? [] : [{ ...draft, names }];
   });
   return named.length === drafts.length ? named : undefined;

@@ -41,22 +41,35 @@ export function sharePrograms(
     const texts = group.map(({ name }) => name);
     const differ = texts.some((text) => text !== first.name);
     if (sharing === 'plain' || !differ) return [shared];
-    const names = namesByCookie(texts, config, target);
+    const names = namesByCookie(texts, config, cookiesFor(first, target));
     return names === undefined ? group : [{ ...shared, names }];
   };
   return { item, drafts: [...others, ...[...groups.values()].flatMap(share)] };
 }
 
+function cookiesFor({ attach }: SingleDraft, { features }: Target): boolean {
+  return attach.kind === 'rawtracepoint' ? features.rawTracepointCookie : features.attachCookie;
+}
+
 function isSingle(draft: ProbeDraft): draft is SingleDraft {
   const { attach, context, usdt, count = 1 } = draft;
   if (usdt !== undefined || count !== 1) return false;
+  if (context === 'raw_tracepoint') return attach.kind === 'rawtracepoint';
   if (context !== 'tracepoint' && context !== 'pt_regs') return false;
   return attach.kind === 'tracepoint' || attach.kind === 'kprobe' || attach.kind === 'uprobe';
+}
+
+/** The kernel refuses a program at a raw tracepoint with fewer arguments than the program reads. */
+function arity({ resolved }: SingleDraft): string {
+  if (resolved.kind !== 'rawtracepoint') return '';
+  return `${resolved.args?.length} ${resolved.module}`;
 }
 
 /** Attach points with the same text here have the same code. */
 function sameCode(draft: SingleDraft): string {
   const { provider, context, attach, filterPid } = draft;
   const path = attach.kind === 'uprobe' ? attach.path : '';
-  return [provider, context, attach.kind, argumentSpace(draft), filterPid, path].join(' ');
+  return [provider, context, attach.kind, argumentSpace(draft), filterPid, path, arity(draft)].join(
+    ' ',
+  );
 }

@@ -2,7 +2,6 @@
 import type { ProbeDraft } from '../probes/probe-kind.ts';
 import type { AnyNode, Probe } from '../syntax/ast.ts';
 import { children } from '../syntax/visit.ts';
-import type { Target } from '../target.ts';
 import { encodeText } from '@bpfleet/protocol';
 import type { Config } from './config.ts';
 
@@ -89,8 +88,8 @@ export function sharedNames(
 export function namesByCookie(
   names: readonly string[],
   config: Config,
-  target: Target,
+  hasCookies: boolean,
 ): ProbeDraft['names'] | undefined {
-  if (!target.features.attachCookie) return undefined;
+  if (!hasCookies) return undefined;
   return sharedNames(new Map(names.map((name, index) => [index, name])), config);
 }
