@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { machine, release } from 'node:os';
 import type { ConformanceCase } from './conformance-case.ts';
 import type { Features } from './features.ts';
+import { REQUIREMENT_REASONS } from './requirement-reasons.ts';
 
 /** `x86_64` and `le`: what ARCH may name. */
 const HOST: readonly string[] = [machine(), 'le'];
@@ -47,7 +48,9 @@ export function skipReason(
     const { status } = spawnSync('/bin/sh', ['-c', command], { cwd: directory, stdio: 'ignore' });
     return status !== 0;
   });
-  if (requirement !== undefined) return `requires: ${requirement}`;
+  if (requirement !== undefined) {
+    return REQUIREMENT_REASONS[requirement] ?? `requires: ${requirement}`;
+  }
   const feature = testCase.features.find(({ name, wanted }) => features.has(name) !== wanted);
   if (feature === undefined) return undefined;
   return feature.wanted ? `requires feature ${feature.name}` : `not with feature ${feature.name}`;

@@ -4,8 +4,8 @@
  * Each must compile, load, attach and print under a load that triggers it; tools whose probes this kernel lacks are
  * skipped by name.
  *
- * With `--kernel`, a VM with that series of Debian's kernels runs them. `--compatibility` writes the files of earlier
- * runs into that page: this machine's first, then those of VMs.
+ * With `--kernel`, a VM with that series of Debian's kernels runs them, with `--from FILE` those that the run of that
+ * file skipped. `--compatibility` writes the files of earlier runs into that page: this machine's first, then VMs'.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { release } from 'node:os';
@@ -13,7 +13,12 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runTool, type Verdict } from './run-tool.ts';
 import { TOOL_CHECKS, type ToolCheck } from './tool-checks.ts';
-import { toolsReportOf, writeToolsSection, type ReportedTool } from './tools-report.ts';
+import {
+  skippedTools,
+  toolsReportOf,
+  writeToolsSection,
+  type ReportedTool,
+} from './tools-report.ts';
 
 /** A run in a VM is told where it is: its own code is elsewhere. */
 const CLI =
@@ -38,6 +43,11 @@ async function verdictOf(check: ToolCheck, tools: string): Promise<Verdict> {
   });
 }
 
+/** Whether it is the tool's whole name, or part of it. */
+function isCalled(tool: string, name: string): boolean {
+  return name.endsWith('.bt') ? tool === name : tool.includes(name);
+}
+
 /** Tools of the checkout that nobody has thought of yet. */
 function unchecked(tools: string): readonly ReportedTool[] {
   return ['', 'old']
@@ -47,8 +57,8 @@ function unchecked(tools: string): readonly ReportedTool[] {
 }
 
 async function main(): Promise<number> {
+  const reports = values.from.map((file) => readFileSync(file, 'utf8'));
   if (values.compatibility !== undefined) {
-    const reports = values.from.map((file) => readFileSync(file, 'utf8'));
     writeToolsSection(values.compatibility, reports);
     return 0;
   }
@@ -58,11 +68,12 @@ async function main(): Promise<number> {
   }
   if (values.kernel !== undefined) {
     const { runToolsInKernel } = await import('./run-tools-in-kernel.ts');
-    return runToolsInKernel(values.kernel, { checkout, wanted, json: values.json });
+    const names = [...wanted, ...reports.flatMap(skippedTools)];
+    return runToolsInKernel(values.kernel, { checkout, wanted: names, json: values.json });
   }
   const tools = join(checkout, 'tools');
   const checks = TOOL_CHECKS.filter(
-    ({ tool }) => wanted.length === 0 || wanted.some((name) => tool.includes(name)),
+    ({ tool }) => wanted.length === 0 || wanted.some((name) => isCalled(tool, name)),
   );
   const found: ReportedTool[] = [];
   const told = (one: ReportedTool): void => {

@@ -35,25 +35,30 @@ export function writeToolsSection(page: string, reports: readonly string[]): voi
   writeFileSync(page, between(text, section, MARKS));
 }
 
-/** How many pass where, and each tool that does not pass everywhere. */
+/** The names of the tools that a report's kernel could not run. */
+export function skippedTools(report: string): readonly string[] {
+  const { tools } = JSON.parse(report) as ToolsReport;
+  return tools.filter(({ kind }) => kind === 'skipped').map(({ tool }) => tool);
+}
+
+/** How many pass where, and of each tool that does not pass in the first report, what became of it in all. */
 export function toolsText(reports: readonly ToolsReport[]): string {
   const names = [...new Set(reports.flatMap(({ tools }) => tools.map(({ tool }) => tool)))];
-  const everywhere = names.filter((name) => passing(name, reports).length === reports.length);
-  const nowhere = names.filter((name) => passing(name, reports).length === 0);
-  const sums = reports.map(
-    (report) =>
-      `- Linux ${report.kernel}: ${report.passed} tools print what they should, ${report.failed} fail, ${report.skipped} are skipped.\n`,
-  );
-  const rest = names.filter((name) => !everywhere.includes(name) && !nowhere.includes(name));
+  const places = new Map(names.map((name) => [name, passing(name, reports)]));
+  const nowhere = names.filter((name) => places.get(name)?.length === 0);
+  const here = names.filter((name) => places.get(name)?.some((report) => report === reports[0]));
+  const rest = names.filter((name) => !here.includes(name) && !nowhere.includes(name));
+  const sums = reports.map(({ kernel, passed, failed, skipped, tools }) => {
+    const counts = `${passed} print what they should, ${failed} fail, ${skipped} are skipped`;
+    return `- Linux ${kernel}: of ${tools.length} that were run ${counts}.\n`;
+  });
+  const rows = (some: readonly string[]): string => some.map((one) => row(one, reports)).join('');
   return [
     `Of ${names.length} tools ${names.length - nowhere.length} print what they should on one of these kernels at least:\n`,
     sums.join(''),
-    `On all of them: ${listed(everywhere)}\n`,
-    `On some of them:\n`,
-    rest.map((name) => row(name, reports)).join(''),
-    ...(nowhere.length === 0
-      ? []
-      : ['On none of them:\n', nowhere.map((name) => row(name, reports)).join('')]),
+    `On the first of them: ${here.map(inCode).join(', ')}.\n`,
+    ...(rest.length === 0 ? [] : ['On others:\n', rows(rest)]),
+    ...(nowhere.length === 0 ? [] : ['On none:\n', rows(nowhere)]),
   ].join('\n');
 }
 
@@ -61,10 +66,6 @@ function passing(name: string, reports: readonly ToolsReport[]): readonly ToolsR
   return reports.filter(({ tools }) =>
     tools.some(({ tool, kind }) => tool === name && kind === 'passed'),
   );
-}
-
-function listed(names: readonly string[]): string {
-  return names.length === 0 ? 'none.' : `${names.map(inCode).join(', ')}.`;
 }
 
 /** Where it passes, and why not elsewhere. */
