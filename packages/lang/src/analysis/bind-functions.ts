@@ -4,10 +4,11 @@ import { variableNames } from '../builtins/variables.ts';
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import { functionNameTaken, recursiveFunction } from '../diagnostics/messages/functions.ts';
 import type { ProbeDraft } from '../probes/probe-kind.ts';
-import type { AnyNode, Program, Subprogram } from '../syntax/ast.ts';
-import { rewrite, walk } from '../syntax/visit.ts';
+import type { Program, Subprogram } from '../syntax/ast.ts';
+import { rewrite } from '../syntax/visit.ts';
 import { VOID } from '../types/scalars.ts';
 import type { BoundProbe } from './bind-probes.ts';
+import { calleesFirst } from './call-order.ts';
 import type { CheckedFunction } from './checked-program.ts';
 import type { TypedProgram } from './infer-types.ts';
 
@@ -26,16 +27,19 @@ export function isOutsideProbe(draft: ProbeDraft): boolean {
 
 export function bindFunctions(program: Program, diagnostics: Diagnostics): readonly BoundProbe[] {
   const functions = new Map<string, Subprogram>();
+  const builtins = new Set([...callNames(), ...variableNames()]);
   for (const item of program.items) {
     if (item.kind !== 'subprogram') continue;
     const { name, span } = item;
-    const isBuiltin = callNames().includes(name) || variableNames().includes(name);
     const first = functions.get(name);
-    if (isBuiltin || first !== undefined) {
+    if (builtins.has(name) || first !== undefined) {
       diagnostics.add(functionNameTaken(span, name, first?.span));
     } else functions.set(name, item);
   }
-  refuseRecursion(functions, diagnostics);
+  // Each function has one place for what it is given, and the stack has an end.
+  calleesFirst(functions, ({ calleeSpan }, names) => {
+    diagnostics.add(recursiveFunction(calleeSpan, names));
+  });
   return [...functions.values()].map((written) => ({
     draft: NO_PROBE,
     body: rewrite(written.body, (node) => ({ ...node })),
@@ -60,34 +64,4 @@ export function checkedFunctions({
     checked.set(name, { name, parameters, returns, body: bound.body, variables });
   }
   return checked;
-}
-
-/** Each function has one place for what it is given, and the stack has an end. */
-function refuseRecursion(
-  functions: ReadonlyMap<string, Subprogram>,
-  diagnostics: Diagnostics,
-): void {
-  const settled = new Set<string>();
-  const visit = (name: string, chain: readonly string[]): void => {
-    const written = functions.get(name);
-    if (written === undefined || settled.has(name)) return;
-    const calls = callsIn(written.body);
-    for (const { callee, calleeSpan } of calls) {
-      const start = [...chain, name].indexOf(callee);
-      if (start === -1) visit(callee, [...chain, name]);
-      else diagnostics.add(recursiveFunction(calleeSpan, [...chain, name].slice(start)));
-    }
-    settled.add(name);
-  };
-  for (const name of functions.keys()) visit(name, []);
-}
-
-function callsIn(body: AnyNode): readonly Extract<AnyNode, { kind: 'call' }>[] {
-  const found: Extract<AnyNode, { kind: 'call' }>[] = [];
-  walk(body, {
-    enter: (node) => {
-      if (node.kind === 'call') found.push(node);
-    },
-  });
-  return found;
 }

@@ -57,6 +57,7 @@ export class BodyTyper {
   readonly #variables: VariableTypes;
   readonly #expressions: ExpressionTyper;
   #loops = 0;
+  #backward = false;
 
   /** `index`: its place among the probes. */
   constructor(probe: BoundProbe, context: TypingContext, index: number) {
@@ -81,8 +82,9 @@ export class BodyTyper {
     return this.#variables.types;
   }
 
-  /** One round over the whole body. */
-  run(): void {
+  /** One round over the whole body; backward, what is assigned below is known above. */
+  run(backward = false): void {
+    this.#backward = backward;
     if (this.probe.function !== undefined) this.#signature(this.probe.function);
     this.#block(this.probe.body);
   }
@@ -131,7 +133,8 @@ export class BodyTyper {
   }
 
   #block({ statements, value }: Block): Type | undefined {
-    for (const statement of statements) this.#statement(statement);
+    const ordered = this.#backward ? statements.toReversed() : statements;
+    for (const statement of ordered) this.#statement(statement);
     return value === undefined ? VOID : this.#expressions.type(value);
   }
 

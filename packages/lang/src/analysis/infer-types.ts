@@ -32,6 +32,9 @@ export interface TypeSettings {
   readonly unsafe: boolean;
 }
 
+/** After so many a type has a long way up, from where a map is assigned to where it is read. */
+const FORWARD_ROUNDS = 6;
+
 /** `settle`: variables without a value are zero. */
 export function inferTypes(
   probes: readonly BoundProbe[],
@@ -54,11 +57,14 @@ export function inferTypes(
   };
   const typers = probes.map((probe, index) => new BodyTyper(probe, context, index));
   const changes = (): number => typers.reduce((sum, typer) => sum + typer.changes, maps.changes);
+  const reversed = typers.toReversed();
   const converge = (): void => {
     let before: number;
+    let round = 0;
     do {
       before = changes();
-      for (const typer of typers) typer.run();
+      const backward = ++round > FORWARD_ROUNDS && round % 2 === 0;
+      for (const typer of backward ? reversed : typers) typer.run(backward);
     } while (changes() !== before);
   };
   converge();

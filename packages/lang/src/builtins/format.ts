@@ -10,11 +10,31 @@ const CONVERSION =
 const INTEGERS: readonly string[] = ['d', 'i', 'u', 'o', 'x', 'X', 'c', 'p', 'gr'];
 const BUFFERS: readonly string[] = ['r', 'rx', 'rh'];
 
+/** More than any call takes. */
+const MOST_LETTERS = 1000;
+
 /** The letters of a format's conversions, in order, without `%%`. */
 export function conversions(format: string): readonly string[] {
-  return [...format.matchAll(CONVERSION)]
-    .map((match) => match[9] ?? '')
-    .filter((letter) => letter !== '%');
+  return scan(format).letters;
+}
+
+/** Formats of megabytes are only counted, beyond the first letters. */
+function scan(format: string): { readonly letters: readonly string[]; readonly count: number } {
+  const letters: string[] = [];
+  let count = 0;
+  CONVERSION.lastIndex = 0;
+  while (CONVERSION.test(format)) {
+    const end = CONVERSION.lastIndex;
+    if (format.charAt(end - 1) === '%') continue;
+    if (++count <= MOST_LETTERS) letters.push(letterBefore(format, end));
+  }
+  return { letters, count };
+}
+
+/** The longest that ends there. */
+function letterBefore(format: string, end: number): string {
+  const two = format.slice(end - 2, end);
+  return ['gr', 'rh', 'rx'].includes(two) ? two : two.slice(1);
 }
 
 /** What is wrong with a format for arguments of these types; undefined types are not known yet. */
@@ -22,10 +42,10 @@ export function checkFormat(
   format: string,
   types: readonly (Type | undefined)[],
 ): string | undefined {
-  const letters = conversions(format);
-  if (types.length !== letters.length) {
-    const much = types.length < letters.length ? 'not enough' : 'too many';
-    return `${much} arguments for format string (${types.length} supplied, ${letters.length} expected)`;
+  const { letters, count } = scan(format);
+  if (types.length !== count) {
+    const much = types.length < count ? 'not enough' : 'too many';
+    return `${much} arguments for format string (${types.length} supplied, ${count} expected)`;
   }
   for (const [index, letter] of letters.entries()) {
     const type = types[index];

@@ -1,4 +1,5 @@
 /** Which loops run as a callback of the kernel's, and how deep calls nest: that costs stack. */
+import { calleesFirst } from '../analysis/call-order.ts';
 import type { CheckedProgram } from '../analysis/checked-program.ts';
 import type { Span } from '../source.ts';
 import type { AnyNode, Block, Expression, For, Unroll, While } from '../syntax/ast.ts';
@@ -64,14 +65,27 @@ function distance(from: Expression | undefined, to: Expression): bigint {
 
 /** The longest chain of callbacks and functions that call each other. */
 export function callDepth(program: CheckedProgram, body: Block): number {
-  const { functions } = program;
-  const depth = (node: AnyNode): number => {
-    const below = children(node).reduce((most, child) => Math.max(most, depth(child)), 0);
-    if (isCallback(node, program)) return below + 1;
-    const called = node.kind === 'call' ? functions.get(node.callee) : undefined;
-    return called === undefined ? below : Math.max(below, 1 + depth(called.body));
-  };
-  return depth(body);
+  return depthIn(body, program, depthsOf(program));
+}
+
+type Depths = ReadonlyMap<string, number>;
+
+/** Of each function by itself, by name. */
+function depthsOf(program: CheckedProgram): Depths {
+  const depths = new Map<string, number>();
+  for (const name of calleesFirst(program.functions)) {
+    const written = program.functions.get(name);
+    if (written !== undefined) depths.set(name, depthIn(written.body, program, depths));
+  }
+  return depths;
+}
+
+function depthIn(node: AnyNode, program: CheckedProgram, depths: Depths): number {
+  let below = 0;
+  for (const child of children(node)) below = Math.max(below, depthIn(child, program, depths));
+  if (isCallback(node, program)) return below + 1;
+  const called = node.kind === 'call' ? depths.get(node.callee) : undefined;
+  return called === undefined ? below : Math.max(below, 1 + called);
 }
 
 /** Where a chain of more than `limit` of them goes one too far: the head of a loop, or a call. */
@@ -80,18 +94,26 @@ export function placeTooDeep(
   body: Block,
   limit: number,
 ): Span | undefined {
-  const find = (node: AnyNode, above: number): Span | undefined => {
+  const depths = depthsOf(program);
+  /** The first that leads too deep, by way of the function that it calls perhaps. */
+  const find = (node: AnyNode, above: number): readonly [AnyNode, number] | undefined => {
     const level = above + (isCallback(node, program) ? 1 : 0);
-    if (level > limit) return headOf(node);
+    if (level > limit) return [node, level];
     for (const child of children(node)) {
       const found = find(child, level);
       if (found !== undefined) return found;
     }
-    const called = node.kind === 'call' ? program.functions.get(node.callee) : undefined;
-    if (called === undefined) return undefined;
-    return level + 1 > limit ? node.span : find(called.body, level + 1);
+    const called = node.kind === 'call' ? depths.get(node.callee) : undefined;
+    return called !== undefined && level + 1 + called > limit ? [node, level + 1] : undefined;
   };
-  return find(body, 0);
+  let place = find(body, 0);
+  while (place !== undefined) {
+    const [node, level] = place;
+    const called = node.kind === 'call' ? program.functions.get(node.callee) : undefined;
+    if (level > limit || called === undefined) return headOf(node);
+    place = find(called.body, level);
+  }
+  return undefined;
 }
 
 function headOf(node: AnyNode): Span {

@@ -43,13 +43,18 @@ export function emitProgram(program: IrProgram): WholeProgram {
       instructions.push(instruction);
     }
   }
-  const chainBytes = ({ frameBytes, callees }: EmittedFunction): number => {
-    const below = callees.map((name) => {
+  const known = new Map<EmittedFunction, number>();
+  const chainBytes = (caller: EmittedFunction): number => {
+    const before = known.get(caller);
+    if (before !== undefined) return before;
+    let below = 0;
+    for (const name of caller.callees) {
       const callee = functions.get(name);
-      return callee === undefined ? 0 : chainBytes(callee);
-    });
-    const own = Math.max(1, Math.ceil(frameBytes / FRAME_UNIT_BYTES)) * FRAME_UNIT_BYTES;
-    return own + Math.max(0, ...below);
+      if (callee !== undefined) below = Math.max(below, chainBytes(callee));
+    }
+    const units = Math.max(1, Math.ceil(caller.frameBytes / FRAME_UNIT_BYTES));
+    known.set(caller, units * FRAME_UNIT_BYTES + below);
+    return units * FRAME_UNIT_BYTES + below;
   };
   const functionCount = 1 + functions.size;
   return { instructions, mainLength, frameBytes: chainBytes(main), functionCount };

@@ -53,5 +53,7 @@ function byValue(argument: MacroArgument, call: Call['span']): Expression | Type
 
 /** The macros being expanded, outermost first. */
 export function openMacros(frame: Frame | undefined): readonly Macro[] {
-  return frame === undefined ? [] : [...openMacros(frame.caller), frame.definition.macro];
+  const open: Macro[] = [];
+  for (let at = frame; at !== undefined; at = at.caller) open.push(at.definition.macro);
+  return open.reverse();
 }

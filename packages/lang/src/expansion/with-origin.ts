@@ -11,9 +11,12 @@ function copy(value: unknown, origin: Span): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((element) => copy(element, origin));
   if (isSpan(value)) return { ...value, expandedFrom: origin };
-  return Object.fromEntries(
-    Object.entries(value).map(([key, field]) => [key, copy(field, origin)]),
-  );
+  const fields = { ...value } as Record<string, unknown>;
+  for (const key in fields) {
+    const field = fields[key];
+    if (typeof field === 'object' && field !== null) fields[key] = copy(field, origin);
+  }
+  return fields;
 }
 
 function isSpan(value: object): value is Span {

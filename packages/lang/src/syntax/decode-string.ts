@@ -18,6 +18,9 @@ export type DecodedString =
       readonly end?: number;
     };
 
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
 const simpleEscapes: ReadonlyMap<string, string> = new Map([
   ['n', '\n'],
   ['t', '\t'],
@@ -31,13 +34,11 @@ export function decodeString(text: string): DecodedString {
   let value = '';
   let at = 1;
   while (at < text.length) {
-    const character = text.charAt(at);
-    if (character === '"') return { value };
-    if (character !== '\\') {
-      value += character;
-      at++;
-      continue;
-    }
+    const plain = plainEnd(text, at);
+    value += text.slice(at, plain);
+    at = plain;
+    if (at === text.length) break;
+    if (text.charAt(at) === '"') return { value };
     const escape = text.charAt(at + 1);
     if (escape === '') return { fault: 'unterminated', at: at + 1 };
     const simple = simpleEscapes.get(escape);
@@ -67,6 +68,16 @@ export function decodeString(text: string): DecodedString {
     }
   }
   return { fault: 'unterminated', at: text.length };
+}
+
+/** Where the next quote or backslash is, or the text ends. */
+function plainEnd(text: string, start: number): number {
+  let at = start;
+  for (; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit === QUOTE || unit === BACKSLASH) break;
+  }
+  return at;
 }
 
 function byteCharacter(byte: number): string {

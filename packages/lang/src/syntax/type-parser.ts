@@ -11,6 +11,9 @@ import { TokenStream } from './token-stream.ts';
 type Derivation = TypeName['derivations'][number];
 
 export abstract class TypeParser extends TokenStream {
+  /** The token after the parentheses that open at an offset. */
+  readonly #closed = new Map<number, Token>();
+
   abstract expression(): Expression;
 
   /** type := typeof | (('struct' | 'union' | 'enum') name | name) ('*' | '[' [integer] ']')* */
@@ -40,7 +43,7 @@ export abstract class TypeParser extends TokenStream {
   typeOf(): TypeOf {
     const start = this.expect('typeof').start;
     this.expect('(');
-    const argument = this.typeOrExpression();
+    const argument = this.nested(() => this.typeOrExpression());
     this.expect(')');
     return { kind: 'typeof', span: this.spanFrom(start), argument };
   }
@@ -73,15 +76,28 @@ export abstract class TypeParser extends TokenStream {
 
   /** The token after a balanced `typeof(…)`. */
   afterTypeOf(): Token {
-    let depth = 0;
-    let token = this.following;
-    while (token.kind !== 'end') {
-      if (token.text === '(') depth++;
-      else if (token.text === ')') depth--;
-      token = readToken(this.text, token.end);
-      if (depth <= 0) break;
-    }
+    const { following } = this;
+    return following.text === '(' ? this.#afterParentheses(following) : this.#after(following);
+  }
+
+  /** Those inside were met on the way: no text is looked over twice. */
+  #afterParentheses(opening: Token): Token {
+    const known = this.#closed.get(opening.start);
+    if (known !== undefined) return known;
+    const open: number[] = [];
+    let token = opening;
+    do {
+      const before = token;
+      token = this.#after(before);
+      if (before.text === '(') open.push(before.start);
+      else if (before.text === ')') this.#closed.set(open.pop() ?? 0, token);
+    } while (open.length > 0 && token.kind !== 'end');
+    for (const start of open) this.#closed.set(start, token);
     return token;
+  }
+
+  #after({ end }: Token): Token {
+    return readToken(this.text, end);
   }
 
   /** Looks over a type without consuming it; undefined if there is none. */

@@ -9,13 +9,27 @@ export function children(node: AnyNode): readonly AnyNode[] {
 }
 
 function collect(parent: object, found: AnyNode[]): void {
-  for (const [key, value] of Object.entries(parent)) {
-    if (key === 'span' || key.endsWith('Span') || typeof value !== 'object' || value === null) {
-      continue;
+  if (Array.isArray(parent)) {
+    for (const value of parent as readonly unknown[]) {
+      if (typeof value === 'object' && value !== null) gather(value, found);
     }
-    if (isNode(value)) found.push(value);
-    else collect(value, found);
+    return;
   }
+  const fields = parent as Readonly<Record<string, unknown>>;
+  // Trees are walked dozens of times: this makes no list of entries.
+  for (const key in fields) {
+    const value = fields[key];
+    if (typeof value === 'object' && value !== null && !isSpanKey(key)) gather(value, found);
+  }
+}
+
+function gather(value: object, found: AnyNode[]): void {
+  if (isNode(value)) found.push(value);
+  else collect(value, found);
+}
+
+function isSpanKey(key: string): boolean {
+  return key === 'span' || key.endsWith('Span');
 }
 
 export interface Visitor {
@@ -73,18 +87,25 @@ function rewriteElements(
   elements: readonly unknown[],
   change: (element: unknown) => unknown,
 ): readonly unknown[] {
-  const rewritten = elements.map(change);
-  return rewritten.some((element, index) => element !== elements[index]) ? rewritten : elements;
+  let rewritten: unknown[] | undefined;
+  for (const [index, element] of elements.entries()) {
+    const changed = change(element);
+    if (rewritten === undefined && changed !== element) rewritten = elements.slice(0, index);
+    rewritten?.push(changed);
+  }
+  return rewritten ?? elements;
 }
 
 function rewriteFields(parent: object, change: (field: unknown) => unknown): object {
-  const changed: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(parent)) {
-    if (key === 'span' || key.endsWith('Span')) continue;
+  const fields = parent as Readonly<Record<string, unknown>>;
+  let changed: Record<string, unknown> | undefined;
+  for (const key in fields) {
+    const value = fields[key];
+    if (typeof value !== 'object' || value === null || isSpanKey(key)) continue;
     const rewritten = change(value);
-    if (rewritten !== value) changed[key] = rewritten;
+    if (rewritten !== value) (changed ??= { ...fields })[key] = rewritten;
   }
-  return Object.keys(changed).length === 0 ? parent : { ...parent, ...changed };
+  return changed ?? parent;
 }
 
 /** Nodes have a kind and a span; derivations have no span, and fields of records no kind. */
