@@ -32,7 +32,11 @@ export function calleesFirst(
       }
       const start = chain.findIndex(({ name }) => name === call.callee);
       if (start === -1) open(call.callee);
-      else onCycle?.(call, chain.slice(start).map(({ name }) => name));
+      else
+        onCycle?.(
+          call,
+          chain.slice(start).map(({ name }) => name),
+        );
     }
   }
   return [...order];

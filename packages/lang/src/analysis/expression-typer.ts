@@ -6,6 +6,7 @@ import { aggregationValue, isAggregation } from '../builtins/aggregations.ts';
 import { builtinUnavailable } from '../diagnostics/messages/calls.ts';
 import { stringTooLong } from '../diagnostics/messages/constants.ts';
 import { valueTooLarge } from '../diagnostics/messages/limits.ts';
+import { partsOf } from '../types/parts-of.ts';
 import { outsideProbe } from '../diagnostics/messages/functions.ts';
 import { unknownIdentifier, untypedVariable } from '../diagnostics/messages/names.ts';
 import { badCondition, badOffset, branchMismatch } from '../diagnostics/messages/types.ts';
@@ -393,10 +394,4 @@ export class ExpressionTyper {
       this.#parts.context.report(branchMismatch(span, printType(left), printType(right)));
     return type;
   }
-}
-
-/** Elements of tuples and records inside each other; those made before were checked. */
-function partsOf(type: Type): number {
-  if (type.kind !== 'tuple' && type.kind !== 'record') return 1;
-  return type.fields.reduce((sum, field) => sum + partsOf(field.type), 0);
 }

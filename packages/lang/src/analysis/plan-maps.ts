@@ -1,8 +1,11 @@
 /** The program's maps as they will be made: types, sizes, declared kinds, and what their keys mean to the fleet. */
 import { isAggregation } from '../builtins/aggregations.ts';
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
+import { valueTooLarge } from '../diagnostics/messages/limits.ts';
 import { mapTypeMismatch, unknownMapType, unusedMap } from '../diagnostics/messages/maps.ts';
 import type { MapDeclaration, Program } from '../syntax/ast.ts';
+import { MAX_STRUCT_PARTS, partsOf } from '../types/parts-of.ts';
+import { walk } from '../syntax/visit.ts';
 import type { MapPlan } from './checked-program.ts';
 import type { Config } from './config.ts';
 import type { TypedProgram } from './infer-types.ts';
@@ -22,12 +25,29 @@ export function planMaps(
   const plans = new Map<string, MapPlan>();
   for (const state of typed.maps.states.values()) {
     const plan = planMap(state, locality, config);
-    if (plan !== undefined) plans.set(state.name, plan);
+    if (plan === undefined) continue;
+    if (isDescribed(plan)) plans.set(state.name, plan);
+    else refuseParts(plan, program, diagnostics);
   }
   for (const item of program.items) {
     if (item.kind === 'map-declaration') applyDeclaration(item, plans, diagnostics);
   }
   return plans;
+}
+
+function isDescribed({ key, value }: MapPlan): boolean {
+  return [key ?? value, value].every((type) => partsOf(type) <= MAX_STRUCT_PARTS);
+}
+
+function refuseParts({ name }: MapPlan, program: Program, diagnostics: Diagnostics): void {
+  let refused = false;
+  walk(program, {
+    enter: (node) => {
+      if (refused || node.kind !== 'map' || node.name !== name) return;
+      refused = true;
+      diagnostics.add(valueTooLarge(node.span, `${name} with a struct`, MAX_STRUCT_PARTS));
+    },
+  });
 }
 
 function planMap(state: MapState, locality: HostLocality, config: Config): MapPlan | undefined {

@@ -13,33 +13,48 @@ export type Macros = Pick<ReadonlyMap<string, CMacro>, 'get' | 'has'>;
 
 /** @throws SyntaxFault for macros that grow beyond all measure. */
 export function expandTokens(tokens: readonly CToken[], macros: Macros): readonly CToken[] {
+  return expandWithin(tokens, macros, { tokens: TOKEN_LIMIT });
+}
+
+/** How many tokens macros may still make, those in arguments of others included. */
+interface Budget {
+  tokens: number;
+}
+
+function expandWithin(
+  tokens: readonly CToken[],
+  macros: Macros,
+  budget: Budget,
+): readonly CToken[] {
   const pending = tokens.toReversed();
   const expanded: CToken[] = [];
-  let budget = TOKEN_LIMIT;
   for (let token = pending.pop(); token !== undefined; token = pending.pop()) {
     const macro = token.kind === 'identifier' ? macros.get(token.text) : undefined;
     if (macro === undefined || token.hidden?.has(token.text) === true) {
       expanded.push(token);
       continue;
     }
-    const made = useMacro(token, macro, pending, macros);
+    const made = useMacro(token, macro, pending, (inner) => expandWithin(inner, macros, budget));
     if (made === undefined) {
       expanded.push(token);
       continue;
     }
-    budget -= made.length;
-    if (budget < 0) throw new SyntaxFault(tooManyTokens(token.span, token.text, TOKEN_LIMIT));
+    budget.tokens -= made.length;
+    if (budget.tokens < 0)
+      throw new SyntaxFault(tooManyTokens(token.span, token.text, TOKEN_LIMIT));
     for (const each of made.toReversed()) pending.push(each);
   }
   return expanded;
 }
+
+type Expand = (tokens: readonly CToken[]) => readonly CToken[];
 
 /** What takes the macro's place; undefined for the name of a function-like macro alone. */
 function useMacro(
   token: CToken,
   macro: CMacro,
   pending: CToken[],
-  macros: Macros,
+  expand: Expand,
 ): readonly CToken[] | undefined {
   const place = { span: token.span, spaced: token.spaced };
   if (macro.parameters === undefined) {
@@ -50,7 +65,7 @@ function useMacro(
   const given = takeArguments(pending, macro);
   if (given === undefined) return undefined;
   const shared = [...(token.hidden ?? [])].filter((name) => given.hidden?.has(name) === true);
-  const body = substitute(macro, given.arguments, macros);
+  const body = substitute(macro, given.arguments, expand);
   return replace(body, place, new Set([...shared, macro.name]));
 }
 
@@ -59,12 +74,20 @@ function replace(
   place: Pick<CToken, 'span' | 'spaced'>,
   hidden: ReadonlySet<string>,
 ): readonly CToken[] {
+  // Tokens that came out of one macro share their set.
+  const merged = new Map<ReadonlySet<string>, ReadonlySet<string>>();
+  const hiddenWith = (own: ReadonlySet<string> | undefined): ReadonlySet<string> => {
+    if (own === undefined) return hidden;
+    const both = merged.get(own) ?? new Set([...own, ...hidden]);
+    merged.set(own, both);
+    return both;
+  };
   return body.map((token, index) => ({
     ...token,
     span: place.span,
     startsLine: false,
     spaced: index === 0 ? place.spaced : token.spaced,
-    hidden: token.hidden === undefined ? hidden : new Set([...token.hidden, ...hidden]),
+    hidden: hiddenWith(token.hidden),
   }));
 }
 
@@ -101,7 +124,7 @@ function takeArguments(
 function substitute(
   { body, parameters = [] }: CMacro,
   given: readonly (readonly CToken[])[],
-  macros: Macros,
+  expand: Expand,
 ): readonly CToken[] {
   const argument = (token: CToken | undefined): readonly CToken[] | undefined => {
     const index = token?.kind === 'identifier' ? parameters.indexOf(token.text) : -1;
@@ -125,7 +148,7 @@ function substitute(
       else if (raw.length === 0) at++;
       else append(made, inPlaceOf(token, raw));
     } else {
-      append(made, inPlaceOf(token, expandTokens(raw, macros)));
+      append(made, inPlaceOf(token, expand(raw)));
     }
   }
   return pasteAll(made);

@@ -1,9 +1,13 @@
 /** The layout of an event's fields: what lies at a fixed place, and what follows as text of its real length. */
 import { EVENT_HEADER_BYTES, REFERENCE_BYTES, type EventField } from '@bpfleet/protocol';
+import { valueTooLarge } from '../diagnostics/messages/limits.ts';
 import type { Expression } from '../syntax/ast.ts';
 import { alignOfType, sizeOfType } from '../types/layout.ts';
+import { MAX_STRUCT_PARTS, partsOf } from '../types/parts-of.ts';
+import { printType } from '../types/print-type.ts';
 import { toValueType } from '../types/to-value-type.ts';
 import type { Type } from '../types/type.ts';
+import { CodegenFault } from './codegen-fault.ts';
 import { typeOf, type Lowering } from './lowering.ts';
 import { isAggregation } from './type-traits.ts';
 
@@ -30,6 +34,10 @@ export function layOutEvent(l: Lowering, expressions: readonly Expression[]): Ev
   let dynamicBytes = 0;
   const fields = expressions.map((expression): PlannedField => {
     const type = typeOf(l, expression);
+    if (partsOf(type) > MAX_STRUCT_PARTS) {
+      const what = printType(type);
+      throw new CodegenFault(valueTooLarge(expression.span, what, MAX_STRUCT_PARTS));
+    }
     const dynamic = isDynamic(expression, type);
     const align = dynamic ? REFERENCE_ALIGN : isAggregation(type) ? 8 : alignOfType(type);
     const offset = Math.ceil(end / align) * align;

@@ -1,14 +1,17 @@
 /** Events with arguments, such as printf's: filled in place when their size is fixed, else put together in scratch. */
 import { EVENT_HEADER_BYTES } from '@bpfleet/protocol';
+import { valueTooBig } from '../diagnostics/messages/limits.ts';
 import type { Expression } from '../syntax/ast.ts';
 import { KERNEL_MAPS } from '../session-spec.ts';
 import { walk } from '../syntax/visit.ts';
+import { CodegenFault } from './codegen-fault.ts';
 import { appendDynamic, type GrowingRecord } from './dynamic-text.ts';
 import type { EventLayout } from './event-fields.ts';
 import { BPF_RB_NO_WAKEUP, lostBehind, submitRecord, writeHeader } from './event-record.ts';
 import type { Operand } from './ir.ts';
 import type { Lowering } from './lowering.ts';
 import { at, inScope } from './memory.ts';
+import { ringBytes } from './ring-size.ts';
 import { isScalar, scalarBytes } from './type-traits.ts';
 
 /** What is filled in place is evaluated before: more values than these would not fit beside each other on the stack. */
@@ -20,6 +23,7 @@ export function sendEvent(
   layout: EventLayout,
   flags: bigint = BPF_RB_NO_WAKEUP,
 ): void {
+  refuseBeyondRing(l, layout);
   inScope(l, () => {
     const inPlace =
       layout.dynamicBytes === 0 &&
@@ -28,6 +32,17 @@ export function sendEvent(
     if (inPlace) sendFixed(l, event, layout, flags);
     else sendGrowing(l, event, layout, flags);
   });
+}
+
+/** What is larger than the ring is lost each time. */
+function refuseBeyondRing(l: Lowering, { fields, fixedEnd }: EventLayout): void {
+  const { config, target } = l.program;
+  const limit = ringBytes(config.perfRbPages, target.pageSize, true);
+  const [first] = fields;
+  if (first === undefined || fixedEnd <= limit) return;
+  const hint = 'Send a part of it, or raise perf_rb_pages.';
+  const { span } = first.expression;
+  throw new CodegenFault(valueTooBig(span, 'this event', fixedEnd, limit, hint));
 }
 
 /** Could evaluating it leave the program? Not while a record is reserved. */

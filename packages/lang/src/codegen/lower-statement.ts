@@ -15,7 +15,10 @@ import { sourceLine } from './source-line.ts';
 import { isAggregation } from './type-traits.ts';
 
 export function lowerStatement(l: Lowering, statement: Statement): void {
-  if (statement.kind !== 'block') l.b.from(sourceLine(statement.span));
+  if (statement.kind !== 'block') {
+    l.b.from(sourceLine(statement.span));
+    l.place.statement = statement.span;
+  }
   switch (statement.kind) {
     case 'expression-statement':
       inScope(l, () => {

@@ -58,7 +58,7 @@ export interface Lowering extends FunctionParts {
   readonly into: (expression: Expression, to: Address, type: Type) => void;
   readonly statement: (statement: Statement) => void;
   /** The expression that is being lowered, for what is said about it while the program runs. */
-  readonly place: { span: Span | undefined };
+  readonly place: { span: Span | undefined; statement?: Span };
 }
 
 export function typeOf(l: Lowering, expression: Expression): Type {

@@ -10,7 +10,7 @@ type BodyParts = Pick<Lowering, 'program' | 'probe' | 'session' | 'arch' | 'func
 
 export function makeLowering(body: BodyParts, parts: FunctionParts): Lowering {
   const { program, probe, session, arch, functions } = body;
-  const place: { span: Span | undefined } = { span: undefined };
+  const place: Lowering['place'] = { span: undefined };
   const l: Lowering = {
     place,
     program,

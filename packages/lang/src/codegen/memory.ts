@@ -1,4 +1,6 @@
 /** Bytes in memory that the program reaches directly: taking, clearing and copying them. */
+import { valueTooBig } from '../diagnostics/messages/limits.ts';
+import { CodegenFault } from './codegen-fault.ts';
 import type { AccessSize, Address, VirtualRegister } from './ir.ts';
 import type { Lowering } from './lowering.ts';
 
@@ -7,8 +9,15 @@ const MAX_STACK_OBJECT_BYTES = 64;
 /** More than this is cheaper to leave to a helper. */
 export const MAX_UNROLLED_BYTES = 128;
 
+/** Scratch is memory of each CPU; nobody reads values of more. */
+export const MAX_VALUE_BYTES: number = 16 * 1024 * 1024;
+
 /** Memory for a value, 8-byte aligned, until the enclosing `inScope` ends; its contents are random. */
 export function takeMemory(l: Lowering, sizeBytes: number): Address {
+  if (sizeBytes > MAX_VALUE_BYTES) {
+    const { statement = l.probe.body.span, span = statement } = l.place;
+    throw new CodegenFault(valueTooBig(span, 'this value', sizeBytes, MAX_VALUE_BYTES));
+  }
   const slot = sizeBytes <= MAX_STACK_OBJECT_BYTES ? l.b.temporary(sizeBytes) : undefined;
   return slot ?? l.scratch.take(sizeBytes);
 }
@@ -39,8 +48,8 @@ export function zeroBytes(l: Lowering, to: Address, sizeBytes: number): void {
 }
 
 export function copyBytes(l: Lowering, to: Address, from: Address, sizeBytes: number): void {
-  const pieces = chunks(sizeBytes, [to, from]);
-  if (pieces.length * 8 > MAX_UNROLLED_BYTES) {
+  const pieces = sizeBytes > MAX_UNROLLED_BYTES ? [] : chunks(sizeBytes, [to, from]);
+  if (sizeBytes > MAX_UNROLLED_BYTES || pieces.length * 8 > MAX_UNROLLED_BYTES) {
     l.b.call('probe_read_kernel', to, BigInt(sizeBytes), from);
     return;
   }

@@ -1,11 +1,14 @@
 /** Where the variables of a function of the program live; those that callbacks share are in scratch, where all reach them. */
+import { valueTooBig } from '../diagnostics/messages/limits.ts';
+import type { Span } from '../source.ts';
 import type { AnyNode } from '../syntax/ast.ts';
 import { walk } from '../syntax/visit.ts';
 import { sizeOfType } from '../types/layout.ts';
 import type { TargetFeatures } from '../target.ts';
 import { isCallbackLoop, isLoop } from './callback-loops.ts';
+import { CodegenFault } from './codegen-fault.ts';
 import type { Lowering, VariableHome } from './lowering.ts';
-import { takeMemory } from './memory.ts';
+import { MAX_VALUE_BYTES, takeMemory } from './memory.ts';
 import { isScalar } from './type-traits.ts';
 
 /** More would only be spilled, to a stack that is smaller than scratch. */
@@ -26,6 +29,10 @@ export function placeVariables(
     const inScratch = shared.has(name) || scalarsBefore >= MAX_IN_REGISTERS;
     if (!isScalar(type)) {
       const size = sizeOfType(type);
+      if (size > MAX_VALUE_BYTES) {
+        const span = firstUse(roots, name) ?? l.probe.body.span;
+        throw new CodegenFault(valueTooBig(span, `$${name}`, size, MAX_VALUE_BYTES));
+      }
       const address = inScratch ? l.scratch.take(size) : takeMemory(l, size);
       homes.set(name, { kind: 'memory', address, type });
     } else if (inScratch) {
@@ -83,6 +90,18 @@ function namesIn(
   };
   roots.forEach(visit);
   return { own, shared: new Set([...own].filter((name) => shared.has(name))) };
+}
+
+function firstUse(roots: readonly AnyNode[], name: string): Span | undefined {
+  let span: Span | undefined;
+  for (const root of roots) {
+    walk(root, {
+      enter: (node) => {
+        if (node.kind === 'variable' && node.name === name) span ??= node.span;
+      },
+    });
+  }
+  return span;
 }
 
 function variablesIn(root: AnyNode): readonly string[] {

@@ -32,7 +32,7 @@ import { reportMismatch } from './report-mismatch.ts';
 import { withOrigin } from './with-origin.ts';
 
 /** A program of more nodes would take longer to compile than anybody waits. */
-const MAX_NODES = 500_000;
+const MAX_NODES = 200_000;
 /** Deeper ones could overflow the stack. */
 const MAX_OPEN = 60;
 

@@ -13,6 +13,9 @@ export function sizeOfType(type: Type): number {
       return type.struct.size;
     case 'array':
       return type.length * sizeOfType(type.element);
+    case 'tuple':
+    case 'record':
+      return type.size;
     case 'count':
     case 'sum':
       return 8;

@@ -55,6 +55,17 @@ export function valueTooLarge(span: Span, what: string, limit: number): Diagnost
   ]);
 }
 
+export function valueTooBig(
+  span: Span,
+  what: string,
+  sizeBytes: number,
+  limitBytes: number,
+  hint = 'Keep a part of it: a field, an element, or a shorter string.',
+): Diagnostic {
+  const sizes = `${sizeBytes} bytes, and the limit is ${limitBytes}`;
+  return error('value-too-large', span, `${what} takes ${sizes}`, [hint]);
+}
+
 export function tooManyMaps(span: Span, probe: string, count: number, limit: number): Diagnostic {
   return error(
     'too-many-maps',

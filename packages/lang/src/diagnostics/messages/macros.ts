@@ -71,7 +71,10 @@ export function recursiveMacro(span: Span, chain: readonly string[]): Diagnostic
 }
 
 export function macroTooLarge(span: Span, limit: number): Diagnostic {
-  return error('macro-too-large', span, `Macros expand to more than ${limit} calls`);
+  const what = `${limit} names, numbers and operators`;
+  return error('macro-too-large', span, `Macros expand to more than ${what}`, [
+    'Use functions, or variables for what is passed.',
+  ]);
 }
 
 export function unhygienicMap(span: Span, name: string): Diagnostic {

@@ -56,6 +56,21 @@ ${' '.repeat(98)}~~~~~~ begin needs more than 1000000 instructions, which is all
 begin { ${doubled} }
 ${' '.repeat(8 + doubled.length - '($l, $l);'.length)}~~~~~~~~ a tuple of more than 4096 values
 `,
+    `
+struct s { int x[40000000]; };
+begin { @ = *(struct s*)0; }
+        ~~~~~~~~~~~~~~~~~ this value takes 160000000 bytes, and the limit is 16777216
+`,
+    `
+struct s { int x[40000000]; };
+begin { $big = *(struct s*)0; print($big.x[2]); }
+        ~~~~ $big takes 160000000 bytes, and the limit is 16777216
+`,
+    `
+struct s { int x[1000000000]; };
+begin { print(*(struct s*)0); }
+              ~~~~~~~~~~~~~ this event takes 4000000024 bytes, and the limit is 8388608
+`,
   ],
   'too-many-maps': [
     body(maps, 'begin uses 72 maps of the kernel, and the kernel allows 64 in one program'),

@@ -103,8 +103,8 @@ begin { print(m(pid(1).a)); }
   'macro-too-large': [
     `
 macro a(x) { (x, x, x, x) }
-                 ~ Macros expand to more than 500000 calls
 macro b(x) { a(a(a(a(x)))) }
+                     ~ Macros expand to more than 200000 names, numbers and operators
 macro c(x) { b(b(b(b(x)))) }
 begin { print(c(nsecs)); }
 `,
