@@ -3,6 +3,7 @@ import {
   decodeJson,
   type HistoryResult,
   type HostInfo,
+  type HostState,
   type QueryResult,
   type RunRequest,
   type SessionInfo,
@@ -73,6 +74,15 @@ export class ApiClient {
   /** Resolves once so many hosts are live. */
   async untilHosts(count: number): Promise<void> {
     while ((await this.hosts()).filter(({ state }) => state === 'live').length < count) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  /** Resolves once a host of the session is in this state. */
+  async untilHost(id: string, host: string, state: HostState): Promise<void> {
+    const isThere = ({ coverage }: SessionInfo): boolean =>
+      coverage.hosts.some((one) => one.host === host && one.state === state);
+    while (!isThere(await this.session(id))) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }

@@ -29,6 +29,7 @@ export * from './render/printf-format.ts';
 export * from './render/strftime.ts';
 export * from './render/text.ts';
 export * from './render/value-text.ts';
+export * from './schema/same-meaning.ts';
 export * from './schema/check-schema.ts';
 export * from './schema/event-schema.ts';
 export * from './schema/map-schema.ts';

@@ -96,6 +96,10 @@ export class Agent {
   #onDesired(session: DesiredSession): void {
     if (this.#closing || this.#finished.has(session.id)) return;
     const running = this.#runners.get(session.id);
+    if (Object.hasOwn(session.without ?? {}, this.#options.host)) {
+      running?.send({ kind: 'stop', ending: { reason: 'stopped' } });
+      return;
+    }
     if (session.state === 'arm' || session.state === 'run') {
       if (!selects(session.selector, this.#options.host, this.#options.labels)) return;
       const runner = running ?? this.#arm(session);

@@ -69,6 +69,11 @@ export function afterLoss(host: HostProgress, reason: string, silent: boolean): 
   return { state: 'lost', late: host.late, reason, ...(silent && { silent }) };
 }
 
+/** Its maps mean something else than those of the other hosts. */
+export function afterMismatch(host: HostProgress, reason: string): HostProgress {
+  return { state: 'failed', late: host.late, reason, fault: 'host' };
+}
+
 /** Gives up waiting for the last frame of a host that has reported its end. */
 export function withoutLastFrame(host: HostProgress): HostProgress {
   return { state: 'ended', late: host.late, reason: 'its last frame never arrived' };

@@ -12,6 +12,7 @@ import {
   ABSENT,
   afterFrame,
   afterLoss,
+  afterMismatch,
   afterReport,
   isActive,
   SELECTED,
@@ -58,6 +59,7 @@ export type ProgressEvent =
       readonly reason: string;
       readonly silent: boolean;
     }
+  | { readonly kind: 'mismatch'; readonly host: string; readonly reason: string }
   | { readonly kind: 'stop' }
   | { readonly kind: 'tick' };
 
@@ -124,6 +126,10 @@ function apply(progress: Progress, event: ProgressEvent, nowMs: number): Progres
       const host = progress.hosts.get(event.host);
       if (host === undefined) return progress;
       return withHost(progress, event.host, afterLoss(host, event.reason, event.silent));
+    }
+    case 'mismatch': {
+      const host = progress.hosts.get(event.host) ?? SELECTED;
+      return withHost(progress, event.host, afterMismatch(host, event.reason));
     }
     case 'stop':
       return stopping(progress, nowMs);

@@ -3,6 +3,7 @@
  * with other kernels may bring another one for the same program.
  */
 import {
+  differenceInMeaning,
   FleetView,
   SequenceTracker,
   type Frame,
@@ -24,24 +25,58 @@ interface Runner {
 
 export class SessionView {
   readonly #merge: MergeMode;
+  #reference: string | undefined;
+  /** By host, the hash of its schema. */
+  readonly #armed = new Map<string, string>();
+  #liveHosts: readonly string[] = [];
   readonly #schemas = new Map<string, Schema>();
   readonly #runners = new Map<string, Runner>();
   #view: FleetView | undefined;
 
-  constructor(merge: MergeMode) {
+  /** @param reference hash of the schema that says what the maps mean, where it was chosen before */
+  constructor(merge: MergeMode, reference?: string) {
     this.#merge = merge;
+    this.#reference = reference;
   }
 
-  /** By hash. */
+  /** By hash; first the one that says what the maps mean. */
   get schemas(): Readonly<Record<string, Schema>> {
-    return Object.fromEntries(this.#schemas);
+    const rank = (hash: string): number => (hash === this.#reference ? 0 : 1);
+    return Object.fromEntries([...this.#schemas].sort(([a], [b]) => rank(a) - rank(b)));
   }
 
-  addSchema(hash: string, schema: Schema): void {
+  /** The host reads the program so. */
+  arm(host: string, hash: string, schema: Schema): void {
+    this.#armed.set(host, hash);
     if (this.#schemas.has(hash) || this.#schemas.size >= MAX_SCHEMAS) return;
     this.#schemas.set(hash, schema);
-    this.#view ??= new FleetView(schema, { fleet: true, merge: this.#merge });
-    this.#view.addSchema(hash, schema);
+    if (hash === this.#reference) this.#open(schema);
+    else this.#view?.addSchema(hash, schema);
+  }
+
+  /** What most hosts mean is what the maps of the session mean: the hash of their schema. Undefined without any host. */
+  chooseReference(): string | undefined {
+    const known = [...this.#armed.values()].filter((hash) => this.#schemas.has(hash));
+    const hostsOf = (hash: string): number => known.filter((other) => other === hash).length;
+    const [first] = [...new Set(known)].toSorted(
+      (a, b) => hostsOf(b) - hostsOf(a) || (a < b ? -1 : 1),
+    );
+    const schema = first === undefined ? undefined : this.#schemas.get(first);
+    if (schema === undefined) return undefined;
+    this.#reference = first;
+    this.#open(schema);
+    return first;
+  }
+
+  /** Hosts whose maps cannot be merged into the session's, and why. */
+  mismatches(): readonly (readonly [host: string, reason: string])[] {
+    const reference = this.#schemas.get(this.#reference ?? '');
+    if (reference === undefined) return [];
+    return [...this.#armed].flatMap(([host, hash]) => {
+      const schema = this.#schemas.get(hash);
+      const reason = schema === undefined ? undefined : differenceInMeaning(reference, schema);
+      return reason === undefined ? [] : [[host, reason] as const];
+    });
   }
 
   schemaOf({ schemaHash }: FrameHeader): Schema | undefined {
@@ -64,6 +99,7 @@ export class SessionView {
 
   /** Printed maps wait for these, for a while. */
   setLiveHosts(hosts: readonly string[]): void {
+    this.#liveHosts = hosts;
     this.#view?.setLiveHosts(hosts);
   }
 
@@ -85,5 +121,11 @@ export class SessionView {
 
   summary(host: string): HostSummary | undefined {
     return this.#view?.summary(host);
+  }
+
+  #open(reference: Schema): void {
+    this.#view = new FleetView(reference, { fleet: true, merge: this.#merge });
+    for (const [hash, schema] of this.#schemas) this.#view.addSchema(hash, schema);
+    this.#view.setLiveHosts(this.#liveHosts);
   }
 }

@@ -29,6 +29,7 @@ import { SessionView } from './session-view.ts';
 import { Signal } from './signal.ts';
 import {
   encodeStored,
+  isLeftOut,
   programDigest,
   restoredProgress,
   type StoredSession,
@@ -79,7 +80,7 @@ export class Session {
     this.#digest = programDigest(stored.program);
     this.#stored = stored;
     this.#progress = restoredProgress(stored);
-    this.#view = new SessionView(stored.memo.merge);
+    this.#view = new SessionView(stored.memo.merge, stored.memo.reference);
     this.#entry = new EntryWriter((body) => parts.broker.putSession(stored.id, body), this.#log);
   }
 
@@ -222,13 +223,25 @@ export class Session {
       this.#noteMalformed('report', subject);
       return;
     }
+    if (isLeftOut(this.#stored, report.host)) return;
     if (report.kind === 'armed') this.#noteArmed(report);
     this.#advance({ kind: 'report', report, storedAtMs });
+    if (report.kind === 'armed') this.#leaveOutMismatches();
+  }
+
+  /** Those whose maps mean something else than the session's: they must not run, and nothing of them counts. */
+  #leaveOutMismatches(): void {
+    for (const [host, reason] of this.#view.mismatches()) {
+      if (isLeftOut(this.#stored, host)) continue;
+      this.#stored = { ...this.#stored, without: { ...this.#stored.without, [host]: reason } };
+      if (this.#progress.state !== 'arming') this.#put();
+      this.#advance({ kind: 'mismatch', host, reason });
+    }
   }
 
   #noteArmed(report: HostReport & { readonly kind: 'armed' }): void {
     const { host, schemaHash, schema } = report;
-    this.#view.addSchema(schemaHash, schema);
+    this.#view.arm(host, schemaHash, schema);
     const clock = this.#parts.fleet.clock(host);
     if (clock === undefined || this.#stored.memo.clocks[host] !== undefined) return;
     // Kept for the session's life: times of one host must not be moved against each other by better estimates.
@@ -249,6 +262,7 @@ export class Session {
     }
     const { header, frame } = decoded;
     const schema = this.#view.schemaOf(header);
+    if (isLeftOut(this.#stored, header.host)) return;
     if (schema === undefined || !this.#progress.hosts.has(header.host)) {
       this.#noteMalformed('frame', subject);
       return;
@@ -308,8 +322,10 @@ export class Session {
         this.#stored = {
           ...this.#stored,
           state: 'run',
+          memo: { ...this.#stored.memo, reference: this.#view.chooseReference() ?? '' },
           ...(progress.startAtMs !== undefined && { startAtMs: progress.startAtMs }),
         };
+        this.#leaveOutMismatches();
         this.#put();
         void this.#parts.store.putSession(this.info(), this.#view.schemas);
         return;

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import type { DesiredSession, DesiredState, MergeMode, Selector } from '@bpfleet/protocol';
 import { encodeJson, parseDesiredSession } from '@bpfleet/protocol';
 import type { ClockEstimate } from '../fleet/clock.ts';
-import { arming, type Progress } from './progress.ts';
+import { arming, replay, type Progress } from './progress.ts';
 
 /** Not for agents; they ignore it. */
 export interface SessionMemo {
@@ -17,6 +17,8 @@ export interface SessionMemo {
   readonly hostsNeeded?: number;
   /** Unix milliseconds, as all times. */
   readonly armDeadlineMs: number;
+  /** Hash of the schema that says what its maps mean; known once it runs. */
+  readonly reference?: string;
   /** By host, what brings its times into fleet time. */
   readonly clocks: Readonly<Record<string, ClockEstimate>>;
   readonly stopAtMs?: number;
@@ -54,7 +56,7 @@ function hasMemo(desired: DesiredSession): desired is StoredSession {
 export function restoredProgress(stored: StoredSession): Progress {
   const { state, startAtMs, durationMs, selector, memo } = stored;
   const absent = absentHosts(selector, memo.hosts);
-  return {
+  const start: Progress = {
     ...arming(memo.hosts, memo.armDeadlineMs, {
       durationMs,
       absent,
@@ -64,6 +66,14 @@ export function restoredProgress(stored: StoredSession): Progress {
     ...(startAtMs !== undefined && { startAtMs }),
     ...(memo.stopAtMs !== undefined && { stopAtMs: memo.stopAtMs }),
   };
+  return Object.entries(stored.without ?? {}).reduce(
+    (progress, [host, reason]) => replay(progress, { kind: 'mismatch', host, reason }, 0),
+    start,
+  );
+}
+
+export function isLeftOut({ without = {} }: DesiredSession, host: string): boolean {
+  return Object.hasOwn(without, host);
 }
 
 /** Asked for by name and not there. With labels besides, a host that is not selected may simply not have them. */

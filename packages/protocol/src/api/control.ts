@@ -48,6 +48,8 @@ export interface DesiredSession {
   readonly durationMs?: number;
   readonly createdAtMs: number;
   readonly who: string;
+  /** Hosts that must not run it, and why. */
+  readonly without?: Readonly<Record<string, string>>;
   /** Not to be run: hosts compile it, load it, report `checked` or `failed`, and are done. */
   readonly check?: boolean;
 }

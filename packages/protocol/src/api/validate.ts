@@ -109,6 +109,7 @@ const desiredSession = isRecord({
   durationMs: isOptional(isCount),
   createdAtMs: isCount,
   who: isText,
+  without: isOptional(isDictionary(isText)),
   check: isOptional(isBoolean),
 });
 

@@ -17,7 +17,7 @@ import { EventOrder } from './event-order.ts';
 import { HostState } from './host-state.ts';
 import type { MergeMode } from './merge-mode.ts';
 import type { PrintGroup } from './print-groups.ts';
-import { PrintGroups } from './print-groups.ts';
+import { mapPrint, PrintGroups } from './print-groups.ts';
 import type { KeyCaches, RunnerState } from './runner-state.ts';
 import { keyCaches } from './runner-state.ts';
 
@@ -41,6 +41,8 @@ export class FleetView {
   readonly #schema: Schema;
   readonly #options: FleetViewOptions;
   readonly #schemas = new Map<string, Schema>();
+  /** By name; the first schema that has a map says what it means. */
+  readonly #maps = new Map<string, MapSchema>();
   readonly #hosts = new Map<string, HostState>();
   readonly #keys = new Map<Schema, KeyCaches>();
   readonly #order = new EventOrder();
@@ -50,6 +52,7 @@ export class FleetView {
 
   constructor(schema: Schema, options: FleetViewOptions) {
     this.#schema = schema;
+    for (const map of schema.maps) this.#maps.set(map.name, map);
     this.#options = options;
     this.#prints = new PrintGroups(options.graceMs ?? 2000);
   }
@@ -57,6 +60,8 @@ export class FleetView {
   /** Hosts with other kernels may lay the same program's events out differently; without any, all share one schema. */
   addSchema(schemaHash: string, schema: Schema): void {
     this.#schemas.set(schemaHash, schema);
+    // A host whose kernel lacks a probe may lack the maps that are used there only.
+    for (const map of schema.maps) if (!this.#maps.has(map.name)) this.#maps.set(map.name, map);
   }
 
   /** On a fleet the items wait for `release`; without one they are returned. Never throws for what a frame holds. */
@@ -99,7 +104,7 @@ export class FleetView {
 
   /** All maps that hold anything, merged, by name. */
   maps(): MapItem[] {
-    const maps = this.#schema.maps.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    const maps = [...this.#maps.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
     return maps.map((map) => this.#mapItem(map)).filter((item) => item.entries.length > 0);
   }
 
@@ -177,7 +182,7 @@ export class FleetView {
   ): void {
     const event = runner.schema.events[frame.event];
     const map = event?.kind === 'print-map' ? runner.map(event.map) : undefined;
-    if (map === undefined) {
+    if (event?.kind !== 'print-map' || map === undefined) {
       runner.malformed++;
       return;
     }
@@ -186,7 +191,7 @@ export class FleetView {
     this.#prints.add({
       host: host.host,
       epoch: header.epoch,
-      event: frame.event,
+      print: mapPrint(event, map),
       ordinal: frame.ordinal,
       unixNs: this.#origin(host, header, frame.nsecs).unixNs,
       entries: more ? entries : [...entries, ...host.countedBefore(map)],
@@ -234,9 +239,8 @@ export class FleetView {
 
   #queuePrints(groups: readonly PrintGroup[]): void {
     for (const group of groups) {
-      const event = this.#schema.events[group.event];
-      const map = event?.kind === 'print-map' ? this.#mapNamed(event.map) : undefined;
-      if (event?.kind !== 'print-map' || map === undefined) continue;
+      const { top, divisor } = group.print;
+      const map = this.#maps.get(group.print.map.name) ?? group.print.map;
       const merger = new EntryMerger(map, this.#splits(map));
       for (const [host, entries] of group.reports) {
         for (const { key, value } of entries) merger.add(host, key, value);
@@ -245,8 +249,8 @@ export class FleetView {
         kind: 'map',
         map,
         entries: merger.entries(),
-        ...(event.top === undefined ? {} : { top: event.top }),
-        ...(event.divisor === undefined ? {} : { divisor: event.divisor }),
+        ...(top === undefined ? {} : { top }),
+        ...(divisor === undefined ? {} : { divisor }),
         ...(this.#options.fleet ? { reporting: this.#reporting(group) } : {}),
       };
       this.#order.add(item, group.unixNs);
@@ -272,10 +276,6 @@ export class FleetView {
     if (!fleet) return false;
     if (map.value.kind === 'plain') return true;
     return merge === 'host' || (merge === 'meaning' && map.hostLocal);
-  }
-
-  #mapNamed(name: string): MapSchema | undefined {
-    return this.#schema.maps.find((map) => map.name === name);
   }
 
   #host(name: string): HostState {

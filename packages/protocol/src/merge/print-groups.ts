@@ -2,10 +2,27 @@
  * `print(@map)` on a fleet: the n-th print of every host belongs together. A group is complete when all live hosts
  * have reported it; it comes out incomplete when it has waited for the grace period.
  */
+import type { EventSchema } from '../schema/event-schema.ts';
+import type { MapSchema } from '../schema/map-schema.ts';
 import type { Contribution } from './runner-state.ts';
 
+/** What is printed. Hosts number their events each in their own way, but write the same print the same. */
+export interface MapPrint {
+  readonly id: string;
+  readonly map: MapSchema;
+  readonly top: number | undefined;
+  readonly divisor: number | undefined;
+}
+
+export function mapPrint(
+  { map: name, top, divisor }: Extract<EventSchema, { kind: 'print-map' }>,
+  map: MapSchema,
+): MapPrint {
+  return { id: `${name} ${top} ${divisor}`, map, top, divisor };
+}
+
 export interface PrintGroup {
-  readonly event: number;
+  readonly print: MapPrint;
   readonly ordinal: number;
   /** The earliest report's time. */
   unixNs: bigint;
@@ -18,7 +35,7 @@ export interface PrintGroup {
 export interface PrintReport {
   readonly host: string;
   readonly epoch: number;
-  readonly event: number;
+  readonly print: MapPrint;
   readonly ordinal: number;
   readonly unixNs: bigint;
   readonly entries: readonly Contribution[];
@@ -32,9 +49,9 @@ const MAX_GROUPS = 1024;
 export class PrintGroups {
   readonly #graceMs: number;
   readonly #waiting = new Map<string, PrintGroup>();
-  /** By event: when each group that has come out was printed. */
-  readonly #done = new Map<number, Map<number, bigint>>();
-  /** By host, epoch and event: added to the host's ordinals, which start anew with every runner. */
+  /** By print: when each group that has come out was printed. */
+  readonly #done = new Map<string, Map<number, bigint>>();
+  /** By host, epoch and print: added to the host's ordinals, which start anew with every runner. */
   readonly #offsets = new Map<string, number>();
 
   constructor(graceMs: number) {
@@ -48,11 +65,11 @@ export class PrintGroups {
 
   add(report: PrintReport): void {
     const ordinal = report.ordinal + this.#offset(report);
-    const id = `${report.event}:${ordinal}`;
+    const id = `${ordinal}:${report.print.id}`;
     let group = this.#waiting.get(id);
     if (group === undefined) {
       group = {
-        event: report.event,
+        print: report.print,
         ordinal,
         unixNs: report.unixNs,
         reports: new Map(),
@@ -106,8 +123,8 @@ export class PrintGroups {
   }
 
   #remember(group: PrintGroup): void {
-    let done = this.#done.get(group.event);
-    if (done === undefined) this.#done.set(group.event, (done = new Map()));
+    let done = this.#done.get(group.print.id);
+    if (done === undefined) this.#done.set(group.print.id, (done = new Map()));
     done.set(group.ordinal, group.unixNs);
     const [oldest] = done.keys();
     if (done.size > MAX_GROUPS && oldest !== undefined) done.delete(oldest);
@@ -119,7 +136,7 @@ export class PrintGroups {
    * missed, and stays with its ordinal.
    */
   #offset(report: PrintReport): number {
-    const id = `${report.event}:${report.epoch}:${report.host}`;
+    const id = `${report.print.id}:${report.epoch}:${report.host}`;
     const known = this.#offsets.get(id);
     if (known !== undefined) return known;
     const offset = this.#newOffset(report);
@@ -127,12 +144,12 @@ export class PrintGroups {
     return offset;
   }
 
-  #newOffset({ event, ordinal, unixNs }: PrintReport): number {
-    const done = this.#done.get(event);
+  #newOffset({ print, ordinal, unixNs }: PrintReport): number {
+    const done = this.#done.get(print.id);
     const doneAt = done?.get(ordinal);
     const passed = done !== undefined && ordinal < Math.min(...done.keys());
     if (!passed && (doneAt === undefined || this.#near(doneAt, unixNs))) return 0;
-    const waiting = [...this.#waiting.values()].filter((group) => group.event === event);
+    const waiting = [...this.#waiting.values()].filter((group) => group.print.id === print.id);
     const near = waiting.find((group) => this.#near(group.unixNs, unixNs));
     if (near !== undefined) return near.ordinal - ordinal;
     const last = Math.max(...waiting.map((group) => group.ordinal), ...(done?.keys() ?? []));

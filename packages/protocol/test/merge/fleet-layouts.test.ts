@@ -76,3 +76,32 @@ test('records whose members lie elsewhere are the same record', () => {
   fleet.apply(header({ host: 'b', schemaHash: 'second' }), mapFrame(entry(words(2n, 1n), 4n)));
   assert.deepEqual(read(fleet), [[[1n, 2n], 7n]]);
 });
+
+test('prints belong together whatever number each host gives to them', () => {
+  const print = { kind: 'print-map', map: '@', top: undefined, divisor: undefined } as const;
+  const first = textSchema(5);
+  const second = { ...textSchema(5), events: [{ kind: 'exit' } as const, print] };
+  const fleet = fleetOf(first, second);
+  fleet.setLiveHosts(['a', 'b']);
+  const printed = (event: number, count: bigint): Frame => ({
+    kind: 'print',
+    event,
+    ordinal: 0,
+    nsecs: 5n,
+    entries: [entry(bytes('db-1', 5), count)],
+  });
+  fleet.apply(header({ host: 'a', schemaHash: 'first' }), printed(0, 3n));
+  assert.deepEqual(fleet.release(10n), []);
+  fleet.apply(header({ host: 'b', schemaHash: 'second' }), printed(1, 4n));
+  const [item] = fleet.release(10n);
+  assert.ok(item?.kind === 'map');
+  assert.deepEqual(item.reporting, [2, 2]);
+  assert.deepEqual(item.entries, [{ key: 'db-1', value: { kind: 'count', count: 7n } }]);
+});
+
+test('a map that the first host lacks is in the answer all the same', () => {
+  const fleet = fleetOf(schemaOf({}), textSchema(5));
+  const one = entry(bytes('db-1', 5), 3n);
+  fleet.apply(header({ host: 'b', schemaHash: 'second' }), mapFrame(one));
+  assert.deepEqual(read(fleet), [['db-1', 3n]]);
+});
