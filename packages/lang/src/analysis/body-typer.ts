@@ -20,6 +20,7 @@ import type {
   Variable,
 } from '../syntax/ast.ts';
 import { printType } from '../types/print-type.ts';
+import type { Span } from '../source.ts';
 import { INT8, integer, string, VOID } from '../types/scalars.ts';
 import { isSignFlexible } from '../types/sign-flexible.ts';
 import type { Type } from '../types/type.ts';
@@ -49,6 +50,11 @@ const ARITHMETIC: ReadonlySet<string> = new Set([
 function termsOf(value: Expression): readonly Expression[] {
   if (value.kind !== 'binary' || !ARITHMETIC.has(value.operator)) return [value];
   return [...termsOf(value.left), ...termsOf(value.right)];
+}
+
+/** A string of no size of its own. */
+function isAnyString({ tag, base, derivations }: TypeName): boolean {
+  return tag === undefined && base === 'string' && derivations.length === 0;
 }
 
 export class BodyTyper {
@@ -114,9 +120,7 @@ export class BodyTyper {
 
   /** A string without a size may be as long as any. */
   #valueTypeNamed(written: TypeName): Type | undefined {
-    const { tag, base, derivations } = written;
-    const isAnyString = tag === undefined && base === 'string' && derivations.length === 0;
-    if (isAnyString) return string(this.#context.config.maxStrlen);
+    if (isAnyString(written)) return string(this.#context.config.maxStrlen);
     return this.#expressions.typeNamed(written);
   }
 
@@ -130,6 +134,7 @@ export class BodyTyper {
         ? given.kind === returns.kind
         : takes(returns, value, given);
     if (!fits) this.#context.report(cannotReturn(span, name, printType(returns), printType(given)));
+    else if (value !== undefined) this.#expressions.doubtCast(value, given, returns);
   }
 
   #block({ statements, value }: Block): Type | undefined {
@@ -159,8 +164,7 @@ export class BodyTyper {
         this.#block(node.body);
         return;
       case 'block':
-        this.#block(node);
-        return;
+        return this.#discarded(this.#block(node), node.span);
       case 'jump':
         return this.#jump(node);
       case 'for':
@@ -202,10 +206,13 @@ export class BodyTyper {
 
   #expressionStatement(expression: Expression): void {
     const type = this.#expressions.type(expression);
-    if (expression.kind !== 'call' || expression.callee === 'delete') return;
-    if (type !== undefined && type.kind !== 'void') {
-      this.#context.report(valueDiscarded(expression.span));
-    }
+    if (expression.kind === 'increment') return;
+    if (expression.kind === 'call' && expression.callee === 'delete') return;
+    this.#discarded(type, expression.span);
+  }
+
+  #discarded(type: Type | undefined, span: Span): void {
+    if (type !== undefined && type.kind !== 'void') this.#context.report(valueDiscarded(span));
   }
 
   #jump(node: Jump): void {
@@ -219,8 +226,12 @@ export class BodyTyper {
   }
 
   #let({ variable, type: written, value, span }: Let): void {
-    const named = written === undefined ? undefined : this.#expressions.typeNamed(written);
-    if (named !== undefined) this.#variables.declare(variable.name, named);
+    if (written !== undefined && isAnyString(written)) {
+      this.#variables.begin(variable.name, string(1));
+    } else if (written !== undefined) {
+      const named = this.#expressions.typeNamed(written);
+      if (named !== undefined) this.#variables.declare(variable.name, named);
+    }
     if (value === undefined) {
       this.#variables.mention(variable.name);
       this.#expressions.recordVariable(variable);
@@ -263,7 +274,10 @@ export class BodyTyper {
           : this.#compound(node, current, given);
       // A literal has the sign of what it meets; a sum with one does not.
       const expression = operator === '=' ? value : target;
-      if (type !== undefined) assignElement(target, { expression, type, span }, context);
+      if (type !== undefined) {
+        const signFlexible = operator === '=' && this.#expressions.flexibility(value);
+        assignElement(target, { expression, type, signFlexible, span }, context);
+      }
     }
     const stored = context.maps.state(target.name).value?.type;
     if (stored !== undefined) context.types.set(target, stored);
@@ -289,12 +303,13 @@ export class BodyTyper {
     const { target, operator, span, value: right } = node;
     const zero = { kind: 'integer', span, value: 0n, suffix: undefined } as const;
     const left = current === undefined ? zero : target;
+    const expressions = this.#expressions;
     const binary = operator.slice(0, -1) as
       '+' | '-' | '*' | '/' | '%' | '&' | '|' | '^' | '<<' | '>>';
     return binaryType(
       { kind: 'binary', span, operator: binary, operatorSpan: span, left, right },
-      current ?? INT8,
-      value,
+      expressions.promotable(left, current ?? INT8),
+      expressions.promotable(right, value),
       this.#context.report,
     );
   }

@@ -9,7 +9,13 @@ import { valueTooLarge } from '../diagnostics/messages/limits.ts';
 import { partsOf } from '../types/parts-of.ts';
 import { outsideProbe } from '../diagnostics/messages/functions.ts';
 import { unknownIdentifier, untypedVariable } from '../diagnostics/messages/names.ts';
-import { badCondition, badOffset, branchMismatch } from '../diagnostics/messages/types.ts';
+import {
+  assignmentMismatch,
+  badCondition,
+  badOffset,
+  branchMismatch,
+  doubtfulCast,
+} from '../diagnostics/messages/types.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import { argumentSpace } from '../probes/argument-space.ts';
 import { isRefusal } from '../probes/probe-kind.ts';
@@ -34,14 +40,16 @@ import type { Span } from '../source.ts';
 import { encodeText } from '@bpfleet/protocol';
 import { record, tuple } from '../types/layout.ts';
 import { printKind, printType } from '../types/print-type.ts';
-import { promoteFlexible } from '../types/promote.ts';
+import { castImplicitly } from '../types/implicit-cast.ts';
+import { promoteFlexible, type Promotable } from '../types/promote.ts';
 import { BOOLEAN, integerLiteralType, string, UINT64, VOID } from '../types/scalars.ts';
-import { flexibilityOf, isSignFlexible } from '../types/sign-flexible.ts';
+import type { Flexibility } from '../types/sign-flexible.ts';
 import type { Type } from '../types/type.ts';
 import { isOutsideProbe } from './bind-functions.ts';
 import { fieldType, indexType, tupleAccessType } from './access-types.ts';
 import { callType } from './call-types.ts';
 import { castType, namedType } from './cast-types.ts';
+import { flexibilityIn } from './flexible-values.ts';
 import { assignElement, readElement, requireMap, useElement } from './map-uses.ts';
 import { offsetOf } from './offset-of.ts';
 import { binaryType, incrementType, isCondition, unaryType } from './operator-types.ts';
@@ -77,9 +85,25 @@ export class ExpressionTyper {
     span: Assignment['span'],
   ): void {
     if (given === undefined) return;
-    const fault = this.#parts.variables.store(target.name, value, given, span);
-    if (fault !== undefined) this.#parts.context.report(fault);
-    this.recordVariable(target);
+    const { context, variables } = this.#parts;
+    const signFlexible = value !== undefined && this.flexibility(value);
+    const fault = variables.store(target.name, value, { type: given, signFlexible }, span);
+    const kept = this.recordVariable(target);
+    if (fault !== undefined) return context.report(fault);
+    if (value === undefined || kept === undefined) return;
+    if (this.doubtCast(value, given, kept)) return;
+    const [from, to] = [printType(given), printType(kept)];
+    context.report(assignmentMismatch(span, 'variable', `$${target.name}`, from, to));
+  }
+
+  flexibility(node: Expression): Flexibility {
+    const { context, variables } = this.#parts;
+    return flexibilityIn(node, { variables, maps: context.maps });
+  }
+
+  /** A value as what it meets sees it. */
+  promotable(node: Expression, type: Type): Promotable {
+    return { type, signFlexible: this.flexibility(node) };
   }
 
   recordVariable(node: Variable): Type | undefined {
@@ -119,7 +143,12 @@ export class ExpressionTyper {
         const left = this.type(node.left);
         const right = this.type(node.right);
         if (left === undefined || right === undefined) return undefined;
-        return binaryType(node, left, right, report);
+        return binaryType(
+          node,
+          this.promotable(node.left, left),
+          this.promotable(node.right, right),
+          report,
+        );
       }
       case 'ternary':
         return this.#ternary(node);
@@ -186,14 +215,10 @@ export class ExpressionTyper {
     const { report } = this.#parts.context;
     const type = this.type(node.index);
     const index =
-      type === undefined ? undefined : { type, signFlexible: this.#isFlexible(node.index) };
+      type === undefined
+        ? undefined
+        : { type, signFlexible: this.flexibility(node.index) === true };
     return this.#with(node.object, (object) => indexType(node, object, index, report));
-  }
-
-  /** A variable that only literals were assigned to has no sign of its own either. */
-  #isFlexible(node: Expression): boolean {
-    if (node.kind === 'variable') return this.#parts.variables.isSignFlexible(node.name);
-    return isSignFlexible(node);
   }
 
   #stringLiteral(node: Extract<Expression, { kind: 'string' }>): Type {
@@ -268,7 +293,9 @@ export class ExpressionTyper {
 
   useElement(node: MapReference): boolean {
     const key = node.key === undefined ? undefined : this.type(node.key);
-    return useElement(node, key, this.#parts.context);
+    const given =
+      key === undefined || node.key === undefined ? undefined : this.promotable(node.key, key);
+    return useElement(node, given, this.#parts.context);
   }
 
   #address({ operand, span }: Unary): Type | undefined {
@@ -290,7 +317,8 @@ export class ExpressionTyper {
       const current = maps.state(target.name).value?.type;
       const type = incrementType(node, current, report);
       if (current === undefined || current.kind === 'integer') {
-        assignElement(target, { expression: node, type, span: node.span }, this.#parts.context);
+        const given = { expression: node, type, signFlexible: false, span: node.span };
+        assignElement(target, given, this.#parts.context);
       }
       const stored = maps.state(target.name).value?.type;
       if (stored !== undefined) this.#parts.context.types.set(target, stored);
@@ -386,12 +414,24 @@ export class ExpressionTyper {
   ): Type | undefined {
     if (left === undefined || right === undefined) return left ?? right;
     if (left.kind === 'void' && right.kind === 'void') return VOID;
+    const { report } = this.#parts.context;
     const type = promoteFlexible(
-      { type: left, signFlexible: leftNode !== undefined && flexibilityOf(leftNode) },
-      { type: right, signFlexible: rightNode !== undefined && flexibilityOf(rightNode) },
+      leftNode === undefined ? { type: left } : this.promotable(leftNode, left),
+      rightNode === undefined ? { type: right } : this.promotable(rightNode, right),
     );
-    if (type === undefined)
-      this.#parts.context.report(branchMismatch(span, printType(left), printType(right)));
+    if (type === undefined) report(branchMismatch(span, printType(left), printType(right)));
+    else {
+      if (leftNode !== undefined) this.doubtCast(leftNode, left, type);
+      if (rightNode !== undefined) this.doubtCast(rightNode, right, type);
+    }
     return type;
+  }
+
+  /** Says where a value may change as it becomes one of that type; false if it cannot. What is read of an aggregation can. */
+  doubtCast(value: Expression, given: Type, target: Type): boolean {
+    if (isAggregation(given)) return true;
+    return castImplicitly(value, this.promotable(value, given), target, (at, from, to) => {
+      this.#parts.context.report(doubtfulCast(at, printType(from), printType(to)));
+    });
   }
 }

@@ -13,16 +13,19 @@ import {
   invalidCall,
 } from '../diagnostics/messages/calls.ts';
 import {
+  aggregationAsKey,
   aggregationMismatch,
   badKey,
   bucketsDiffer,
   keyMismatch,
+  keyTypeMismatch,
   mixedKeys,
 } from '../diagnostics/messages/maps.ts';
 import { undefinedMap } from '../diagnostics/messages/names.ts';
 import {
   aggregationCopied,
   assignmentMismatch,
+  doubtfulCast,
   lockedType,
   notAssignable,
 } from '../diagnostics/messages/types.ts';
@@ -30,8 +33,9 @@ import { suggest } from '../diagnostics/suggest.ts';
 import type { Span } from '../source.ts';
 import type { Call, Expression, MapReference } from '../syntax/ast.ts';
 import { printKind, printType } from '../types/print-type.ts';
-import { sameType } from '../types/promote.ts';
-import { flexibilityOf } from '../types/sign-flexible.ts';
+import { castImplicitly } from '../types/implicit-cast.ts';
+import { sameType, type Promotable } from '../types/promote.ts';
+import type { Flexibility } from '../types/sign-flexible.ts';
 import type { Aggregation, Type } from '../types/type.ts';
 import { literalValue } from './constants.ts';
 import { valueType } from './operator-types.ts';
@@ -41,7 +45,7 @@ import type { TypingContext } from './typing-context.ts';
 /** Records that one element is used, with a key of this type if it is known yet; false if it was used otherwise before. */
 export function useElement(
   node: MapReference,
-  key: Type | undefined,
+  key: Promotable | undefined,
   context: TypingContext,
 ): boolean {
   const { maps } = context;
@@ -51,21 +55,43 @@ export function useElement(
     return false;
   }
   if (node.key === undefined || key === undefined) return true;
-  const type = valueType(key);
+  const type = valueType(key.type);
+  if (isAggregation(type)) {
+    context.report(aggregationAsKey(node.span, printType(type)));
+    return false;
+  }
   if (!canBeKey(type)) {
     context.report(badKey(node.key.span, printType(type)));
     return false;
   }
-  const given = { type, signFlexible: flexibilityOf(node.key) };
+  const given = { ...key, type };
   const lock = context.locks.map(node.name)?.key;
   if (lock !== undefined && !keeps(lock, given)) {
     context.report(lockedType(node.span, node.name, printType(type), printType(lock.type)));
     return false;
   }
-  if (maps.widenKey(node.name, given)) return true;
+  if (maps.widenKey(node.name, given)) {
+    return isAggregation(key.type) || becomesKey(node, node.key, given, context);
+  }
   const current = maps.state(node.name).key?.type ?? type;
   context.report(keyMismatch(node.span, node.name, printType(type), printType(current)));
   return false;
+}
+
+function becomesKey(
+  node: MapReference,
+  written: Expression,
+  given: Promotable,
+  { maps, report }: TypingContext,
+): boolean {
+  const key = maps.state(node.name).key?.type ?? given.type;
+  const fits = castImplicitly(written, given, key, (span, from, to) => {
+    report(doubtfulCast(span, printType(from), printType(to)));
+  });
+  if (!fits) {
+    report(keyTypeMismatch(node.span, node.name, printType(given.type), printType(key)));
+  }
+  return fits;
 }
 
 function canBeKey(type: Type): boolean {
@@ -102,6 +128,7 @@ export function assignElement(
   value: {
     readonly expression: Expression;
     readonly type: Type;
+    readonly signFlexible: Flexibility;
     readonly span: MapReference['span'];
   },
   context: TypingContext,
@@ -116,7 +143,7 @@ export function assignElement(
   }
   const given = {
     type,
-    signFlexible: flexibilityOf(value.expression),
+    signFlexible: value.signFlexible,
     followsTarget: isAddress(value.expression),
   };
   const lock = locks.map(node.name)?.value;
@@ -124,20 +151,33 @@ export function assignElement(
     report(lockedType(value.span, node.name, printType(type), printType(lock.type)));
     return;
   }
-  if (!maps.widenValue(node.name, given)) {
-    const held = current ?? type;
-    report(assignmentMismatch(value.span, 'map', node.name, printType(type), printType(held)));
-  }
+  const widened = maps.widenValue(node.name, given);
+  const held = maps.state(node.name).exact?.type ?? current ?? type;
+  const fits =
+    widened &&
+    (isAggregation(value.type) ||
+      castImplicitly(value.expression, given, held, (span, from, to) => {
+        report(doubtfulCast(span, printType(from), printType(to)));
+      }));
+  if (fits) return;
+  report(assignmentMismatch(value.span, 'map', node.name, printType(type), printType(held)));
 }
 
 function isAddress(expression: Expression): boolean {
   return expression.kind === 'unary' && expression.operator === '&';
 }
 
-const EXAMPLES = {
+const EXAMPLES: Readonly<Record<Aggregation['kind'], string>> = {
+  count: 'count()',
+  sum: 'sum(retval)',
+  min: 'min(retval)',
+  max: 'max(retval)',
+  avg: 'avg(retval)',
+  stats: 'stats(arg2)',
   hist: 'hist(retval)',
   lhist: 'lhist(rand %10, 0, 10, 1)',
-} as const;
+  tseries: 'tseries(rand %10, 10s, 1)',
+};
 
 function assignable(
   node: MapReference,
@@ -153,10 +193,7 @@ function assignable(
   if (isAggregation(type)) {
     const read = aggregationValue(type);
     if (read !== undefined && current?.kind === 'integer') return read;
-    const example =
-      type.kind in EXAMPLES
-        ? EXAMPLES[type.kind as keyof typeof EXAMPLES]
-        : `${type.kind}(${type.kind === 'count' ? '' : 'retval'})`;
+    const example = EXAMPLES[type.kind];
     const from =
       expression.kind === 'map' && read !== undefined ? textOf(expression.span) : undefined;
     report(aggregationCopied(span, printType(type), node.name, example, from));
@@ -204,7 +241,8 @@ function gather(node: MapReference, call: Call, type: Aggregation, context: Typi
   const current = maps.state(node.name).value?.type;
   if (current === undefined) return maps.setAggregation(node.name, type);
   if (current.kind !== type.kind) {
-    report(aggregationMismatch(call.span, node.name, printType(type), printType(current)));
+    const held = maps.state(node.name).exact?.type ?? current;
+    report(aggregationMismatch(call.span, node.name, printType(type), printType(held)));
   } else if ('signed' in type && 'signed' in current) {
     if (!sameType({ ...current, signed: type.signed }, type)) {
       report(bucketsDiffer(call.span, call.callee));

@@ -7,14 +7,14 @@ import {
   badOperands,
   comparisonMismatch,
   distinctPointers,
+  doubtfulCast,
   notAPointer,
-  signMismatch,
 } from '../diagnostics/messages/types.ts';
 import type { Binary, BinaryOperator, IncrementDecrement, Unary } from '../syntax/ast.ts';
 import { printType } from '../types/print-type.ts';
-import { comparable, sameType } from '../types/promote.ts';
+import { castImplicitly } from '../types/implicit-cast.ts';
+import { comparable, promoteFlexible, sameType, type Promotable } from '../types/promote.ts';
 import { BOOLEAN, INT64, UINT64 } from '../types/scalars.ts';
-import { isSignFlexible } from '../types/sign-flexible.ts';
 import type { ArrayType, IntegerType } from '../types/scalars.ts';
 import type { AddressSpace, Type } from '../types/type.ts';
 
@@ -32,15 +32,27 @@ export function isNumeric(type: Type): boolean {
   return type.kind === 'integer' || type.kind === 'boolean' || type.kind === 'enum';
 }
 
-export function binaryType(node: Binary, leftType: Type, rightType: Type, report: Report): Type {
-  const [left, right] = [valueType(leftType), valueType(rightType)];
+export function binaryType(
+  node: Binary,
+  leftOperand: Promotable,
+  rightOperand: Promotable,
+  report: Report,
+): Type {
+  const [left, right] = [valueType(leftOperand.type), valueType(rightOperand.type)];
   const boolean = COMPARISONS.has(node.operator) || LOGICAL.has(node.operator);
   if (left.kind === 'pointer' || right.kind === 'pointer') {
     return pointerBinary(node, left, right, report);
   }
   if (isNumeric(left) && isNumeric(right)) {
-    if (COMPARISONS.has(node.operator)) warnSigns(node, left, right, report);
-    return boolean ? BOOLEAN : inOneSpace(node, arithmeticType(node, left, right), left, right);
+    if (LOGICAL.has(node.operator)) return BOOLEAN;
+    if (boolean) {
+      doubtComparison(node, leftOperand, rightOperand, report);
+      return BOOLEAN;
+    }
+    const type = arithmeticType(node, leftOperand, rightOperand);
+    // Nearly each program takes the difference of two times.
+    if (node.operator !== '-') doubtOperands(node, leftOperand, rightOperand, type, report);
+    return inOneSpace(node, type, left, right);
   }
   if (left.kind === 'array' && right.kind === 'array') {
     for (const fault of arrayFaults(node.operator, left, right)) {
@@ -52,6 +64,8 @@ export function binaryType(node: Binary, leftType: Type, rightType: Type, report
     report(mismatch(node, left, right));
   } else if (node.operator !== '==' && node.operator !== '!=') {
     report(badOperands(node.span, node.operator, printType(left), printType(right)));
+  } else if (left.kind === 'tuple' || left.kind === 'record') {
+    doubtComparison(node, leftOperand, rightOperand, report);
   }
   return boolean ? BOOLEAN : INT64;
 }
@@ -72,14 +86,13 @@ function arrayFaults(operator: BinaryOperator, left: ArrayType, right: ArrayType
 }
 
 /** Always 64 bits; signed if an operand is, after literals took the other's sign; differences are signed. */
-function arithmeticType(node: Binary, left: Type, right: Type): IntegerType {
+function arithmeticType(node: Binary, left: Promotable, right: Promotable): IntegerType {
   if (node.operator === '-') return INT64;
-  const leftSigned = isSigned(left);
-  const rightSigned = isSigned(right);
-  const [leftFlexible, rightFlexible] = [isSignFlexible(node.left), isSignFlexible(node.right)];
-  if (node.operator === '<<' || node.operator === '>>') {
-    return leftSigned && !(leftFlexible && !rightSigned) ? INT64 : UINT64;
-  }
+  const [leftSigned, rightSigned] = [
+    isSigned(valueType(left.type)),
+    isSigned(valueType(right.type)),
+  ];
+  const [leftFlexible, rightFlexible] = [left.signFlexible === true, right.signFlexible === true];
   if (leftFlexible && !rightFlexible) return rightSigned ? INT64 : UINT64;
   if (rightFlexible && !leftFlexible) return leftSigned ? INT64 : UINT64;
   return leftSigned || rightSigned ? INT64 : UINT64;
@@ -101,13 +114,34 @@ function isSigned(type: Type): boolean {
   return (type.kind === 'integer' || type.kind === 'enum') && type.signed;
 }
 
-/** Only 64-bit values are at risk: narrower ones fit the wider type of the other sign. */
-function warnSigns(node: Binary, left: Type, right: Type, report: Report): void {
-  if (left.kind !== 'integer' || right.kind !== 'integer' || left.signed === right.signed) return;
-  if (isSignFlexible(node.left) || isSignFlexible(node.right)) return;
-  const unsigned = left.signed ? right : left;
-  if (unsigned.size < 8) return;
-  report(signMismatch(node.span, printType(left), printType(right)));
+/** Both become what holds both, which 64 bits of different signs do not. */
+function doubtComparison(node: Binary, left: Promotable, right: Promotable, report: Report): void {
+  const [leftValue, rightValue] = [valueOf(left), valueOf(right)];
+  const common = promoteFlexible(leftValue, rightValue);
+  if (common !== undefined) doubtOperands(node, left, right, common, report);
+}
+
+function doubtOperands(
+  node: Binary,
+  left: Promotable,
+  right: Promotable,
+  to: Type,
+  report: Report,
+): void {
+  for (const [operand, given] of [
+    [node.left, left],
+    [node.right, right],
+  ] as const) {
+    // What is read of an aggregation is counted in the way that is wanted.
+    if (isAggregation(given.type)) continue;
+    castImplicitly(operand, given, to, (span, from, target) => {
+      report(doubtfulCast(span, printType(from), printType(target)));
+    });
+  }
+}
+
+function valueOf(operand: Promotable): Promotable {
+  return { ...operand, type: valueType(operand.type) };
 }
 
 function mismatch(node: Binary, left: Type, right: Type): Diagnostic {
@@ -126,7 +160,13 @@ function pointerBinary(node: Binary, left: Type, right: Type, report: Report): T
   if (left.kind === 'pointer' && right.kind === 'pointer') {
     if (comparison) {
       if (!sameType(left.target, right.target)) {
-        report(distinctPointers(node.span, printType(left), printType(right)));
+        report(
+          distinctPointers(
+            node.span,
+            { span: node.left.span, type: printType(left.target) },
+            { span: node.right.span, type: printType(right.target) },
+          ),
+        );
       }
       return BOOLEAN;
     }
@@ -152,9 +192,9 @@ export function unaryType(node: Unary, operand: Type, report: Report): Type {
     case '*':
       if (type.kind === 'pointer') return type.target;
       // `*args` is `args`, and an integer is taken for the address of a u64.
-      if (type.kind === 'struct') return type;
+      if (type.kind === 'struct' && node.operand.kind === 'identifier') return type;
       if (type.kind === 'integer') return UINT64;
-      report(notAPointer(node.span, printType(type)));
+      report(notAPointer(node.span, printType(type), type.kind === 'struct'));
       return UINT64;
     case '&':
       return UINT64;

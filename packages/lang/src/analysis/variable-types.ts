@@ -5,10 +5,11 @@ import { assignmentMismatch, lockedType, notAssignable } from '../diagnostics/me
 import type { Span } from '../source.ts';
 import type { Expression } from '../syntax/ast.ts';
 import { printType } from '../types/print-type.ts';
+import { castImplicitly } from '../types/implicit-cast.ts';
 import { sameType } from '../types/promote.ts';
 import type { Promotable } from '../types/promote.ts';
 import { INT64 } from '../types/scalars.ts';
-import { flexibilityOf } from '../types/sign-flexible.ts';
+import { flexibilityOf, type Flexibility } from '../types/sign-flexible.ts';
 import type { Type } from '../types/type.ts';
 import { equal, widen } from './map-types.ts';
 import { keeps } from './type-locks.ts';
@@ -39,8 +40,8 @@ export class VariableTypes {
     return this.#types.get(name)?.type;
   }
 
-  isSignFlexible(name: string): boolean {
-    return this.#types.get(name)?.signFlexible === true;
+  flexibility(name: string): Flexibility {
+    return this.#types.get(name)?.signFlexible ?? false;
   }
 
   /** Whether a type was found for it, and not just taken for want of one. */
@@ -55,6 +56,11 @@ export class VariableTypes {
   declare(name: string, type: Type, signFlexible = false): void {
     this.#declared.add(name);
     this.#set(name, { type, signFlexible });
+  }
+
+  /** `let $x : string;`, which is as long as what is assigned to it. */
+  begin(name: string, type: Type): void {
+    if (!this.#types.has(name)) this.#set(name, { type });
   }
 
   /** `let $x;` */
@@ -75,13 +81,12 @@ export class VariableTypes {
   store(
     name: string,
     value: Expression | undefined,
-    given: Type,
+    { type: given, signFlexible = false }: Promotable,
     span: Span,
   ): Diagnostic | undefined {
     const current = this.#types.get(name);
     const type = storable(given, current?.type);
     if (type === undefined) return notAssignable(span, printType(given), 'scratch variable');
-    const signFlexible = value !== undefined && flexibilityOf(value);
     const lock = this.#lockOf(name);
     if (lock !== undefined && !this.#declared.has(name)) {
       this.#set(name, lock);
@@ -91,7 +96,7 @@ export class VariableTypes {
     const followsTarget = value?.kind === 'unary' && value.operator === '&';
     const widened = widen(current, { type, signFlexible, followsTarget });
     const declared = this.#declared.has(name);
-    if (widened === undefined || (declared && !fits(current, widened, value))) {
+    if (widened === undefined || (declared && !fits(current, widened, value, type))) {
       const held = printType(current?.type ?? type);
       return assignmentMismatch(span, 'variable', `$${name}`, printType(type), held);
     }
@@ -105,35 +110,30 @@ export class VariableTypes {
   }
 }
 
-/** Whether a place of this type can be given that value without widening. */
+/** Whether a place of this type can be given that value, which becomes one of that type. */
 export function takes(type: Type, value: Expression, given: Type): boolean {
   const stored = storable(given, type);
   if (stored === undefined) return false;
   const followsTarget = value.kind === 'unary' && value.operator === '&';
   const signFlexible = flexibilityOf(value);
   const widened = widen({ type }, { type: stored, signFlexible, followsTarget });
-  return widened !== undefined && fits({ type }, widened, value);
+  return widened !== undefined && fits({ type }, widened, value, stored);
 }
 
-/** A variable of a named type takes what needs no widening, and literals in its range. */
+/** What goes into a variable of a named type becomes of that type. */
 function fits(
   current: Promotable | undefined,
   widened: Promotable,
   value: Expression | undefined,
+  given: Type,
 ): boolean {
   if (current === undefined || sameType(current.type, widened.type)) return true;
   if (current.type.kind === 'pointer' && widened.type.kind === 'pointer') {
     return sameType({ ...current.type, space: widened.type.space }, widened.type);
   }
-  if (current.type.kind !== 'integer') return false;
   // `$x += 1` and `$x++` wrap around, as in C.
-  if (value === undefined) return true;
-  if (value.kind !== 'integer') return false;
-  const bits = current.type.size * 8;
-  const held = current.type.signed
-    ? BigInt.asIntN(bits, value.value)
-    : BigInt.asUintN(bits, value.value);
-  return held === value.value;
+  if (value === undefined) return current.type.kind === 'integer';
+  return castImplicitly(value, { type: given }, current.type, () => undefined);
 }
 
 /** What a variable keeps of a value: of an aggregation its number, unless the variable holds something else already. */

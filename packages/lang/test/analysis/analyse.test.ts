@@ -29,7 +29,7 @@ tracepoint:syscalls:sys_enter_read { print(args.cuont); print(args.common_pid); 
     assertDiagnosed(`
 BEGIN { $x = 1; $x = "a"; @m = 1; @m = "a"; @c = count(); @c = 5; @h = hist(1); @h = sum(1); }
                 ~~~~~~~~ Type mismatch for $x: trying to assign value of type 'string[2]' when variable already has a type 'int8'
-                                  ~~~~~~~~ Type mismatch for @m: trying to assign value of type 'string[2]' when map already has a type 'int64'
+                                  ~~~~~~~~ Type mismatch for @m: trying to assign value of type 'string[2]' when map already has a type 'int8'
                                                           ~~~~~~ Type mismatch for @c: trying to assign value of type 'int8' when map already has a type 'count_t'
                                                                                      ~~~~~~ Type mismatch for @h: trying to assign value of type 'sum_t' when map already has a type 'hist_t'
 `);
@@ -50,7 +50,7 @@ BEGIN { $x = count(); print(sum(1)); @a = count(); @b = @a; @c = stats(1); @d = 
              ~~~~~~~ count() must be assigned directly to a map
                             ~~~~~~ sum() must be assigned directly to a map
                                                    ~~~~~~~ Map value 'count_t' cannot be assigned from one map to another. The function that returns this type must be called directly e.g. \`@b = count();\`.
-                                                                           ~~~~~~~ Map value 'stats_t' cannot be assigned from one map to another. The function that returns this type must be called directly e.g. \`@d = stats(retval);\`.
+                                                                           ~~~~~~~ Map value 'stats_t' cannot be assigned from one map to another. The function that returns this type must be called directly e.g. \`@d = stats(arg2);\`.
 `);
   });
 
@@ -197,10 +197,16 @@ BEGIN { if (pid) { let $x = 1; } print($x); let $y; let $y; print($y); }
 `);
   });
 
+  test('nothing is doubted of literals, what only they were assigned to, and differences', () => {
+    assertDiagnosed(
+      'BEGIN { $a = 1; print($a < nsecs); @b = 0; @b--; $c = nsecs - 5; $d = nsecs * 2; $e = nsecs - elapsed; }\n',
+    );
+  });
+
   test('doubtful comparisons and values that nobody uses', () => {
     assertDiagnosed(`
 BEGIN { if (nsecs > (nsecs - 5)) { } }
-            ~~~~~~~~~~~~~~~~~~~ comparison of integers of different signs: 'uint64' and 'int64' can lead to undefined behavior
+            ~~~~~ Expression of type: uint64 being cast to type: int64. This may cause unexpected results. Use an explicit cast to suppress this warning.
 `);
     assertDiagnosed(`
 BEGIN { str(pid); print((uint32)pid); }

@@ -22,6 +22,23 @@ export function keyMismatch(span: Span, map: string, given: string, current: str
   );
 }
 
+export function keyTypeMismatch(
+  span: Span,
+  map: string,
+  given: string,
+  current: string,
+): Diagnostic {
+  return error(
+    'key-mismatch',
+    span,
+    `Type mismatch for ${map}: trying to assign key of type '${given}' when map already has a key type '${current}'`,
+  );
+}
+
+export function aggregationAsKey(span: Span, type: string): Diagnostic {
+  return error('bad-map-key', span, `Value '${type}' cannot be used as a map key.`);
+}
+
 export function badKey(span: Span, type: string): Diagnostic {
   return error('bad-map-key', span, `${type} cannot be part of a map key`);
 }

@@ -177,8 +177,13 @@ export function indexOutOfBounds(span: Span, index: bigint, length: number): Dia
   );
 }
 
-export function notAPointer(span: Span, type: string): Diagnostic {
-  return error('not-a-pointer', span, `Can not dereference type '${type}'. It is not a pointer.`);
+export function notAPointer(span: Span, type: string, isStruct: boolean): Diagnostic {
+  const what = isStruct ? 'struct/union of type' : 'type';
+  return error(
+    'not-a-pointer',
+    span,
+    `Can not dereference ${what} '${type}'. It is not a pointer.`,
+  );
 }
 
 export function badOffset(span: Span, fault: string): Diagnostic {
@@ -213,20 +218,31 @@ export function unnecessaryCast(span: Span, type: string): Diagnostic {
 
 // ── doubtful, but allowed ──────────────────────────────────────────────────────────────────────────
 
-export function signMismatch(span: Span, left: string, right: string): Diagnostic {
+export function doubtfulCast(span: Span, from: string, to: string): Diagnostic {
   return warning(
-    'sign-comparison',
+    'doubtful-cast',
     span,
-    `comparison of integers of different signs: '${left}' and '${right}' can lead to undefined behavior`,
+    `Expression of type: ${from} being cast to type: ${to}. This may cause unexpected results. ` +
+      'Use an explicit cast to suppress this warning.',
   );
 }
 
-export function distinctPointers(span: Span, left: string, right: string): Diagnostic {
-  return warning(
-    'distinct-pointers',
-    span,
-    `comparison of distinct pointer types: ${left}, ${right}`,
-  );
+export function distinctPointers(
+  span: Span,
+  left: { readonly span: Span; readonly type: string },
+  right: { readonly span: Span; readonly type: string },
+): Diagnostic {
+  return {
+    ...warning(
+      'distinct-pointers',
+      span,
+      `comparison of distinct pointer types: ${left.type}, ${right.type}`,
+    ),
+    labels: [
+      { span: left.span, message: `left (${left.type})` },
+      { span: right.span, message: `right (${right.type})` },
+    ],
+  };
 }
 
 export function valueDiscarded(span: Span): Diagnostic {

@@ -21,7 +21,7 @@ begin { @x[1] = 1; @x["a"] = 2; }
   'bad-map-key': [
     `
 begin { @x[1] = hist(1); @y[@x[1]] = 1; }
-                            ~~~~~ hist_t cannot be part of a map key
+                         ~~~~~~~~~ Value 'hist_t' cannot be used as a map key.
 `,
     `
 begin { @x[print(1)] = 1; }
@@ -39,7 +39,7 @@ begin { $a = 1; $a = "x"; }
 `,
     `
 begin { @a = 1; @a = "x"; }
-                ~~~~~~~~ Type mismatch for @a: trying to assign value of type 'string[2]' when map already has a type 'int64'
+                ~~~~~~~~ Type mismatch for @a: trying to assign value of type 'string[2]' when map already has a type 'int8'
 `,
     `
 begin { print("a" * nsecs); }

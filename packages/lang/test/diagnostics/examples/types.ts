@@ -1,6 +1,13 @@
 /** Examples of types.ts. */
 import type { Examples } from './example.ts';
 
+function doubt(from: string, to: string): string {
+  return (
+    `Expression of type: ${from} being cast to type: ${to}. ` +
+    'This may cause unexpected results. Use an explicit cast to suppress this warning.'
+  );
+}
+
 export const types: Examples = {
   'not-assignable': [
     `
@@ -137,6 +144,10 @@ begin { $a = (void *)0; print($a[1]); }
 begin { print(*comm); }
               ~~~~~ Can not dereference type 'string[16]'. It is not a pointer.
 `,
+    `
+begin { $x = curtask->load; print(*$x); }
+                                  ~~~ Can not dereference struct/union of type 'struct load'. It is not a pointer.
+`,
   ],
   'bad-offset': [
     `
@@ -182,16 +193,36 @@ begin { @a = (int8)1; if comptime (sizeof(@a) == 1) { @a = nsecs; } }
                                                       ~~~~~~~~~~ Type mismatch for @a: this type has been locked because it was used in another part of the type graph that was already resolved (e.g. \`sizeof\`, \`typeinfo\`, etc.). The new type 'uint64' doesn't fit into the locked type 'int8'
 `,
   ],
-  'sign-comparison': [
+  'doubtful-cast': [
     `
 begin { $a = (int64)pid; print($a < nsecs); }
-                               ~~~~~~~~~~ comparison of integers of different signs: 'int64' and 'uint64' can lead to undefined behavior
+                                    ~~~~~ ${doubt('uint64', 'int64')}
+`,
+    `
+begin { $b = -1; let $a : uint16 = $b; let $c : int64 = nsecs; let $d : uint8; $d = pid; }
+                                   ~~ ${doubt('int8', 'uint16')}
+                                                        ~~~~~ ${doubt('uint64', 'int64')}
+                                                                                    ~~~ ${doubt('uint32', 'uint8')}
+`,
+    `
+begin { @a = nsecs; @a = -1; @k[nsecs] = 1; @k[-1] = 2; }
+             ~~~~~ ${doubt('uint64', 'int64')}
+                                ~~~~~ ${doubt('uint64', 'int64')}
+`,
+    `
+begin { print(pid ? nsecs : -1); $t = (nsecs, "a"); $t = (-1, "bc"); }
+                    ~~~~~ ${doubt('uint64', 'int64')}
+                                       ~~~~~ ${doubt('uint64', 'int64')}
+`,
+    `
+fn f($x : uint8) : int16 { return nsecs; } begin { $n = 5; $y = f($n) + (int64)f(1); $n = -1; }
+                                  ~~~~~ ${doubt('uint64', 'int16')}
 `,
   ],
   'distinct-pointers': [
     `
 begin { $a = (int8 *)0; $b = (int32 *)0; print($a == $b); }
-                                               ~~~~~~~~ comparison of distinct pointer types: int8 *, int32 *
+                                               ~~~~~~~~ comparison of distinct pointer types: int8, int32
 `,
   ],
   'value-discarded': [
@@ -202,6 +233,13 @@ begin { ksym(1); $a = 1; }
     `
 begin { ksym(1) }
         ~~~~~~~ Return value discarded.
+`,
+    `
+begin { $a = 1; $a + 1; { 2 } if (pid) { 3 } else { 4 } $a++; _ = { 5 }; pid ? print(1) : print(2); delete(@m, 1); @m[1] = 1; }
+                ~~~~~~ Return value discarded.
+                          ~ Return value discarded.
+                                         ~ Return value discarded.
+                                                    ~ Return value discarded.
 `,
   ],
   'locked-type': [
