@@ -1,4 +1,5 @@
 /** What `bpfleet local` was asked to do: bpftrace's command line, parsed. */
+import type { OptionalFeature } from '../target/features.ts';
 import type { ProgramFiles } from '@bpfleet/protocol';
 
 export interface LocalOptions {
@@ -48,9 +49,6 @@ export interface LocalOptions {
   /** Raise the semaphores of USDT probes in the file, for all processes, not in each process that is found. */
   readonly usdtFileActivation: boolean;
 }
-
-/** Features that have something slower in their place. */
-export type OptionalFeature = 'kprobeMulti' | 'kprobeSession' | 'uprobeMulti' | 'tailCalls';
 
 export interface ProgramText {
   /** `stdin` for `-e` and `-`, else the file name. */

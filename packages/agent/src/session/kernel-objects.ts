@@ -16,6 +16,8 @@ import { ProgramRefusedError } from './program-refused-error.ts';
 export interface LoadOptions {
   readonly calls: KernelCalls;
   readonly possibleCpus: number;
+  /** False where maps shall be read entry by entry. */
+  readonly mapBatches?: boolean;
   /** Asked for only when a program needs ids of BTF; undefined on a kernel without. */
   readonly btfIds: () => KernelBtfIds | undefined;
   /** Given what the verifier writes about each program. */
@@ -45,12 +47,14 @@ export class KernelObjects {
   /** Throws MapError, ProgramRefusedError or LoadError, with everything made so far closed again. */
   static load(
     spec: SessionSpec,
-    { calls, possibleCpus, btfIds, onVerifierLog }: LoadOptions,
+    { calls, possibleCpus, mapBatches = true, btfIds, onVerifierLog }: LoadOptions,
   ): KernelObjects {
     const maps = new Map<string, BpfMap>();
     const programs: LoadedProbe[] = [];
     try {
-      for (const map of spec.maps) maps.set(map.name, createMap(map, spec, calls, possibleCpus));
+      for (const map of spec.maps) {
+        maps.set(map.name, createMap(map, spec, { calls, possibleCpus, mapBatches }));
+      }
       for (const probe of spec.programs) {
         const ids = needsBtf(probe.program) ? btfIds() : undefined;
         const mapFd = (name: string): number => mapNamed(maps, name).fd.number;
@@ -99,11 +103,14 @@ export class KernelObjects {
 function createMap(
   map: MapSpec,
   { schema }: SessionSpec,
-  calls: KernelCalls,
-  possibleCpus: number,
+  {
+    calls,
+    possibleCpus,
+    mapBatches,
+  }: Required<Pick<LoadOptions, 'calls' | 'possibleCpus' | 'mapBatches'>>,
 ): BpfMap {
   try {
-    return BpfMap.create(map, calls, possibleCpus);
+    return BpfMap.create(map, calls, possibleCpus, mapBatches);
   } catch (error) {
     const name = schema.maps.find(({ kernelMap }) => kernelMap === map.name)?.name;
     const cause = error instanceof MapError ? error.cause : undefined;

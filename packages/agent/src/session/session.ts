@@ -351,6 +351,7 @@ export class Session implements AsyncDisposable {
     this.#packets?.drain();
     this.#reportRing();
     this.#maps.stream();
+    this.#reportSlowMaps();
     this.#losses.report();
     this.#cost?.report();
     if (this.#machine.names.kernelNamesHidden) this.#options.verbose?.(KERNEL_NAMES_HIDDEN);
@@ -366,6 +367,17 @@ export class Session implements AsyncDisposable {
       `ring buffer: ${records} events in ${drains} drains, ${wakeUps} wake-ups; ` +
         `at most ${peakBytes} of ${sizeBytes} bytes in use; ${lost} events lost`,
     );
+  }
+
+  #reportSlowMaps(): void {
+    for (const { name, kernelMap } of this.#spec.schema.maps) {
+      const map = this.#objects.find(kernelMap);
+      if (map?.readSlowly !== true) continue;
+      const why = this.#machine.mapBatches === false ? 'switched off' : 'not in this kernel';
+      this.#options.verbose?.(
+        `map ${name}: read entry by entry: batch commands for ${map.spec.type} maps are ${why}`,
+      );
+    }
   }
 
   #exit(code: number): void {

@@ -22,6 +22,9 @@ const NAMES = [
 
 type TargetFeature = (typeof NAMES)[number];
 
+/** What a run can be told to do without: each has something in its place. */
+export type OptionalFeature = TargetFeature | 'batch';
+
 /** Whether the compiler asks about it. */
 export function isTargetFeature(name: FeatureName): name is TargetFeature {
   return (NAMES as readonly FeatureName[]).includes(name);
@@ -30,7 +33,7 @@ export function isTargetFeature(name: FeatureName): name is TargetFeature {
 /** Each feature is probed when it is first looked at: most programs need few. */
 export function targetFeatures(
   features: Features,
-  disabled: readonly (keyof TargetFeatures)[] = [],
+  disabled: readonly OptionalFeature[] = [],
 ): TargetFeatures {
   const target = {} as Record<TargetFeature, boolean>;
   for (const name of NAMES) {

@@ -18,12 +18,12 @@ import { openBtf } from '@bpfleet/lang';
 import type { TargetFeatures } from '@bpfleet/lang';
 import type { SessionMachine } from '../session/session-options.ts';
 import { Symbolizer } from '../symbols/symbolizer.ts';
-import { targetFeatures } from './features.ts';
+import { targetFeatures, type OptionalFeature } from './features.ts';
 import { KernelFunctions } from './kernel-functions.ts';
 
 export interface MachineOptions {
   /** Features to do without. */
-  readonly disabledFeatures?: readonly (keyof TargetFeatures)[];
+  readonly disabledFeatures?: readonly OptionalFeature[];
   /** A file in the form of ftrace's `available_filter_functions`, read in its place. */
   readonly traceableFunctionsPath?: string;
 }
@@ -99,6 +99,7 @@ export class Machine {
       pageSize: this.host.pageSize,
       btfIds: () => this.btfIds,
       names: this.symbolizer,
+      mapBatches: this.#options.disabledFeatures?.includes('batch') !== true,
     };
   }
 

@@ -58,8 +58,16 @@ export class BpfMap {
   /** Bytes from one CPU's value to the next; the value's own size for other maps. */
   readonly slotSize: number;
   readonly #calls: KernelCalls;
+  #useBatches: boolean;
+  #readSlowly = false;
 
-  private constructor(spec: MapSpec, fd: Fd, calls: KernelCalls, possibleCpus: number) {
+  private constructor(
+    spec: MapSpec,
+    fd: Fd,
+    calls: KernelCalls,
+    { possibleCpus, batches }: { readonly possibleCpus: number; readonly batches: boolean },
+  ) {
+    this.#useBatches = batches;
     this.spec = spec;
     this.fd = fd;
     this.#calls = calls;
@@ -68,8 +76,11 @@ export class BpfMap {
     this.valueBytes = perCpu ? this.slotSize * possibleCpus : spec.valueSize;
   }
 
-  /** Creates the map, writes `spec.initial`, freezes it if asked. Throws MapError. The caller disposes. */
-  static create(spec: MapSpec, calls: KernelCalls, possibleCpus: number): BpfMap {
+  /**
+   * Creates the map, writes `spec.initial`, freezes it if asked. `batches`: entries are read many at a time, where the kernel
+   * can. Throws MapError. The caller disposes.
+   */
+  static create(spec: MapSpec, calls: KernelCalls, possibleCpus: number, batches = true): BpfMap {
     let fd: Fd | undefined;
     try {
       fd = mapCreate(calls, {
@@ -80,7 +91,7 @@ export class BpfMap {
         flags: spec.flags,
         name: spec.name,
       });
-      const map = new BpfMap(spec, fd, calls, possibleCpus);
+      const map = new BpfMap(spec, fd, calls, { possibleCpus, batches });
       if (spec.initial !== undefined) map.#writeInitial(spec.initial);
       if (spec.frozen === true) mapFreeze(calls, fd);
       return map;
@@ -94,6 +105,11 @@ export class BpfMap {
   memoryBytes(): number {
     const info = readFileSync(`/proc/self/fdinfo/${this.fd.number}`, 'latin1');
     return Number(/^memlock:\s*(\d+)$/m.exec(info)?.[1] ?? 0);
+  }
+
+  /** Whether it has been read entry by entry, as the kernel has no batch commands for such maps, or they were not to be used. */
+  get readSlowly(): boolean {
+    return this.#readSlowly;
   }
 
   get isPerCpu(): boolean {
@@ -183,6 +199,10 @@ export class BpfMap {
 
   /** Undefined if this kernel or this kind of map has no such command. */
   #readBatches(read: ReadBatch): MapEntry[] | undefined {
+    if (!this.#useBatches) {
+      this.#readSlowly = true;
+      return undefined;
+    }
     const { keySize } = this.spec;
     const fitting = Math.max(1, Math.floor(BATCH_BYTES / (keySize + this.valueBytes)));
     let count = Math.min(BATCH_ENTRIES, this.spec.maxEntries, fitting);
@@ -198,8 +218,10 @@ export class BpfMap {
       try {
         result = read(this.#calls, { mapFd, inBatch, outBatch, keys, values, count });
       } catch (error) {
-        if (inBatch === undefined && isKernelError(error, 'EINVAL', 'ENOTSUPP')) return undefined;
-        throw error;
+        if (inBatch !== undefined || !isKernelError(error, 'EINVAL', 'ENOTSUPP')) throw error;
+        this.#useBatches = false;
+        this.#readSlowly = true;
+        return undefined;
       }
       if (result.state === 'full') {
         count *= 2;

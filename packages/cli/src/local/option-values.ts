@@ -19,12 +19,24 @@ const DEBUG_STAGES: Readonly<Record<string, readonly string[]>> = {
 
 const BUFFER_MODES = ['line', 'full', 'none'] as const;
 
-/** Features that a user may do without, by bpftrace's names. */
+/** Features that a user may do without: those of bpftrace by its names, and others. */
 const FEATURES: Readonly<Record<string, LocalOptions['disabledFeatures'][number]>> = {
   kprobe_multi: 'kprobeMulti',
   kprobe_session: 'kprobeSession',
   uprobe_multi: 'uprobeMulti',
   tail_calls: 'tailCalls',
+  kprobe: 'kprobe',
+  fentry: 'fentry',
+  raw_tracepoint_btf: 'rawTracepointBtf',
+  raw_tracepoint_guard: 'rawTracepointGuard',
+  raw_tracepoint_cookie: 'rawTracepointCookie',
+  attach_cookie: 'attachCookie',
+  map_batch: 'batch',
+  for_each_map_elem: 'forEachMapElem',
+  bpf_loop: 'bpfLoop',
+  signed_division: 'signedDivision',
+  lookup_percpu_elem: 'lookupPercpuElem',
+  get_func_ip: 'getFuncIp',
 };
 
 /** The kernel's own limit on process ids. */

@@ -31,7 +31,8 @@ OPTIONS:
                           read the list of traceable kernel functions from FILE
     --unsafe              allow functions that change the system
     --no-feature NAME[,NAME]
-                          do without kprobe_multi, kprobe_session or uprobe_multi
+                          do without kprobe_multi, kprobe_session, uprobe_multi, kprobe,
+                          fentry, map_batch …; a wrong name lists them all
     --test                run the test: probes, and nothing else
     --bench               measure the bench: probes, and nothing else
     --fmt                 print the program laid out anew, or write it to the file of -o

@@ -1,4 +1,5 @@
 /** What -v says of how probes are attached, where there is a choice: what was chosen, and why. */
+import { fentryRefused } from '../probes/fentry.ts';
 import type { ProbeDraft } from '../probes/probe-kind.ts';
 import type { SingleAttach, SystemCallPhase } from '../session-spec.ts';
 import type { Target } from '../target.ts';
@@ -7,7 +8,7 @@ import { sharingOf } from './sharing.ts';
 
 export function attachChoices(probes: readonly ExpandedProbe[], target: Target): readonly string[] {
   const choices = probes.flatMap((expanded) => [
-    ...standIns(expanded),
+    ...standIns(expanded, target),
     ...calls(expanded),
     ...rawTracepoints(expanded),
     ...oneByOne(expanded, target),
@@ -16,8 +17,12 @@ export function attachChoices(probes: readonly ExpandedProbe[], target: Target):
   return [...new Set(choices)];
 }
 
-function standIns({ drafts }: ExpandedProbe): readonly string[] {
+function standIns({ drafts }: ExpandedProbe, target: Target): readonly string[] {
   return drafts.flatMap(({ name, provider, context }) => {
+    const back = { fentry: 'kprobe', fexit: 'kretprobe' }[provider];
+    if (back !== undefined && context === 'pt_regs') {
+      return [`${name}: by ${back}: ${fentryRefused(target)}`];
+    }
     if (context !== 'tracing') return [];
     const by = { kprobe: 'fentry', kretprobe: 'fexit' }[provider];
     return by === undefined ? [] : [`${name}: by ${by}: no kprobes in this kernel`];

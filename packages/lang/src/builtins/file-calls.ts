@@ -1,6 +1,8 @@
 /** Functions of files and control groups: `path`, `cgroup_path`. */
 import { printKind } from '../types/print-type.ts';
 import { string } from '../types/scalars.ts';
+import { possibleTypes } from '../analysis/kernel-program-type.ts';
+import { NO_TYPES } from './network-calls.ts';
 import type { CallKind, TypedCall } from './call-kind.ts';
 
 const PATH_PROBES = ['fentry', 'fexit', 'iter'];
@@ -29,6 +31,8 @@ function checkPath(call: TypedCall): readonly string[] {
   }
   if (!PATH_PROBES.includes(call.probe.provider)) {
     faults.push("The path function can only be used with 'fentry', 'fexit', 'iter' probes");
+  } else if (!possibleTypes(call.probe, call.target).includes('tracing')) {
+    faults.push(`path: ${NO_TYPES}`);
   }
   const type = call.typeOf(0);
   if (type !== undefined && type.kind !== 'pointer' && type.kind !== 'struct') {

@@ -1,4 +1,5 @@
 /** Functions of addresses and byte order: `ntop`, `pton`, `macaddr`, `bswap`, `socket_cookie`, `skboutput`. */
+import { possibleTypes } from '../analysis/kernel-program-type.ts';
 import { parseAddress } from '../names/network-address.ts';
 import { sizeOfType } from '../types/layout.ts';
 import { printKind, printType } from '../types/print-type.ts';
@@ -55,9 +56,13 @@ export const networkCalls: readonly CallKind[] = [
 /** Where the kernel knows the types of what a program is given. */
 const TYPED_PROBES: ReadonlySet<string> = new Set(['fentry', 'fexit', 'iter', 'rawtracepoint']);
 
+/** Of kernels where something else stands in for what it was attached to. */
+export const NO_TYPES = 'this kernel does not tell the program the types of what it is given';
+
 function checkProbe(call: TypedCall): readonly string[] {
   const { provider } = call.probe;
-  if (TYPED_PROBES.has(provider)) return [];
+  const typed = possibleTypes(call.probe, call.target).includes('tracing');
+  if (TYPED_PROBES.has(provider)) return typed ? [] : [`${call.node.callee}: ${NO_TYPES}`];
   return [`${call.node.callee} can not be used with "${provider}" probes`];
 }
 

@@ -1,13 +1,13 @@
 /** The builtin variables: a record each. Those with arguments, such as `nsecs(boot)`, are calls as well. */
 import { encodeText, type StackMode } from '@bpfleet/protocol';
+import { argsType, signatureOf } from './arguments-type.ts';
 import type { Config } from '../analysis/config.ts';
 import type { ProbeDraft, Refusal } from '../probes/probe-kind.ts';
-import { isRefusal } from '../probes/probe-kind.ts';
 import { probeKindOf } from '../probes/registry.ts';
 import type { Target } from '../target.ts';
 import { contextType } from './context-type.ts';
 import type { CTypes } from '../types/c-types.ts';
-import { argumentsStruct, argumentType, tracepointStruct } from '../types/from-c.ts';
+import { argumentType } from '../types/from-c.ts';
 import { pointer, string, UINT32, UINT64, UINT8 } from '../types/scalars.ts';
 import type { Struct, Type } from '../types/type.ts';
 
@@ -160,7 +160,7 @@ function retvalType({ probe, types }: BuiltinScope): Type | Refusal {
     const hint = probe.provider === 'tracepoint' ? ' (try to use args.ret instead)' : '';
     return { refusal: RETVAL_PROBES + hint };
   }
-  if (probe.context !== 'tracing') return UINT64;
+  if (probe.context !== 'tracing' && probe.provider !== 'fexit') return UINT64;
   const returns = signatureOf(probe)?.returns;
   if (returns === undefined) return { refusal: "Can't find a field retval" };
   return probe.provider === 'fexit' ? argumentType(returns, types) : UINT64;
@@ -188,43 +188,4 @@ function argumentCount(probe: ProbeDraft, target: Target): number {
   if (probe.context === 'tracing') return signatureOf(probe)?.args.length ?? 0;
   if (probe.resolved.kind === 'rawtracepoint') return probe.resolved.args?.length ?? 12;
   return REGISTER_ARGUMENTS[target.arch];
-}
-
-function argsType({ probe, types }: BuiltinScope): Type | Refusal {
-  if (probe.provider === 'uprobe') return userArgsType(probe, types);
-  const struct = argsStruct(probe, types);
-  if (isRefusal(struct)) return struct;
-  return { kind: 'struct', struct, space: probeKindOf(probe.provider).space };
-}
-
-function userArgsType({ name, resolved }: ProbeDraft, types: CTypes): Type | Refusal {
-  const args = resolved.kind === 'uprobe' ? resolved.args : undefined;
-  if (args?.kind === 'unknown') {
-    return { refusal: `Could not parse arguments of "${name}": ${args.reason}` };
-  }
-  const type = args && types.named(args.struct, 'user');
-  return type ?? { refusal: 'Cannot read function parameters' };
-}
-
-function argsStruct(probe: ProbeDraft, types: CTypes): Struct | Refusal {
-  const { resolved } = probe;
-  if (resolved.kind === 'tracepoint') {
-    return tracepointStruct(resolved.category, resolved.event, resolved.fields, types);
-  }
-  if (probeKindOf(probe.provider).has.args !== true) {
-    return {
-      refusal:
-        'The args builtin can only be used with tracepoint, rawtracepoint, fentry/fexit, and uprobe probes ' +
-        `(${probe.provider} used here)`,
-    };
-  }
-  const args = resolved.kind === 'rawtracepoint' ? resolved.args : signatureOf(probe)?.args;
-  if (args === undefined) return { refusal: 'Cannot read function parameters' };
-  return argumentsStruct(`struct ${probe.name.replace(/[^A-Za-z0-9_]/g, '_')}_args`, args, types);
-}
-
-function signatureOf({
-  resolved,
-}: ProbeDraft): Extract<typeof resolved, { kind: 'fentry' }>['signature'] | undefined {
-  return resolved.kind === 'fentry' || resolved.kind === 'kprobe' ? resolved.signature : undefined;
 }

@@ -43,7 +43,7 @@ export function readArgument(l: Lowering, index: number, span: Span): Operand {
 }
 
 export function readReturnValue(l: Lowering, type: Type): Operand {
-  if (l.probe.context !== 'tracing') return readRegister(l, l.arch.result);
+  if (l.probe.context !== 'tracing') return narrow(l.b, readRegister(l, l.arch.result), type);
   const slots = signatureOf(l)?.args.reduce((sum, arg) => sum + slotsOf(arg), 0) ?? 0;
   return narrow(l.b, l.b.load(8, pointing(l.b.context, slots * 8)), type);
 }

@@ -1,4 +1,7 @@
-/** fentry and fexit: BPF trampolines at the entry to and the return from kernel functions and BPF programs. */
+/**
+ * fentry and fexit: BPF trampolines at the entry to and the return from kernel functions and BPF programs. Where the kernel has
+ * none, kprobes and kretprobes stand in: the arguments are in registers, and after the return they are gone.
+ */
 import type { ResolvedProbe, Target } from '../target.ts';
 import type { KernelFunctionPoint, ParsedAttachPoint } from './attach-point.ts';
 import { parseAddress } from './parse-count.ts';
@@ -25,6 +28,8 @@ function fentryKind(
     expand: (point, resolved, target) => {
       if (point.kind !== 'kernel-function' && point.kind !== 'bpf-program') return [];
       if (target.features.fentry) return expand(name, resolved, target);
+      if (target.features.kprobe && resolved.kind === 'fentry')
+        return standIn(name, resolved, target);
       return { refusal: `${describe(point)}: ${fentryRefused(target)}` };
     },
   };
@@ -86,6 +91,30 @@ function expand(
       resolved,
       attach: { kind: 'tracing' },
       context: 'tracing',
+      ...pidFilter(target),
+    },
+  ];
+}
+
+function standIn(
+  provider: FentryProvider,
+  resolved: Extract<ResolvedProbe, { kind: 'fentry' }>,
+  target: Target,
+): readonly ProbeDraft[] {
+  const { function: name, module = 'vmlinux' } = resolved;
+  return [
+    {
+      name: `${provider}:${module}:${name}`,
+      provider,
+      resolved,
+      attach: {
+        kind: 'kprobe',
+        function: name,
+        offset: 0,
+        returns: provider === 'fexit',
+        ...(module === 'vmlinux' ? {} : { module }),
+      },
+      context: 'pt_regs',
       ...pidFilter(target),
     },
   ];
