@@ -51,11 +51,14 @@ describe('exactness on three hosts', { skip: notRoot(), timeout: 240_000 }, () =
   it('counts a million calls while the coordinator is killed and started again', async () => {
     const calls = 1_000_000;
     const load = await startSyscallLoad(calls);
-    const id = await fleet.detached(['-e', COUNT, String(load.pid)]);
+    const { id, command } = await fleet.run(['-e', COUNT, String(load.pid)]);
     const counting = load.run();
     await fleet.killCoordinator();
+    await command.printed(/^the coordinator is away .*; waiting for it$/m);
     await Promise.all([counting, fleet.startCoordinator()]);
-    const out = await fleet.output('stop', id);
+    await command.printed(/^the coordinator is back; /m);
+    const { out, exitCode } = await command.kill('SIGINT');
+    assert.equal(exitCode, 0);
     assert.match(out, NO_LOSSES);
     assert.ok(out.endsWith(mapsOf(HOSTS * calls)), out);
     await assertStoredCounts(id, HOSTS * calls);

@@ -27,6 +27,18 @@ export class ProgramRejectedError extends Error {
   }
 }
 
+/** The coordinator does not answer, or stopped in the middle of it. */
+export class CoordinatorAwayError extends UserError {
+  override readonly name = 'CoordinatorAwayError';
+  /** Such as `ECONNREFUSED`. */
+  readonly reason: string;
+
+  constructor(message: string, reason: string, options?: ErrorOptions) {
+    super(message, options);
+    this.reason = reason;
+  }
+}
+
 /** All methods throw UserError when the coordinator cannot be reached or refuses. */
 export class ApiClient {
   readonly #connection: Connection;
@@ -85,7 +97,10 @@ export class ApiClient {
     } catch (error) {
       throw this.#unreachable(error);
     }
-    throw new UserError(`session ${id}: the coordinator ended the stream before the result`);
+    throw new CoordinatorAwayError(
+      `session ${id}: the coordinator ended the stream before the result`,
+      'it ended the stream',
+    );
   }
 
   async #json<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
@@ -126,9 +141,10 @@ export class ApiClient {
       cause instanceof Error
         ? ((cause as NodeJS.ErrnoException).code ?? cause.message)
         : String(cause);
-    return new UserError(
+    return new CoordinatorAwayError(
       `coordinator ${this.#connection.url}: ${reason}: is it running? ` +
         'Name another with --url or BPFLEET_URL, or start one with "bpfleet up"',
+      reason,
       { cause: error },
     );
   }

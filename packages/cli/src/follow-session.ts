@@ -1,12 +1,16 @@
 /** Follows a session to its end: prints what comes, stops it on Ctrl-C, and gives the exit code. */
-import { hostsNeeded, type AtLeast } from '@bpfleet/protocol';
-import type { ApiClient } from './api-client.ts';
+import { hostsNeeded, type AtLeast, type StreamItem } from '@bpfleet/protocol';
+import { CoordinatorAwayError, type ApiClient } from './api-client.ts';
 import { missingHosts } from './output/missing-hosts.ts';
 import type { SessionPrinter } from './output/session-printer.ts';
-import type { Terminal } from './terminal.ts';
+import { UserError, type Terminal } from './terminal.ts';
 
 /** The exit code after a second Ctrl-C, as a shell reports SIGINT. */
 export const INTERRUPTED = 130;
+
+/** A coordinator that is restarted is back in seconds; without one, agents detach after their lease, 30 s. */
+const PATIENCE_MS = 60_000;
+const RETRY_MS = 500;
 
 /**
  * The first interrupt stops the session, and its result is still printed; the second gives up on it.
@@ -35,20 +39,57 @@ export async function followSession(
     });
   });
   try {
-    return await Promise.race([follow(client, id, printer, atLeast), gaveUp]);
+    const stream = unbroken(client, id, printer);
+    return await Promise.race([follow(stream, printer, atLeast), gaveUp]);
   } finally {
     unsubscribe();
     printer.abandon();
   }
 }
 
-async function follow(
+/**
+ * The session's stream, taken up again where the coordinator was away: sessions outlive it by their agents' lease.
+ * What is printed in between is in the history, and the reader is told so.
+ */
+async function* unbroken(
   client: ApiClient,
   id: string,
   printer: SessionPrinter,
+): AsyncGenerator<StreamItem> {
+  let brokenAt: number | undefined;
+  for (let begun = false; ;) {
+    try {
+      for await (const item of client.stream(id)) {
+        if (brokenAt !== undefined) {
+          printer.say(
+            `the coordinator is back; bpfleet history show ${id} has what was printed meanwhile\n`,
+          );
+        }
+        brokenAt = undefined;
+        begun = true;
+        yield item;
+      }
+      return;
+    } catch (error) {
+      if (!begun || !(error instanceof CoordinatorAwayError)) throw error;
+      if (brokenAt === undefined) {
+        printer.say(`the coordinator is away (${error.reason}); waiting for it\n`);
+      }
+      brokenAt ??= performance.now();
+      if (performance.now() - brokenAt > PATIENCE_MS) {
+        throw new UserError(`${error.message}; once it is back: bpfleet attach ${id}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
+}
+
+async function follow(
+  stream: AsyncIterable<StreamItem>,
+  printer: SessionPrinter,
   atLeast: AtLeast | undefined,
 ): Promise<number> {
-  for await (const item of client.stream(id)) {
+  for await (const item of stream) {
     printer.add(item);
     if (item.kind !== 'result') continue;
     const { session } = item;

@@ -75,6 +75,12 @@ export class SessionPrinter {
     );
   }
 
+  /** Something about the session that is no part of its answer. */
+  say(text: string): void {
+    if (this.#live === undefined) this.#terminal.err(text);
+    else this.#live.print(text);
+  }
+
   /** Leaves the terminal tidy when nothing more will come. */
   abandon(): void {
     this.#live?.clear();
@@ -107,8 +113,7 @@ export class SessionPrinter {
   #sayOnce(text: string, key: string): void {
     if (this.#said.has(key)) return;
     this.#said.add(key);
-    if (this.#live === undefined) this.#terminal.err(text);
-    else this.#live.print(text);
+    this.say(text);
   }
 }
 

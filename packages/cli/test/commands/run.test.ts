@@ -204,6 +204,20 @@ test('a stream that breaks off is an error', async () => {
   assert.match(terminal.printed.err, /ended the stream before the result/);
 });
 
+test('a stream that breaks off in the middle is taken up again', async () => {
+  const streams = [event({ kind: 'session', session: session('running', THREE) })];
+  await using server = await fakeCoordinator(({ method }: Call, response) => {
+    if (method === 'POST') return json(response, 201, session('arming', {}));
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.end(streams.shift() ?? event(result(THREE)));
+  });
+  const terminal = testTerminal();
+  assert.equal(await fleetCommand(['run', '--url', server.url, '-e', PROGRAM], terminal), 0);
+  assert.match(terminal.printed.err, /the coordinator is away \(it ended the stream\); waiting/);
+  assert.match(terminal.printed.err, /is back; bpfleet history show s1 has what was printed/);
+  assert.match(terminal.printed.out, /^@: 42$/m);
+});
+
 test('--detach prints the id and leaves', async () => {
   await using server = await coordinator([]);
   const terminal = testTerminal();
