@@ -1,5 +1,6 @@
 /** From a syntax tree and a target to a program that can be lowered, or to all that is wrong with it. */
 import type { CompileOptions } from '../compile-options.ts';
+import { enumeratorsOf } from '../c/defined-names.ts';
 import { defineTypes, readC } from '../c/read-c.ts';
 import { Diagnostics } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
@@ -61,7 +62,9 @@ function run(
   const c = readC({ includes, definitions: written.definitions, files, target: machine }, report);
   const expandedC = expandCMacros(written, c.macros, found);
   const positional = spliceParameters(expandedC, parameters, found);
-  const program = desugar(spliceNamedParameters(positional, namedParameters, found), found);
+  const spliced = spliceNamedParameters(positional, namedParameters, found);
+  const enumerators = enumeratorsOf(c);
+  const program = desugar(spliced, (name) => enumerators.has(name), found);
   refuseUnsupported(program, found);
   if (options.onFleet === true) refuseFiles(program, found);
   checkUnstable(program, config, found);

@@ -1,11 +1,12 @@
 /** Types of one probe's body: its statements, and through them its expressions. */
+import { isAggregation } from '../builtins/aggregations.ts';
 import { badRange } from '../diagnostics/messages/flow.ts';
 import {
   badParameterType,
   badResultType,
   cannotReturn,
 } from '../diagnostics/messages/functions.ts';
-import { badReturn, valueDiscarded } from '../diagnostics/messages/types.ts';
+import { badReturn, badVariableType, valueDiscarded } from '../diagnostics/messages/types.ts';
 import type {
   Assignment,
   Block,
@@ -28,6 +29,7 @@ import type { BoundProbe } from './bind-probes.ts';
 import { alwaysReturns, isPassable } from './function-types.ts';
 import { pairType } from './iterated-map.ts';
 import { aggregate, assignElement, isAggregationCall } from './map-uses.ts';
+import { isOpen } from './type-names.ts';
 import { binaryType } from './operator-types.ts';
 import type { TypingContext } from './typing-context.ts';
 import { takes, VariableTypes } from './variable-types.ts';
@@ -45,6 +47,12 @@ const ARITHMETIC: ReadonlySet<string> = new Set([
   '<<',
   '>>',
 ]);
+
+/** What a variable may be declared as; arrays of anything else have no elements that could be read. */
+function isVariableType(type: Type): boolean {
+  if (type.kind === 'array') return isVariableType(type.element);
+  return type.kind !== 'void' && !isAggregation(type);
+}
 
 /** What arithmetic is made of. */
 function termsOf(value: Expression): readonly Expression[] {
@@ -226,18 +234,22 @@ export class BodyTyper {
   }
 
   #let({ variable, type: written, value, span }: Let): void {
-    if (written !== undefined && isAnyString(written)) {
-      this.#variables.begin(variable.name, string(1));
-    } else if (written !== undefined) {
-      const named = this.#expressions.typeNamed(written);
-      if (named !== undefined) this.#variables.declare(variable.name, named);
-    }
+    const named = written === undefined ? undefined : this.#expressions.typeNamed(written);
+    if (written !== undefined && named !== undefined) this.#declare(variable, written, named);
     if (value === undefined) {
       this.#variables.mention(variable.name);
       this.#expressions.recordVariable(variable);
       return;
     }
     this.#expressions.storeVariable(variable, value, this.#expressions.type(value), span);
+  }
+
+  #declare({ name }: Variable, written: TypeName, type: Type): void {
+    if (!isVariableType(type)) {
+      this.#context.report(badVariableType(written.span, printType(type)));
+    } else if (isOpen(type)) {
+      this.#variables.declareOpen(name, type.kind === 'string' ? string(1) : type);
+    } else this.#variables.declare(name, type);
   }
 
   #assignVariable(node: Assignment, target: Variable): void {

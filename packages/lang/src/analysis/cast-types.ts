@@ -1,6 +1,5 @@
 /** Which casts there are. */
 import { aggregationValue, isAggregation } from '../builtins/aggregations.ts';
-import { notSupportedYet } from '../diagnostics/messages/names.ts';
 import {
   badCast,
   castFromStruct,
@@ -25,10 +24,6 @@ export function namedType(written: TypeName, scope: TypeScope, report: Report): 
     return undefined;
   }
   if ('pending' in resolved) return undefined;
-  if ('unsupported' in resolved) {
-    report(notSupportedYet(written.span, resolved.unsupported));
-    return undefined;
-  }
   return resolved;
 }
 
@@ -44,7 +39,9 @@ export function castType(
   if (named === undefined) return undefined;
   const sized = sizedFor(named, operand);
   const address = sized.kind === 'integer' && sized.size === 8 && operand.kind === 'pointer';
-  const type: Type = address ? { ...sized, space } : sized;
+  // A time has its format with it.
+  const same = sized.kind === 'timestamp' && operand.kind === 'timestamp';
+  const type: Type = same ? operand : address ? { ...sized, space } : sized;
   if (operand.kind === 'struct') {
     report(castFromStruct(node.span, printType(operand)));
   } else if (sameType(type, operand)) {

@@ -34,12 +34,13 @@ export function check(
   const found = new Diagnostics();
   const config = applyConfig(parsed.program.config, {}, found);
   const positional = spliceParameters(parsed.program, parameters, found);
-  const program = desugar(spliceNamedParameters(positional, [], found), found);
+  const defined = definedNames(parsed.program.definitions, files);
+  const program = desugar(spliceNamedParameters(positional, [], found), defined, found);
   checkUnstable(program, config, found);
   refuseUnsupported(program, found);
   bindFunctions(program, found);
   checkFlow(program, found);
-  checkNames(program, definedNames(program.definitions, files), found);
+  checkNames(program, defined, found);
   const warned = new Set<string>();
   for (const item of program.items) {
     if (item.kind !== 'probe') continue;

@@ -31,8 +31,15 @@ const ELEMENT_CALLS: ReadonlyMap<string, number> = new Map([
   ['find', 3],
 ]);
 
-export function desugar(program: Program, diagnostics: Diagnostics): Program {
+/** `defined` tells the enumerators of the program's own C, which keep their names. */
+export function desugar(
+  program: Program,
+  defined: (name: string) => boolean,
+  diagnostics: Diagnostics,
+): Program {
   const warned = new Set<string>();
+  const own = new Set<string>();
+  for (const item of program.items) if (item.kind === 'subprogram') own.add(item.name);
   const rename = (name: string, span: Identifier['span']): string => {
     const current = RENAMED.get(name);
     if (current === undefined) return name.replace(/^__builtin_/, '');
@@ -42,11 +49,13 @@ export function desugar(program: Program, diagnostics: Diagnostics): Program {
   };
   return rewrite(program, (node): AnyNode => {
     if (node.kind === 'identifier') {
+      if (defined(node.name)) return node;
       const name = rename(node.name, node.span);
       return name === node.name ? node : { ...node, name };
     }
     if (node.kind === 'assignment') return desugarAssignment(node);
-    if (node.kind !== 'call') return node;
+    // A function of the program has its name to itself.
+    if (node.kind !== 'call' || own.has(node.callee)) return node;
     const callee = rename(node.callee, node.calleeSpan);
     return desugarCall(callee === node.callee ? node : { ...node, callee });
   });

@@ -1,4 +1,5 @@
 /** Whatever is known before the program runs becomes a literal: in each probe's own body, for `probe` is known too. */
+import { isAggregation } from '../builtins/aggregations.ts';
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import { unknownCgroup, unknownSymbol } from '../diagnostics/messages/names.ts';
 import { invalidCall } from '../diagnostics/messages/calls.ts';
@@ -124,7 +125,8 @@ function typeNamed({ name, span }: Identifier): TypeName | undefined {
 
 /** The value of `sizeof` or `offsetof` for a type; undefined where there is no such member. */
 export function sizeLiteral(node: SizeOf | OffsetOf, type: Type): Expression | undefined {
-  if (node.kind === 'sizeof') return unsigned64(node.span, BigInt(sizeOfType(type)));
+  if (node.kind === 'sizeof')
+    return unsigned64(node.span, BigInt(isAggregation(type) ? 8 : sizeOfType(type)));
   const offset = offsetOf(type, node.path);
   return offset.kind === 'fault' ? undefined : unsigned64(node.span, BigInt(offset.bytes));
 }

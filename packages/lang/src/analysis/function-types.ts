@@ -55,7 +55,6 @@ export function isPassable({ kind }: Type): boolean {
     case 'record':
     case 'inet':
     case 'mac':
-    case 'timestamp':
     case 'username':
     case 'ksym':
     case 'usym':

@@ -49,6 +49,14 @@ const NAMED: ReadonlyMap<string, Type> = new Map<string, Type>([
   ['umode_t', UINT16],
   ['dev_t', UINT32],
   ['username_t', { kind: 'username' }],
+  ['macaddr_t', { kind: 'mac' }],
+  ['cgroup_path_t', { kind: 'cgroup-path', filter: '*' }],
+  ['timestamp', { kind: 'timestamp', clock: 'boot', format: '' }],
+  ['count_t', { kind: 'count' }],
+  ...(['sum', 'min', 'max', 'avg', 'stats'] as const).flatMap((kind): [string, Type][] => [
+    [`${kind}_t`, { kind, signed: true }],
+    [`u${kind}_t`, { kind, signed: false }],
+  ]),
 ]);
 
 /** Where names of types are looked up, and whose memory the values are in. */
@@ -59,8 +67,23 @@ export interface TypeScope {
   readonly typeOf?: (expression: Expression) => Type | undefined;
 }
 
-/** `unsupported`: what is refused for now; `pending`: another round may know more. */
-export type Unresolved = { readonly unsupported: string } | { readonly pending: true };
+/** Another round may know more. */
+export interface Unresolved {
+  readonly pending: true;
+}
+
+/** Whether a type has been written without its size, which the value assigned says then. */
+export function isOpen(type: Type): boolean {
+  switch (type.kind) {
+    case 'string':
+    case 'buffer':
+      return type.size === 0;
+    case 'timestamp':
+      return type.format === '';
+    default:
+      return false;
+  }
+}
 
 /** The type, or why there is none, or the unknown name. */
 export function resolveTypeName(written: TypeName, scope: TypeScope): Type | Unresolved | string {
@@ -74,20 +97,32 @@ export function resolveTypeName(written: TypeName, scope: TypeScope): Type | Unr
     const tagged = types.named(`${tag} ${base}`, space);
     return tagged === undefined ? `${tag} ${base}` : derive(tagged, derivations, space);
   }
-  const [first, ...rest] = derivations;
-  if (base === 'string' || base === 'buffer') {
-    const size = first?.kind === 'array' ? Number(first.size ?? 0n) : 0;
-    if (size <= 0) return { unsupported: `type '${base}' without a size` };
-    return derive(base === 'string' ? string(size) : { kind: 'buffer', size }, rest, space);
-  }
-  if (isTypeKeyword(base)) {
-    const keyword = NAMED.get(base);
-    // The language has more types than a cast can make yet.
-    if (keyword === undefined) return { unsupported: `type '${base}'` };
-    return derive(keyword, derivations, space);
-  }
+  const keyword = isTypeKeyword(base) ? keywordType(base, derivations) : undefined;
+  if (keyword !== undefined) return derive(keyword.type, keyword.rest, space);
   const named = types.named(base, space) ?? NAMED.get(base) ?? untagged(written, scope);
   return named === undefined ? base : derive(named, derivations, space);
+}
+
+/** Of the language's own types, those with a size take it from the brackets behind them. */
+function keywordType(
+  name: string,
+  derivations: TypeName['derivations'],
+): { readonly type: Type; readonly rest: TypeName['derivations'] } | undefined {
+  const [first, ...others] = derivations;
+  const size = first?.kind === 'array' ? Number(first.size ?? 0n) : 0;
+  const rest = first?.kind === 'array' ? others : derivations;
+  switch (name) {
+    case 'string':
+      return { type: string(size), rest };
+    case 'buffer':
+      return { type: { kind: 'buffer', size }, rest };
+    case 'inet':
+      return { type: { kind: 'inet' }, rest };
+    default: {
+      const type = NAMED.get(name);
+      return type === undefined ? undefined : { type, rest: derivations };
+    }
+  }
 }
 
 /** Programs of 2018 leave the `struct` of pointers out: `(sock *)arg0`. */

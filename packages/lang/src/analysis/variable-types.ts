@@ -58,8 +58,8 @@ export class VariableTypes {
     this.#set(name, { type, signFlexible });
   }
 
-  /** `let $x : string;`, which is as long as what is assigned to it. */
-  begin(name: string, type: Type): void {
+  /** `let $x : string;`: of this kind, and as large as what is assigned. */
+  declareOpen(name: string, type: Type): void {
     if (!this.#types.has(name)) this.#set(name, { type });
   }
 

@@ -9,8 +9,14 @@ export function definedNames(
   files: ProgramFiles,
 ): (name: string) => boolean {
   const target = { arch: 'x86_64', kernelRelease: '6.0.0', pageSize: 4096, hasBtf: true } as const;
-  const { macros, declarations } = readC({ definitions, files, target }, () => {});
+  const c = readC({ definitions, files, target }, () => {});
+  const names = enumeratorsOf(c);
+  return (name) => names.has(name) || c.macros.has(name);
+}
+
+export function enumeratorsOf({
+  declarations,
+}: Pick<ReturnType<typeof readC>, 'declarations'>): ReadonlySet<string> {
   const enumerators = [...declarations.enums.values()].flatMap((one) => one.enumerators);
-  const names = new Set(enumerators.map(({ name }) => name));
-  return (name) => names.has(name) || macros.has(name);
+  return new Set(enumerators.map(({ name }) => name));
 }

@@ -194,7 +194,7 @@ class MacroExpander {
     given: readonly MacroArgument[],
     frame: Frame | undefined,
   ): Expression {
-    const found = this.#registry.lookUp(name, given, this.#standard(name, frame));
+    const found = this.#registry.lookUp(name, given, this.#standard(node, name, frame));
     if (found.kind === 'unknown') return node;
     if (found.kind === 'mismatch') {
       if (!isNativeCall(name, given.length)) {
@@ -221,9 +221,14 @@ class MacroExpander {
   }
 
   /** Which macros a name may mean: those of the standard library, or of the program, or, undefined, any. */
-  #standard(name: string, frame: Frame | undefined): boolean | undefined {
+  #standard(
+    { kind }: Call | Identifier,
+    name: string,
+    frame: Frame | undefined,
+  ): boolean | undefined {
     if (frame?.definition.standard === true) return true;
-    return this.#functions.has(name) ? false : undefined;
+    // A word alone is no call of a function.
+    return kind === 'call' && this.#functions.has(name) ? false : undefined;
   }
 
   #copy<Tree extends AnyNode>(tree: Tree, { span }: Call | Identifier): Tree | undefined {

@@ -35,6 +35,8 @@ export function promoteFlexible(a: Promotable, b: Promotable): Type | undefined 
   if (left.kind === 'buffer' && right.kind === 'buffer') {
     return left.size >= right.size ? left : right;
   }
+  // Declared without a format, a time has that of what is assigned.
+  if (left.kind === 'timestamp' && right.kind === 'timestamp' && left.format === '') return right;
   if (left.kind === 'tuple' && right.kind === 'tuple') return promoteTuples(left, right, a, b);
   if (left.kind === 'record' && right.kind === 'record') return promoteRecords(left, right, a, b);
   if (left.kind === 'pointer' && right.kind === 'pointer' && left.space !== right.space) {

@@ -23,6 +23,14 @@ fn f(): uint8 { return 1000; } BEGIN {}
 `);
   });
 
+  test('and enumerators keep names that once were those of builtins', () => {
+    const checked = analysed(`
+enum e { name = 3, kfunc = 4 };
+fn stack(): int64 { return 5; }
+BEGIN { @ = stack(); @n = name; }`);
+    assert.deepEqual(mapsOf(checked), ['@ = int64', '@n = enum e']);
+  });
+
   test('return in all ways through them', () => {
     assertDiagnosed(`
 fn f($x : int64): int64 { if ($x > 0) { return 0; } else { $y = $x; } } BEGIN {}

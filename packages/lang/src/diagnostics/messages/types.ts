@@ -245,6 +245,10 @@ export function distinctPointers(
   };
 }
 
+export function badVariableType(span: Span, type: string): Diagnostic {
+  return error('bad-variable-type', span, `Invalid variable declaration type: ${type}`);
+}
+
 export function valueDiscarded(span: Span): Diagnostic {
   return warning('value-discarded', span, 'Return value discarded.');
 }

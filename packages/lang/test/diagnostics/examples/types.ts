@@ -9,6 +9,21 @@ function doubt(from: string, to: string): string {
 }
 
 export const types: Examples = {
+  'bad-variable-type': [
+    `
+begin { let $a: sum_t; }
+            ~~ Variable $a was never assigned to.
+                ~~~~~ Invalid variable declaration type: sum_t
+`,
+    `
+begin { let $a: void; $a = 1; }
+                ~~~~ Invalid variable declaration type: void
+`,
+    `
+begin { @ = count(); let $a: typeof(@) = 1; }
+                             ~~~~~~~~~ Invalid variable declaration type: count_t
+`,
+  ],
   'not-assignable': [
     `
 begin { $a = print(1); }
