@@ -1,11 +1,9 @@
 /** Bundles what runs on each kernel: to start tsx and hundreds of modules under emulation takes longer than the tests. */
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
-
-/** Folders of tests that are run on each kernel. */
-const TESTS = ['test/kernel', 'test/kernels'];
+import { kernelTests } from './suite-names.ts';
 
 /** Modules find files beside themselves, which are not copied. */
 const WHERE_THEY_WERE: Plugin = {
@@ -22,11 +20,7 @@ const WHERE_THEY_WERE: Plugin = {
 /** @param root the working tree; @param folder receives the bundles. @returns the program to run */
 export async function bundleSuites(root: string, folder: string): Promise<string> {
   rmSync(folder, { recursive: true, force: true });
-  const tests = TESTS.flatMap((tier) =>
-    readdirSync(join(root, tier))
-      .filter((name) => name.endsWith('.test.ts'))
-      .map((name) => join(root, tier, name)),
-  );
+  const tests = kernelTests(root).map((path) => join(root, path));
   await build({
     entryPoints: [join(root, 'test/kernels/on-one-kernel.ts'), ...tests].map((path) => ({
       in: path,

@@ -1,9 +1,6 @@
 /**
- * Runs the kernel tier, and our own conformance cases, on Debian's kernels in VMs and on the host's own; prints what
- * each kernel can do: `npm run test:kernels [-- SERIES… SUITE…]`, the latter by parts of their names.
- *
- * `BPFLEET_KERNEL=/path/to/vmlinuz` adds a kernel. The table is `docs/kernel-support.md`, from which the run may not
- * differ; `UPDATE_KERNEL_SUPPORT=1` writes it instead.
+ * `npm run test:kernels`: runs the kernel tier, and our own conformance cases, on Debian's kernels in VMs and on the
+ * host's own; prints what each kernel can do. What it takes is in `kernels-request.ts`.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -12,15 +9,20 @@ import { requirePackages, requireTracefs } from '../../scripts/system-packages.m
 import { buildTestPrograms } from '../../scripts/test-programs.mjs';
 import { debianKernel } from '../vm/debian-kernel.ts';
 import type { Kernel } from '../vm/kernel.ts';
-import { ownKernel } from '../vm/own-kernel.ts';
+import { missingModules, ownKernel } from '../vm/own-kernel.ts';
 import { requireVms } from '../vm/require-vms.ts';
 import { bundleSuites } from './bundle.ts';
+import {
+  KERNELS_USAGE,
+  parseKernelsRequest,
+  SERIES,
+  type KernelsRequest,
+} from './kernels-request.ts';
 import { runOnHost, runOnVm, type KernelRun } from './run-on.ts';
+import { suiteNames } from './suite-names.ts';
 import { pageDifference, writePage } from './support-page.ts';
 import { tableText } from './table.ts';
 
-/** The first must be there; later ones are tested where apt offers them. */
-const SERIES = ['6.1', '6.12'];
 /** How many VMs run at a time. */
 const VMS = 2;
 
@@ -29,25 +31,23 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const CACHE = join(ROOT, 'node_modules/.cache/kernels');
 const PAGE = join(ROOT, 'docs/kernel-support.md');
 
-function kernels(wanted: readonly string[]): readonly Kernel[] {
-  const own = process.env['BPFLEET_KERNEL'];
-  const series = SERIES.filter((one) => wanted.length === 0 || wanted.includes(one));
+type Run = Extract<KernelsRequest, { readonly kind: 'run' }>;
+
+function kernels({ series, ownPath }: Run): readonly Kernel[] {
+  const own = ownPath === undefined ? [] : [ownKernel(ownPath)];
+  for (const warning of own.flatMap((one) => missingModules(one) ?? [])) console.log(warning);
   const found = series.map((one) => ({ one, kernel: debianKernel(one) }));
   for (const { one, kernel } of found) {
     if (kernel !== undefined) continue;
     if (one === SERIES[0]) throw new Error(`apt has no linux-image-${one}.*-amd64`);
     console.log(`kernel ${one}: apt has none; skipped`);
   }
-  return [
-    ...found.flatMap(({ kernel }) => kernel ?? []),
-    ...(own === undefined ? [] : [ownKernel(own)]),
-  ];
+  return [...found.flatMap(({ kernel }) => kernel ?? []), ...own];
 }
 
-async function runAll(
-  wanted: readonly string[],
-  suites: readonly string[],
-): Promise<readonly KernelRun[]> {
+async function runAll(request: Run): Promise<readonly KernelRun[]> {
+  const { suites } = request;
+  const waiting = [...kernels(request)];
   const place = {
     root: ROOT,
     program: await bundleSuites(ROOT, join(CACHE, 'suites')),
@@ -55,7 +55,6 @@ async function runAll(
     environment: { BPFLEET_TEST_PROGRAMS: buildTestPrograms(join(CACHE, 'programs')) },
     onOutput: (text: string) => process.stdout.write(text),
   };
-  const waiting = [...kernels(wanted)];
   const runs = new Map<Kernel, KernelRun>();
   const order = [...waiting];
   const worker = async (): Promise<void> => {
@@ -63,7 +62,7 @@ async function runAll(
       runs.set(next, await runOnVm(next, place));
     }
   };
-  const host = wanted.length === 0 ? [await runOnHost(place)] : [];
+  const host = request.host ? [await runOnHost(place)] : [];
   await Promise.all(Array.from({ length: VMS }, worker));
   return [...order.flatMap((kernel) => runs.get(kernel) ?? []), ...host];
 }
@@ -80,15 +79,21 @@ function testFleet(): boolean {
 }
 
 async function main(): Promise<number> {
+  const request = parseKernelsRequest(
+    process.argv.slice(2),
+    process.env['BPFLEET_KERNEL'],
+    suiteNames(ROOT),
+  );
+  if (request.kind === 'help') {
+    console.log(KERNELS_USAGE);
+    return 0;
+  }
+  // Before anything takes long.
+  if (request.ownPath !== undefined) ownKernel(request.ownPath);
   requirePackages(['gcc', 'libc6-dev', 'systemtap-sdt-dev', 'nats-server']);
   requireVms();
   requireTracefs();
-  const words = process.argv.slice(2);
-  const isSeries = (word: string): boolean => /^\d/.test(word);
-  const runs = await runAll(
-    words.filter(isSeries),
-    words.filter((word) => !isSeries(word)),
-  );
+  const runs = await runAll(request);
   console.log(`\n${tableText(runs)}`);
   const suites = runs.flatMap(({ suites: rows }) => rows);
   const sum = (count: 'passed' | 'failed' | 'unsupported'): number =>
@@ -96,7 +101,7 @@ async function main(): Promise<number> {
   let failed = sum('failed');
   const published = runs.filter(({ origin }) => origin !== 'operator');
   if (process.env['UPDATE_KERNEL_SUPPORT'] === '1') writePage(PAGE, published);
-  else if (words.length === 0) {
+  else if (request.isWhole) {
     const difference = pageDifference(PAGE, published);
     if (difference !== undefined) {
       failed++;
@@ -106,7 +111,7 @@ async function main(): Promise<number> {
   }
   // As node's test runner ends.
   console.log(`\n# pass ${sum('passed')}\n# fail ${failed}\n# skipped ${sum('unsupported')}`);
-  const hasFleet = words.length > 0 || testFleet();
+  const hasFleet = !request.isWhole || testFleet();
   return failed === 0 && hasFleet ? 0 : 1;
 }
 

@@ -1,6 +1,6 @@
 /** `docs/kernel-support.md`: the table without counts, which change with every new test. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import type { Row } from './row.ts';
+import type { FeatureRow, Row } from './row.ts';
 import type { KernelRun } from './run-on.ts';
 import { rowNames, rowOf } from './table.ts';
 
@@ -12,7 +12,7 @@ const NOT_RUN = 'not run';
 /** A failed suite is in no page: such a run fails anyway. */
 function cell(row: Row | undefined): string {
   if (row === undefined) return NOT_RUN;
-  if (row.kind === 'feature') return row.state === 'supported' ? 'yes' : 'no';
+  if (row.kind === 'feature') return featureCell(row.state);
   if (row.unsupported === 0) return 'passed';
   return row.passed === 0 ? 'unsupported' : 'in part';
 }
@@ -34,7 +34,17 @@ function table(title: string, names: readonly string[], runs: readonly KernelRun
 
 function label(name: string, runs: readonly KernelRun[]): string {
   const row = runs.map((run) => rowOf(run, name)).find((one) => one !== undefined);
-  return row?.kind === 'feature' ? `${name} (since ${row.minimumKernel})` : name;
+  return row?.kind === 'feature' ? featureLabel(row) : name;
+}
+
+/** What the row of a feature is called. */
+export function featureLabel(row: Pick<FeatureRow, 'name' | 'minimumKernel'>): string {
+  return `${row.name} (since ${row.minimumKernel})`;
+}
+
+/** A feature's cell. */
+export function featureCell(state: FeatureRow['state']): string {
+  return state === 'supported' ? 'yes' : 'no';
 }
 
 /** The part of the page that a run writes. */
@@ -64,7 +74,12 @@ export function writePage(path: string, runs: readonly KernelRun[]): void {
   writeFileSync(path, `${head}${BEGIN}\n\n${generated(runs)}\n${END}\n`);
 }
 
-/** What the tables say, by column: `kprobes` is `yes`. */
+/** What the tables of the page say, by kernel and row. */
+export function readTables(path: string): ReadonlyMap<string, ReadonlyMap<string, string>> {
+  return byColumn(readPage(path).body);
+}
+
+/** What tables say, by column: `kprobes` is `yes`. */
 function byColumn(body: string): ReadonlyMap<string, ReadonlyMap<string, string>> {
   const columns = new Map<string, Map<string, string>>();
   const say = (column: string, name: string, value: string): void => {
@@ -87,7 +102,7 @@ function byColumn(body: string): ReadonlyMap<string, ReadonlyMap<string, string>
  * only one of them has are not compared, nor what the page calls not run.
  */
 export function pageDifference(path: string, runs: readonly KernelRun[]): string | undefined {
-  const [before, now] = [byColumn(readPage(path).body), byColumn(generated(runs))];
+  const [before, now] = [readTables(path), byColumn(generated(runs))];
   const lines = [...now].flatMap(([column, cells]) => {
     const old = before.get(column);
     if (old === undefined) return [];

@@ -9,11 +9,18 @@ while read -r module; do
   $bb insmod "/modules/$module.ko" || echo "insmod $module failed"
 done </modules/order
 
+fail() {
+  echo "the VM cannot run: $1" >/dev/console
+  $bb poweroff -f
+}
+
 root=/mnt/root
-$bb mount -t 9p -o trans=virtio,version=9p2000.L,msize=512000,cache=loose,ro host /mnt/host
+$bb mount -t 9p -o trans=virtio,version=9p2000.L,msize=512000,cache=loose,ro host /mnt/host ||
+  fail 'the kernel cannot mount the root of the host: it lacks 9p over virtio'
 $bb mount -t tmpfs tmpfs /mnt/overlay
 $bb mkdir /mnt/overlay/upper /mnt/overlay/work
-$bb mount -t overlay -o lowerdir=/mnt/host,upperdir=/mnt/overlay/upper,workdir=/mnt/overlay/work overlay $root
+$bb mount -t overlay -o lowerdir=/mnt/host,upperdir=/mnt/overlay/upper,workdir=/mnt/overlay/work overlay $root ||
+  fail 'the kernel has no overlayfs'
 $bb mount -t proc proc $root/proc
 $bb mount -t sysfs sysfs $root/sys
 $bb mount -t devtmpfs dev $root/dev

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { cpio } from './cpio.ts';
-import { modulesInLoadOrder } from './kernel-modules.ts';
+import { modulesInLoadOrder, requireModules } from './kernel-modules.ts';
 
 const FOLDERS = ['bin', 'dev', 'modules', 'mnt', 'mnt/host', 'mnt/overlay', 'mnt/root', 'proc'];
 const MODULES = ['virtio_pci', '9pnet_virtio', '9p', 'overlay'];
@@ -18,6 +18,7 @@ export function initramfs(
   command: string,
   more: readonly string[],
 ): Buffer {
+  if (modulesFolder !== undefined) requireModules(modulesFolder, MODULES);
   const modules = modulesInLoadOrder(modulesFolder, [...MODULES, ...more]);
   const order = modules.map(({ name }) => `${name}\n`).join('');
   return gzipSync(

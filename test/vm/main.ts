@@ -1,26 +1,29 @@
-/**
- * Runs a shell command in a VM, in this folder, with this machine's files, of which it may change its own copy:
- * `npm run vm -- 6.12 COMMAND…`, or a path of a vmlinuz instead of the series.
- */
+/** `npm run vm`: runs a shell command in a VM. What it takes is in `vm-command.ts`. */
 import { debianKernel } from './debian-kernel.ts';
-import { ownKernel } from './own-kernel.ts';
+import { missingModules, ownKernel } from './own-kernel.ts';
 import { requireVms } from './require-vms.ts';
 import { runInVm } from './boot.ts';
 import { quoted } from './quoted.ts';
+import { parseVmCommand, VM_USAGE } from './vm-command.ts';
 
 const TIMEOUT_MS = 60 * 60_000;
 
-const [which, ...words] = process.argv.slice(2);
-
 async function main(): Promise<number> {
-  if (which === undefined || words.length === 0) throw new Error('say which kernel, and a command');
+  const asked = parseVmCommand(process.argv.slice(2));
+  if (asked.kind === 'help') {
+    process.stdout.write(VM_USAGE);
+    return 0;
+  }
+  const own = asked.kernel.includes('/') ? ownKernel(asked.kernel) : undefined;
+  const warning = own && missingModules(own);
+  if (warning !== undefined) process.stderr.write(`${warning}\n`);
   requireVms();
-  const kernel = which.includes('/') ? ownKernel(which) : debianKernel(which);
-  if (kernel === undefined) throw new Error(`apt has no linux-image-${which}.*-amd64`);
+  const kernel = own ?? debianKernel(asked.kernel);
+  if (kernel === undefined) throw new Error(`apt has no linux-image-${asked.kernel}.*-amd64`);
   const script = [
     `export PATH=${quoted(process.env['PATH'] ?? '')}:/usr/sbin:/sbin`,
     `cd ${quoted(process.cwd())}`,
-    words.join(' '),
+    asked.command,
   ];
   const { exitCode, console } = await runInVm(kernel, script.join('\n'), {
     timeoutMs: TIMEOUT_MS,

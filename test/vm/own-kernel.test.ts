@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { ownKernel } from './own-kernel.ts';
+import { missingModules, ownKernel } from './own-kernel.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bpfleet-kernel-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -31,12 +31,30 @@ test('a kernel is known by the version in its image, its modules by their folder
     image: path,
     modules: undefined,
   });
+  assert.match(
+    missingModules(ownKernel(path)) ?? '',
+    /^kernel 6\.5\.3-own of \S+: no modules in \S+\/boot\/6\.5\.3-own, .* must be built in$/,
+  );
   mkdirSync(join(modules, 'kernel'), { recursive: true });
   assert.equal(ownKernel(path).modules, modules);
+  assert.equal(missingModules(ownKernel(path)), undefined);
 });
 
 test('what is no kernel is refused', () => {
   const path = join(folder, 'text');
   writeFileSync(path, 'no kernel');
   assert.throws(() => ownKernel(path), /text is no bzImage$/);
+  writeFileSync(path, Buffer.alloc(0x1000, 0xa5));
+  assert.throws(() => ownKernel(path), /text is no bzImage$/);
+  writeFileSync(path, '\u007FELF and so on');
+  assert.throws(() => ownKernel(path), /text is a vmlinux; name the bzImage/);
+  assert.throws(() => ownKernel(writeImage('no version')), /does not say its version$/);
+});
+
+test('a kernel that is not there, or is no file, is named', () => {
+  assert.throws(
+    () => ownKernel('/nosuch/vmlinuz'),
+    /^Error: kernel \/nosuch\/vmlinuz: no such file$/,
+  );
+  assert.throws(() => ownKernel(folder), /: not a file$/);
 });
