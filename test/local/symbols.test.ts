@@ -1,6 +1,6 @@
 /** Names of user addresses: programs in every form, that change, that end early, in containers, with late libraries. */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import {
   copyFileSync,
   mkdirSync,
@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import { before, suite, test } from 'node:test';
+import { promisify } from 'node:util';
 import { traced } from '../support/local-run.ts';
 import { notRoot } from '../support/needs-kernel.ts';
 import { buildProgram, startProgram, testDirectory } from '../support/test-program.ts';
@@ -215,6 +216,25 @@ suite('names of user addresses', { skip: notRoot(), concurrency: 1 }, () => {
     assert.match(out, /^@\[malloc@plt, \n {8}malloc@plt\+0\n\]: \d+$/m);
   });
 
+  test('nothing is kept of processes where the user wants that', async () => {
+    const path = buildProgram('functions', 'forgotten');
+    for (const [kept, expected] of [
+      ['PER_PID', /^@\[inner, \n {8}inner\+0\n\]: 2$/m],
+      ['PER_PROGRAM', /^@\[inner, \n {8}inner\+0\n\]: 2$/m],
+      ['NONE', /^@\[0x[0-9a-f]+, \n {8}0x[0-9a-f]+\n\]: 2$/m],
+    ] as const) {
+      const config = `config = { cache_user_symbols = "${kept}"; show_debug_info = 0 }`;
+      const program = `${config} uprobe:${path}:inner { @[usym(reg("ip")), ustack(1)] = count(); }`;
+      const gone = await traced(['-e', program], () => runOnce(path));
+      assert.match(gone.out, expected, kept);
+    }
+    const running = await startProgram(path, '2');
+    const program = `config = { cache_user_symbols = "NONE"; show_debug_info = 0 } uprobe:${path}:inner { printf("%s;", usym(reg("ip"))); @[ustack(1)] = count(); }`;
+    const { out } = await traced(['-e', program], () => running.work());
+    await running.end();
+    assert.match(out, /^inner;inner;\n\n@\[\n {8}inner\+0\n\]: 2$/m);
+  });
+
   test('code that a program makes has the names it lists, as it lists them', async () => {
     const path = buildProgram('made-code', 'made-code');
     let list = '';
@@ -267,6 +287,24 @@ suite('names of user addresses', { skip: notRoot(), concurrency: 1 }, () => {
     );
     assert.match(out, new RegExp(`^@\\[\\n {8}inner\\+0\\n {8}${CALLERS}\\n\\]: 2$`, 'm'));
     assert.match(out, /^\t[0-9a-f]+ inner\+0 \(\/bin\/boxed-in\)$/m);
+  });
+
+  test('code that a program makes in a container has names when the container is gone', async () => {
+    buildProgram('made-code', 'contained');
+    // Its own /tmp hides the program, which is reached by the folder it was in. It has room for its code for a second
+    // before it makes some, and is gone as soon as that has run.
+    const enter = `cd ${testDirectory()} && mount -t tmpfs none /tmp && { sleep 1; echo; } | ./contained`;
+    const options = ['-p', '-f', '-m', '--mount-proc', 'sh', '-c', enter];
+    const { out } = await traced(
+      [
+        '-e',
+        `${PLAIN} uprobe:${join(testDirectory(), 'contained')}:inner { @[ustack(4)] = count(); }`,
+      ],
+      () => promisify(execFile)('unshare', options),
+    );
+    for (const n of [1, 2]) {
+      assert.match(out, new RegExp(`^@\\[\\n(?: {8}\\S+\\n)* {8}made function ${n}\\+6\\n`, 'm'));
+    }
   });
 
   test('what a list of made code may be put to does not matter', async () => {

@@ -28,6 +28,8 @@ export interface SymbolSettings {
   readonly debugInfo: boolean;
   /** C++ and Rust names as the source has them. */
   readonly demangle: boolean;
+  /** What was read of processes and files is kept: those that are gone have names. */
+  readonly cached: boolean;
 }
 
 /** What an attachment of its own takes. */

@@ -177,9 +177,21 @@ export class Session implements AsyncDisposable {
     void this.#history?.lookAtRunning();
   }
 
+  /** While they live. */
+  #gather(): void {
+    this.#history?.update();
+    if (this.#maps.hasProcessNames) this.#maps.gatherProcessNames();
+  }
+
+  /** Whether processes are looked at before their names are asked for. */
+  get #keepsNames(): boolean {
+    const has = this.#maps.hasProcessNames || this.#pump.hasProcessNames;
+    return has && this.#spec.symbols.cached;
+  }
+
   /** Addresses of processes that are gone can be named if what they mapped was written down. */
   #followProcesses(): void {
-    if (!this.#maps.hasProcessNames && !this.#pump.hasProcessNames) return;
+    if (!this.#keepsNames && !this.#spec.usesUnwinding) return;
     const { calls, onlineCpus: cpus, pageSize } = this.#machine;
     this.#history = ProcessHistory.follow(
       calls,
@@ -256,9 +268,7 @@ export class Session implements AsyncDisposable {
       this.#options.mapIntervalMs === undefined
         ? undefined
         : setInterval(() => this.#tick(), this.#options.mapIntervalMs);
-    const gathering = this.#maps.hasProcessNames
-      ? setInterval(() => this.#maps.gatherProcessNames(), GATHER_MS)
-      : undefined;
+    const gathering = this.#keepsNames ? setInterval(() => this.#gather(), GATHER_MS) : undefined;
     this.#consume();
     this.#walkIterators();
     if (this.#finished) this.#wake();

@@ -20,6 +20,8 @@ const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 export class PerfMapFile {
   readonly #pid: number;
+  /** Of the folder that the list is in as the process sees it, while that is kept within reach. */
+  #folder: number | undefined;
   /** The process's number as it knows itself, in a container. */
   readonly #innerPid: string;
   #map = new PerfMap();
@@ -30,6 +32,22 @@ export class PerfMapFile {
   constructor(pid: number) {
     this.#pid = pid;
     this.#innerPid = innermostPid(pid);
+  }
+
+  /** Keeps the list within reach, though the process may end, until `release`. */
+  hold(): void {
+    this.#folder ??= openFolder(`/proc/${this.#pid}/root/tmp`);
+  }
+
+  /** Nothing more is read: what is held would keep a container's file system from being unmounted. */
+  release(): void {
+    if (this.#folder !== undefined) closeSync(this.#folder);
+    this.#folder = undefined;
+  }
+
+  /** Takes in what was written since the last time. */
+  update(): void {
+    this.#readOn();
   }
 
   find(address: bigint): UserSymbol | undefined {
@@ -53,10 +71,9 @@ export class PerfMapFile {
   }
 
   #open(): number | undefined {
-    for (const path of [
-      `/proc/${this.#pid}/root/tmp/perf-${this.#innerPid}.map`,
-      `/tmp/perf-${this.#pid}.map`,
-    ]) {
+    const own =
+      this.#folder === undefined ? `/proc/${this.#pid}/root/tmp` : `/proc/self/fd/${this.#folder}`;
+    for (const path of [`${own}/perf-${this.#innerPid}.map`, `/tmp/perf-${this.#pid}.map`]) {
       try {
         return openSync(path, FLAGS);
       } catch {
@@ -84,6 +101,14 @@ export class PerfMapFile {
       this.#readBytes += count;
     }
     return this.#readBytes > before;
+  }
+}
+
+function openFolder(path: string): number | undefined {
+  try {
+    return openSync(path, constants.O_RDONLY | constants.O_DIRECTORY);
+  } catch {
+    return undefined;
   }
 }
 

@@ -11,6 +11,7 @@ import {
   type ProcessEvent,
   type ProcessEventsOptions,
 } from '@bpfleet/bpf';
+import { MadeCode } from './made-code.ts';
 import { parseProcessMaps, type Mapping } from './process-maps.ts';
 
 /** Of so many that have ended what they had mapped is kept. */
@@ -54,6 +55,7 @@ export class ProcessHistory implements Disposable {
   readonly #processes = new Map<number, Lived>();
   /** Of processes that ran before: lines of `/proc/PID/maps` about code. */
   readonly #running = new Map<number, string>();
+  readonly #made = new MadeCode();
   #ended: number[] = [];
   #version = 0;
   #isOver = false;
@@ -97,6 +99,11 @@ export class ProcessHistory implements Disposable {
     return this.#processes.get(pid) ?? this.#before(pid);
   }
 
+  /** Of code that the process made; undefined where nobody saw that it makes some. */
+  madeCode(pid: number): ReturnType<MadeCode['find']> {
+    return this.#made.find(pid);
+  }
+
   /** Looks at the processes that run already, a few at a time, for they may end. */
   async lookAtRunning(): Promise<void> {
     const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
@@ -104,13 +111,16 @@ export class ProcessHistory implements Disposable {
       if (index % LOOKS_AT_ONCE === LOOKS_AT_ONCE - 1) await setImmediate();
       if (this.#isOver) return;
       const code = codeLines(Number(pid));
-      if (code !== '') this.#running.set(Number(pid), code);
+      if (code === '') continue;
+      this.#running.set(Number(pid), code);
+      for (const { path } of parseProcessMaps(code)) this.#made.mapped(Number(pid), path);
     }
   }
 
   [Symbol.dispose](): void {
     this.#isOver = true;
     this.#running.clear();
+    this.#made[Symbol.dispose]();
     this.#source[Symbol.dispose]();
     this.#processes.clear();
   }
@@ -120,6 +130,7 @@ export class ProcessHistory implements Disposable {
       case 'fork': {
         // It begins with what its parent has.
         const { mappings } = this.#process(event.parent);
+        this.#made.forget(event.pid);
         this.#running.delete(event.pid);
         this.#processes.set(event.pid, {
           mappings,
@@ -131,6 +142,7 @@ export class ProcessHistory implements Disposable {
       }
       case 'exec': {
         const process = this.#process(event.pid);
+        this.#made.forget(event.pid);
         process.mappings = process.mappings.filter(({ time }) => time >= event.time);
         process.isWhole = true;
         process.version = ++this.#version;
@@ -138,6 +150,7 @@ export class ProcessHistory implements Disposable {
       }
       case 'map': {
         const process = this.#process(event.pid);
+        this.#made.mapped(event.pid, event.path);
         if (process.mappings.length < MAX_MAPPINGS) {
           process.mappings = [...process.mappings, mappingOf(event)];
         }
@@ -145,6 +158,7 @@ export class ProcessHistory implements Disposable {
         return;
       }
       case 'exit':
+        this.#made.ended(event.pid);
         if (!this.#processes.has(event.pid)) return;
         this.#ended.push(event.pid);
         if (this.#ended.length > 2 * MAX_ENDED) this.#forget();

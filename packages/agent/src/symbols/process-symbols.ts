@@ -62,6 +62,8 @@ export class ProcessSymbols {
 
   /** Code that no file holds; runtimes add to their list while they run. */
   jitSymbol(address: bigint): UserSymbol | undefined {
+    const known = this.#history?.madeCode(this.#pid);
+    if (known !== undefined) return known.find(address);
     this.#jit ??= new PerfMapFile(this.#pid);
     return this.#jit.find(address);
   }

@@ -43,8 +43,11 @@ interface Known {
 
 export class UserSymbols {
   readonly #options: UserSymbolOptions;
-  readonly #files: MappedFiles;
+  #files: MappedFiles;
   readonly #processes = new Map<number, Known>();
+  /** Readable names by those in symbol tables. */
+  readonly #demangled = new Map<string, string>();
+  #forgetting = false;
   #programs: readonly UserFile[] | undefined;
 
   constructor(options: UserSymbolOptions) {
@@ -54,6 +57,7 @@ export class UserSymbols {
 
   /** Looks at the probed programs and the processes that run them, for they may be gone when they are asked about. */
   preload(): void {
+    if (!this.#options.cached) return;
     const programs = new Set<string>();
     for (const path of this.#options.programs) {
       const file = identity(path);
@@ -105,7 +109,7 @@ export class UserSymbols {
   #find(process: ProcessSymbols, address: bigint): Found {
     const mapping = process.mapping(address);
     if (mapping === undefined) {
-      const place = process.known ? undefined : this.#inPrograms(address);
+      const place = process.known || !this.#options.cached ? undefined : this.#inPrograms(address);
       return { place, symbol: place && symbolAt(place), module: place?.file.path };
     }
     const place = process.place(address, mapping);
@@ -137,7 +141,20 @@ export class UserSymbols {
     }
   }
 
+  /** Of what is not to be kept, a moment later: the addresses of one stack come one after the other. */
+  #forgetSoon(): void {
+    if (this.#options.cached || this.#forgetting) return;
+    this.#forgetting = true;
+    setImmediate(() => {
+      this.#forgetting = false;
+      this.#processes.clear();
+      this.#programs = undefined;
+      this.#files = new MappedFiles(this.#options.debugDirectories);
+    });
+  }
+
   #process(pid: number): Known {
+    this.#forgetSoon();
     const history = this.#options.history();
     history?.update();
     const known = this.#processes.get(pid);
@@ -149,14 +166,24 @@ export class UserSymbols {
     if (this.#processes.size >= MAX_PROCESSES && oldest !== undefined) {
       this.#processes.delete(oldest);
     }
-    const symbols = new ProcessSymbols(pid, this.#files, history);
+    const symbols = new ProcessSymbols(
+      pid,
+      this.#files,
+      this.#options.cached ? history : undefined,
+    );
     const seen = { symbols, frames: { bpftrace: new Map(), perf: new Map() } };
     this.#processes.set(pid, seen);
     return seen;
   }
 
   #readable(name: string): string {
-    return this.#options.demangle ? demangle(name) : name;
+    if (!this.#options.demangle) return name;
+    const known = this.#demangled.get(name);
+    if (known !== undefined) return known;
+    if (this.#demangled.size >= MAX_NAMES) this.#demangled.clear();
+    const readable = demangle(name);
+    this.#demangled.set(name, readable);
+    return readable;
   }
 }
 

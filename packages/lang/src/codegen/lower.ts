@@ -96,6 +96,7 @@ export function generate(
       symbols: {
         debugInfo: program.config.showDebugInfo,
         demangle: program.config.cppDemangle,
+        cached: program.config.cacheUserSymbols !== 'NONE',
       },
       choices: program.choices,
     },
