@@ -7,6 +7,8 @@
  * coordinator and NATS plus what the differences vary by.
  */
 
+import type { FrameHeader } from '@bpfleet/protocol';
+
 const SAMPLES = 60;
 /** Send times are read from a clock of this resolution, and so are arrival times. */
 const RESOLUTION_NS = 1_000_000;
@@ -42,6 +44,13 @@ export class HostClock {
 export function correctionOf({ offsetNs, errorNs }: ClockEstimate): ClockEstimate {
   const distance = Math.abs(offsetNs);
   return distance <= errorNs ? { offsetNs: 0, errorNs: errorNs + distance } : { offsetNs, errorNs };
+}
+
+/** The header of a frame whose times are to be read by the coordinator's clock. */
+export function inFleetTime(header: FrameHeader, clock: ClockEstimate | undefined): FrameHeader {
+  const offsetNs = clock?.offsetNs ?? 0;
+  if (offsetNs === 0) return header;
+  return { ...header, bootToUnixNs: header.bootToUnixNs + BigInt(Math.round(offsetNs)) };
 }
 
 /** By how much times of two of these hosts may be wrong against each other at worst, nanoseconds. */

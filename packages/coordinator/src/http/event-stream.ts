@@ -35,12 +35,17 @@ export function streamEvents(
       dropped = 0;
     }
     if (taken.length > 0) raw.write(taken.map(textOf).join(''));
-    if (taken.some(({ kind }) => kind === 'result')) raw.end();
+    if (!taken.some(({ kind }) => kind === 'result')) return;
+    // A large result takes its time, and a word after the end would be an error.
+    clearInterval(keepAlive);
+    raw.end();
   });
   raw.on('close', () => {
     clearInterval(keepAlive);
     unsubscribe();
   });
+  // A reader that is gone is closed next.
+  raw.on('error', () => undefined);
 }
 
 function textOf(item: StreamItem): string {

@@ -15,7 +15,7 @@ import {
   type StreamItem,
 } from '@bpfleet/protocol';
 import type { Logger } from 'pino';
-import { correctionOf, errorBetween } from '../fleet/clock.ts';
+import { correctionOf, errorBetween, inFleetTime } from '../fleet/clock.ts';
 import { HOST_LOST_AFTER_MS, type Fleet } from '../fleet/fleet.ts';
 import type { Broker, SessionMessage, Subscription } from '../nats/broker.ts';
 import type { SessionRecorder } from '../store/recorder.ts';
@@ -100,12 +100,12 @@ export class Session {
 
   /** Begins to read the stream; what it holds already is taken first. */
   async start(): Promise<void> {
-    this.#recorder = await this.#parts.store.recorder(this.id);
-    this.#replayUpTo = await this.#parts.broker.lastSequence(this.id);
+    const { broker, store } = this.#parts;
+    this.#replayUpTo = await broker.lastSequence(this.id);
     this.#caughtUp = this.#replayUpTo === 0;
-    this.#subscription = await this.#parts.broker.follow(this.id, (message) =>
-      this.#receive(message),
-    );
+    // What is new has no rows to be asked for, and need not wait for those that others are writing.
+    this.#recorder = this.#caughtUp ? store.newRecorder(this.id) : await store.recorder(this.id);
+    this.#subscription = await broker.follow(this.id, (message) => this.#receive(message));
     // It may have ended with the first messages.
     if (this.#finished) void this.#subscription.close();
   }
@@ -269,7 +269,12 @@ export class Session {
     }
     this.#life.heard(header.host, Date.now());
     if (!this.#view.admits(header)) return;
-    await this.#takeFrame(this.#inFleetTime(header), frame, schema, streamSequence);
+    await this.#takeFrame(
+      inFleetTime(header, this.#stored.memo.clocks[header.host]),
+      frame,
+      schema,
+      streamSequence,
+    );
   }
 
   async #takeFrame(
@@ -287,12 +292,6 @@ export class Session {
       host: header.host,
       ...(frame.kind === 'end' && { end: frame }),
     });
-  }
-
-  #inFleetTime(header: FrameHeader): FrameHeader {
-    const offsetNs = this.#stored.memo.clocks[header.host]?.offsetNs ?? 0;
-    if (offsetNs === 0) return header;
-    return { ...header, bootToUnixNs: header.bootToUnixNs + BigInt(Math.round(offsetNs)) };
   }
 
   #releaseBefore(nowMs: number): bigint {

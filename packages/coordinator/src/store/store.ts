@@ -29,6 +29,11 @@ export class Store {
     this.history = new History(client);
   }
 
+  /** For a session that has no rows yet. */
+  newRecorder(session: string): SessionRecorder {
+    return new SessionRecorder(session, this.#writer, new Map());
+  }
+
   /** Continues a session where its rows in the store end. */
   async recorder(session: string): Promise<SessionRecorder> {
     const stored = new Map<string, number>();
