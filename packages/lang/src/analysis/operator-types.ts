@@ -62,7 +62,7 @@ export function binaryType(
   }
   if (LOGICAL.has(node.operator) || !comparable(left, right)) {
     report(mismatch(node, left, right));
-  } else if (node.operator !== '==' && node.operator !== '!=') {
+  } else if ((node.operator !== '==' && node.operator !== '!=') || left.kind === 'struct') {
     report(badOperands(node.span, node.operator, printType(left), printType(right)));
   } else if (left.kind === 'tuple' || left.kind === 'record') {
     doubtComparison(node, leftOperand, rightOperand, report);

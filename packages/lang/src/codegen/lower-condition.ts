@@ -109,7 +109,7 @@ function branchComparison(
     compareStrings(l, left, right, effective === '==', target);
     return;
   }
-  if (!isScalar(type) && type.kind !== 'array' && type.kind !== 'struct') {
+  if (!isScalar(type)) {
     compareObjects(l, left, right, effective === '==', target);
     return;
   }

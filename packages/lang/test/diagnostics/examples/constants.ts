@@ -55,6 +55,10 @@ begin { $a = (int8 *)0; print($a * 2); }
 begin { print(comm + comm); }
               ~~~~~~~~~~~ The + operator can not be used on expressions of types string[16], string[16]
 `,
+    `
+begin { $x = curtask->load; print($x == curtask->load); }
+                                  ~~~~~~~~~~~~~~~~~~~ The == operator can not be used on expressions of types struct load, struct load
+`,
   ],
   'empty-string': [
     `
