@@ -52,7 +52,7 @@ pages = bytearray(40 << 20)
 for turn in range(2):
     for at in range(0, len(pages), 4096): pages[at] = 1"'`;
 /** More than the group's memory and the swap. */
-const TOO_MUCH = `bash -c 'echo $$ >/sys/fs/cgroup/small/cgroup.procs; exec python3 -c "bytes(128 << 20)"'`;
+const TOO_MUCH = `bash -c 'echo $$ >/sys/fs/cgroup/small/cgroup.procs; exec python3 -c "bytearray(1) * (128 << 20)"'`;
 const BLK_ACCOUNT: Outdated = {
   functions: ['__blk_account_io_start', '__blk_account_io_done'],
   reason: 'blk_account_io_start and blk_account_io_done are inlined since Linux 6.4',
