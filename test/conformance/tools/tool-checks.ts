@@ -39,9 +39,9 @@ client.sendall(b"x" * 5000); peer.recv(5000)
 peer.close(); client.close(); server.close()'`;
 /** Loses packets of a socket on their way out: on the way in they have none yet. The second goes out after 1 s. */
 function lost(seconds: number): string {
-  return `unshare -n bash -c "ip link set lo up; tc qdisc add dev lo root pfifo limit 0; timeout ${seconds} python3 -c '
+  return `unshare -n bash -c "ip link set lo up; tc qdisc add dev lo root pfifo limit 0; python3 -c '
 import socket
-socket.create_connection((\\"127.0.0.1\\", 1))'"`;
+socket.create_connection((\\"127.0.0.1\\", 1), ${seconds})'"`;
 }
 /** Of the mirror that VMs have. */
 const MD_FLUSH = 'dd if=/dev/zero of=/dev/md0 bs=4k count=1 conv=fsync status=none';
