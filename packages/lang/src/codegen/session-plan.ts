@@ -1,6 +1,11 @@
 /** What the programs of a session share: kernel maps and the list of events, gathered while they are lowered. */
 import type { MapSpec } from '@bpfleet/bpf/asm';
-import { bytesPerFrame, type EventSchema, type MapSchema } from '@bpfleet/protocol';
+import {
+  bytesPerFrame,
+  type EventSchema,
+  type MapSchema,
+  type SourcePosition,
+} from '@bpfleet/protocol';
 import type { CheckedProgram } from '../analysis/checked-program.ts';
 import { KERNEL_MAPS, type AttachSpec } from '../session-spec.ts';
 import type { Block } from '../syntax/ast.ts';
@@ -111,10 +116,10 @@ export class SessionPlan {
 
   /** The event's number; the clones of one body share theirs. */
   addEvent(event: EventSchema): number {
-    const text = JSON.stringify(event);
-    const known = this.#eventNumbers.get(text);
+    const key = eventKey(event);
+    const known = this.#eventNumbers.get(key);
     if (known !== undefined) return known;
-    this.#eventNumbers.set(text, this.#events.length);
+    this.#eventNumbers.set(key, this.#events.length);
     this.#events.push(event);
     return this.#events.length - 1;
   }
@@ -257,6 +262,17 @@ export class SessionPlan {
     const copies = this.scratchType === 'array' ? this.#program.target.possibleCpus : 1;
     return { ...whole, maxEntries: this.#scratchEntries * copies };
   }
+}
+
+/** Tells events apart; the line of text at a place is left out, which may be all of a program and in each of its events. */
+function eventKey(event: EventSchema): string {
+  if (!('at' in event)) return JSON.stringify(event);
+  const { at, ...rest } = event;
+  return JSON.stringify([rest, placesOf(at)]);
+}
+
+function placesOf({ text: _, expandedFrom = [], ...place }: SourcePosition): readonly unknown[] {
+  return [place, ...expandedFrom.map(placesOf)];
 }
 
 function isAttached({ kind }: AttachSpec): boolean {
