@@ -22,7 +22,7 @@ describe('generated programs', { skip: notRoot() }, () => {
     let accepted = 0;
     assertForChoices(
       (choices) => {
-        const text = writeProgram(choices);
+        const text = writeProgram(choices, machine.features);
         written++;
         try {
           const compiled = compileForMachine(machine, {

@@ -25,6 +25,9 @@ let @own = hash(32); let @counted = percpuhash(64); let @mean = percpulruhash(64
 macro twice(value) { value * 2 }
 macro raise($value) { $value += 1; }
 macro keep(@map, key, value) { @map[key] = value; }
+macro let_in($v) { let $inner = $v + 1; $v = $inner; }
+macro reading(@map, key) { @map[key] + 1 }
+macro first_of(pair) { pair.0 }
 macro unless(condition, block) { if (!(condition)) { block } }
 fn larger($a : int64, $b : int64) : int64 { if ($a > $b) { return $a; } return $b; }
 fn flag($b : bool, $i : int8) : bool { if ($b) { return $i > 0; } return false; }
@@ -38,7 +41,9 @@ fn named($a : int64, $t : string[16]) : uint64 { if ($t == "a") { return 1; } re
 BEGIN { @plain = 1; @by_integer[3] = 1; @by_text["a"] = 1; @count = count(); @sums["x"] = sum(1); @recent[1] = 1;
   @by_pair[(int64)1, "a"] = 1; @pairs = ((int64)1, "a"); @texts[1] = "text"; @own[1] = 1; @counted[1] = count();
   @nested[(int64)1, ((uint64)1, "a")] = 1; @by_record[(a = (int64)1, b = "a")] = (c = ((int64)1, "a"), d = true);
-  @mean[(int64)1] = avg((int64)1); @least = min((int64)1); @most["a"] = max((uint64)1); }`;
+  @mean[(int64)1] = avg((int64)1); @least = min((int64)1); @most["a"] = max((uint64)1);
+  @pairs_of[((int64)1, comm)] = ((int64)1, str(0, 64)); @least_by[(int64)1] = min((uint64)1);
+  @wide_values[(int64)1] = ((int64)1, str(0, 64), (a = ((int64)1, (b = (int8)2, c = comm)), d = true)); }`;
 
 export function programHead({ pick }: Choices): string {
   const setting = pick(SETTINGS);

@@ -4,7 +4,7 @@
  */
 import type { Choices } from './choices.ts';
 import { ExpressionWriter } from './expression-writer.ts';
-import { PROBES, type ProbeChoice } from './probe-choices.ts';
+import { probesWith, type ProbeChoice, type ProbeFeatures } from './probe-choices.ts';
 import {
   BUILTINS,
   MAP_INTEGERS,
@@ -13,14 +13,20 @@ import {
   VARIABLE_INTEGERS,
   VARIABLES,
 } from './program-definitions.ts';
+import { callStatements } from './call-statements.ts';
 import { simpleStatements } from './simple-statements.ts';
+import { specialStatements } from './special-values.ts';
 
 const MAX_NESTING = 4;
 
-export function writeProgram(choices: Choices): string {
-  const probes = Array.from({ length: 1 + choices.below(3) }, () =>
-    new BodyWriter(choices, choices.pick(PROBES)).probe(),
-  );
+/** @param features which probes the kernel has beside those that all have */
+export function writeProgram(choices: Choices, features: ProbeFeatures): string {
+  const possible = probesWith(features);
+  const probes = Array.from({ length: 1 + choices.below(3) }, (_, index) => {
+    const probe = choices.pick(possible);
+    const attachPoint = probe.attachPoint.replace('NUMBER', `${index}`);
+    return new BodyWriter(choices, { ...probe, attachPoint }).probe();
+  });
   return [programHead(choices), ...probes].join('\n');
 }
 
@@ -42,7 +48,8 @@ class BodyWriter {
 
   probe(): string {
     const predicate = this.#choices.below(3) === 0 ? `/ ${this.#predicate()} / ` : '';
-    return `${this.#probe.attachPoint} ${predicate}{${VARIABLES}\n${this.#block(1)}\n}`;
+    const end = this.#choices.below(8) === 0 ? `exit(${this.#expressions.integer(2)});` : '';
+    return `${this.#probe.attachPoint} ${predicate}{${VARIABLES}\n${this.#block(1)}\n${end}}`;
   }
 
   /** No variable is declared before the body. */
@@ -65,9 +72,13 @@ class BodyWriter {
 
   #statement(nesting: number): string {
     const { pick } = this.#choices;
-    const simple = simpleStatements(this.#choices, this.#expressions, this.#probe);
+    const simple = [
+      ...simpleStatements(this.#choices, this.#expressions, this.#probe),
+      ...callStatements(this.#choices, this.#expressions, this.#probe),
+      ...specialStatements(this.#choices, this.#expressions, this.#probe),
+    ];
     if (nesting >= MAX_NESTING) return pick(simple)();
-    return pick([...simple, ...this.#nested(nesting + 1), ...this.#nested(nesting + 1)])();
+    return pick(this.#choices.below(2) === 0 ? simple : this.#nested(nesting + 1))();
   }
 
   #nested(nesting: number): readonly (() => string)[] {

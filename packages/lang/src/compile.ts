@@ -1,7 +1,8 @@
 /** The compiler: one source text and one target in, one session spec or its diagnostics out. */
 import { analyse } from './analysis/analyse.ts';
 import type { CheckedProgram } from './analysis/checked-program.ts';
-import { generate, lower, type LoweredProgram } from './codegen/lower.ts';
+import { fitKernel } from './codegen/fit-kernel.ts';
+import type { LoweredProgram } from './codegen/lower.ts';
 import type { CompileOptions } from './compile-options.ts';
 import { loadProgram } from './load-program.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
@@ -33,10 +34,9 @@ export function compile(source: Source, target: Target, options: CompileOptions)
   const { checked, diagnostics: found } = analyse(program, source, target, options);
   const diagnostics = [...early, ...found];
   if (checked === undefined) return { ok: false, diagnostics };
-  const lowered = lower(checked);
-  if (!lowered.ok) return { ok: false, diagnostics: [...diagnostics, ...lowered.diagnostics] };
-  const spec = generate(checked, lowered.made);
-  if (!spec.ok) return { ok: false, diagnostics: [...diagnostics, ...spec.diagnostics] };
-  const stages = { program, checked, lowered: lowered.made };
-  return { ok: true, spec: spec.made, stages, diagnostics };
+  const fitted = fitKernel(checked);
+  if (!fitted.ok) return { ok: false, diagnostics: [...diagnostics, ...fitted.diagnostics] };
+  const { spec, lowered } = fitted;
+  const stages = { program, checked, lowered };
+  return { ok: true, spec, stages, diagnostics };
 }

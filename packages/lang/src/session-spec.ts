@@ -69,6 +69,8 @@ export const PACKET_HEADER = {
 
 export interface ProbeProgram {
   readonly program: ProgramSpec;
+  /** Programs that it goes on to by tail calls, the first by number 1 of this map. */
+  readonly rest?: { readonly table: string; readonly programs: readonly ProgramSpec[] };
   readonly attach: AttachSpec;
   /** What `probe` prints: `tracepoint:syscalls:sys_enter_read`; empty for a program of the compiler's own. */
   readonly probe: string;

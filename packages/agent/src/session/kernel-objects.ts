@@ -66,7 +66,10 @@ export class KernelObjects {
             ? {}
             : { onVerifierLog: (log: string) => onVerifierLog(probe.probe, log) }),
         };
-        programs.push({ program: load(probe, context), spec: probe });
+        programs.push({ program: load(probe, probe.program, context), spec: probe });
+        if (probe.rest !== undefined) {
+          loadRest(probe, mapNamed(maps, probe.rest.table), probe.rest.programs, context);
+        }
       }
       return new KernelObjects(maps, programs, possibleCpus);
     } catch (error) {
@@ -99,6 +102,24 @@ export class KernelObjects {
   }
 }
 
+/** What a program goes on to, into its table, which keeps it. */
+function loadRest(
+  probe: ProbeProgram,
+  table: BpfMap,
+  parts: readonly ProgramSpec[],
+  context: LoadContext,
+): void {
+  const bytes = (value: number): Uint8Array => new Uint8Array(Uint32Array.of(value).buffer);
+  parts.forEach((part, index) => {
+    const program = load(probe, part, context);
+    try {
+      table.update(bytes(index + 1), bytes(program.fd.number));
+    } finally {
+      program.close();
+    }
+  });
+}
+
 /** Throws MapError, in the words of the program where its map is too large. */
 function createMap(
   map: MapSpec,
@@ -123,9 +144,9 @@ function createMap(
   }
 }
 
-function load(probe: ProbeProgram, context: LoadContext): Program {
+function load(probe: ProbeProgram, program: ProgramSpec, context: LoadContext): Program {
   try {
-    return Program.load(probe.program, context);
+    return Program.load(program, context);
   } catch (error) {
     throw error instanceof VerifierError ? new ProgramRefusedError(probe, error) : error;
   }

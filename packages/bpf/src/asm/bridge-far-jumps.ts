@@ -7,9 +7,12 @@ import type { Instruction } from './instruction.ts';
 import { CALL, EXIT, JUMP, LD_IMM64 } from './opcode.ts';
 import { slotOffsets } from './slot-offsets.ts';
 
-/** So far a jump goes by itself; the rest is left to the islands that come to lie between. */
-const REACH_SLOTS = 28_000;
-const SPACING_SLOTS = 12_000;
+/**
+ * So far a jump goes by itself; the rest is left to the islands that come to lie between, and to what the kernel writes in the
+ * place of single instructions: up to twenty for the call of a helper. It must still reach its target then.
+ */
+const REACH_SLOTS = 10_000;
+const SPACING_SLOTS = 4000;
 
 interface Island {
   /** Index of the instruction before which it lies. */

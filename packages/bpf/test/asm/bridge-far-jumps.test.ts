@@ -19,7 +19,7 @@ function endOf(instructions: readonly Instruction[], from: Instruction): Instruc
 }
 
 test('a short function stays as it is', () => {
-  const short = [asm.jeq.imm(R1, 0, 'end'), ...filler(20_000), asm.labelled('end', asm.exit())];
+  const short = [asm.jeq.imm(R1, 0, 'end'), ...filler(9000), asm.labelled('end', asm.exit())];
   assert.equal(asm.bridgeFarJumps(short), short);
 });
 
@@ -41,6 +41,20 @@ test('jumps go far in both directions', () => {
     assert.equal(end?.label, Number(jump.imm) % 2 === 1 ? 'end' : 'start');
   }
   assert.doesNotThrow(() => asm.assemble(long, asm.UNRESOLVED));
+});
+
+test('jumps reach their targets when the kernel has put more instructions between', () => {
+  const long = asm.bridgeFarJumps([
+    asm.jeq.imm(R1, 1, 'end'),
+    ...filler(30_000),
+    asm.labelled('end', asm.exit()),
+  ]);
+  const places = new Map(long.map(({ label }, index) => [label, index]));
+  long.forEach(({ target }, index) => {
+    if (target === undefined) return;
+    const distance = Math.abs((places.get(target) ?? Infinity) - index);
+    assert.ok(distance < 12_000, `${distance} to ${target}`);
+  });
 });
 
 test('nothing lies behind a jump that cannot be reached', () => {

@@ -39,7 +39,7 @@ export function findScratch(l: Lowering, claimed: VirtualRegister | undefined): 
   const base = b.register();
   b.prologue(() => {
     const begin = b.label('claimed');
-    const first = session.takeScratchIndex(SLOTS);
+    const first = session.scratchIndex(l.probe, SLOTS);
     const key = b.temporary(4) ?? { kind: 'slot', slot: 0, offset: 0 };
     for (let slot = 0; slot < SLOTS; slot++) {
       b.store(4, key, keyOf(l, first + slot));
@@ -70,7 +70,7 @@ function lookUp(l: Lowering): VirtualRegister {
   b.prologue(() => {
     // Nothing is in use yet: any slot will do where there is no room for one more.
     const key = b.temporary(4) ?? { kind: 'slot', slot: 0, offset: 0 };
-    b.store(4, key, keyOf(l, session.takeScratchIndex(1)));
+    b.store(4, key, keyOf(l, session.scratchIndex(l.probe, 1)));
     pointer = b.call('map_lookup_elem', { kind: 'map', map: session.scratchMap }, key);
     b.branch('eq', pointer, 0n, exit);
   });

@@ -44,7 +44,8 @@ export function joinHalves(entry: WholeProgram, back: WholeProgram): WholeProgra
     mainLength:
       instructions.length - (first.length - entry.mainLength) - (second.length - back.mainLength),
     frameBytes: Math.max(entry.frameBytes, back.frameBytes),
-    functionCount: entry.functionCount + back.functionCount - 1,
+    functionPlaces: [...entry.functionPlaces, ...back.functionPlaces.slice(1)],
+    deepest: entry.deepest ?? back.deepest,
   };
 }
 

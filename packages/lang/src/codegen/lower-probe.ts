@@ -14,23 +14,36 @@ import { lowerFunctions } from './lower-function.ts';
 import { branchIf } from './lower-condition.ts';
 import { lowerProcess } from './lower-process.ts';
 import { makeLowering } from './make-lowering.ts';
-import { placeVariables } from './place-variables.ts';
+import { placeForParts, placeVariables } from './place-variables.ts';
 import type { Lowering, VariableHome } from './lowering.ts';
 import { inScope, pointing } from './memory.ts';
 import { Scratch } from './scratch.ts';
 import type { SessionPlan } from './session-plan.ts';
 import { FRAME_BYTES } from './stack-frame.ts';
 import { sourceLine } from './source-line.ts';
+import { onlyCondition, type BodyPart } from './split-body.ts';
 
 /** `MAX_CALL_FRAMES` of the kernel without that of the main program. */
 const MAX_CALL_DEPTH = 7;
+/** Of a frame, for what helpers are given most often. */
+const SPARED_BYTES = 16;
 
+export interface ProbeShape {
+  readonly part: BodyPart;
+  /** Values are kept beside the stack, of which there was not enough. */
+  readonly spareStack: boolean;
+}
+
+/** The program of the probe, or of one part of its body. */
 export function lowerProbe(
   program: CheckedProgram,
   probe: CheckedProbe,
   session: SessionPlan,
+  { part, spareStack }: ProbeShape,
 ): IrProgram {
-  const stackBytes = stackShare(program, probe.body);
+  const { body } = part;
+  const isWhole = part.count === 1;
+  const stackBytes = spareStack ? SPARED_BYTES : stackShare(program, body);
   const b = new IrBuilder({ arguments: 1, stackBytes });
   const exit = b.label('exit');
   const result = isTrial(probe) ? b.copy(0n) : undefined;
@@ -49,11 +62,15 @@ export function lowerProbe(
     leaving: undefined,
   };
   const l = makeLowering({ program, probe, session, arch, functions: new Map() }, parts);
-  lowerFunctions(l, probe.body);
-  placeVariables(l, [probe.body], variables);
-  filterProcess(l);
-  stopAfterExit(l);
-  lowerBody(l, probe.body);
+  if (!isWhole) placeForParts(l, variables, part.index === 0);
+  lowerFunctions(l, body);
+  if (isWhole) placeVariables(l, [body], variables);
+  if (part.index === 0) {
+    filterProcess(l);
+    stopAfterExit(l);
+  }
+  lowerBody(l, body);
+  goOn(l, part, claimed);
   const ir = b.finish(() => {
     b.place(exit);
     if (claimed !== undefined && scratch.sizeBytes > 0) releaseScratch(l, claimed);
@@ -80,11 +97,9 @@ function stackShare(program: CheckedProgram, body: Block): number {
 
 /** A predicate is an `if` around the whole body: what it turns away shall cost as little as can be. */
 function lowerBody(l: Lowering, body: Block): void {
-  const [only, ...others] = body.statements;
-  const condition = only?.kind === 'expression-statement' ? only.expression : undefined;
-  const isPredicate = others.length === 0 && body.value === undefined;
+  const condition = onlyCondition(body);
   l.b.openHere();
-  if (!isPredicate || condition?.kind !== 'if' || condition.otherwise !== undefined) {
+  if (condition === undefined) {
     lowerBlockValue(l, body);
     return;
   }
@@ -92,8 +107,19 @@ function lowerBody(l: Lowering, body: Block): void {
   inScope(l, () => {
     branchIf(l, condition.condition, false, l.exit);
   });
-  l.b.openHere();
-  l.statement(condition.then);
+  lowerBody(l, condition.then);
+}
+
+/** From the end of a part to the next, which has a frame, registers and memory of its own but what variables are in. */
+function goOn(l: Lowering, part: BodyPart, claimed: VirtualRegister | undefined): void {
+  const next = part.index + 1;
+  if (next === part.count) return;
+  if (claimed !== undefined) {
+    releaseScratch(l, claimed);
+    l.b.move(claimed, 0n);
+  }
+  const table = l.session.partTable(l.probe, part.count);
+  l.b.call('tail_call', l.b.context, { kind: 'map', map: table }, BigInt(next));
 }
 
 /** For `-p`, where the kernel does not filter by itself. */

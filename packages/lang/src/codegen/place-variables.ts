@@ -43,6 +43,20 @@ export function placeVariables(
   }
 }
 
+/** Gives all variables of the probe places that each part of its body finds again: the first memory of scratch. */
+export function placeForParts(
+  l: Lowering,
+  homes: Map<string, VariableHome>,
+  isFirst: boolean,
+): void {
+  for (const [name, type] of l.probe.variables) {
+    const stored = isScalar(type);
+    const address = l.scratch.take(stored ? 8 : sizeOfType(type));
+    if (stored && isFirst) l.b.store(8, address, 0n);
+    homes.set(name, { kind: stored ? 'stored' : 'memory', address, type });
+  }
+}
+
 /** The homes that a callback finds in scratch, seen from there. */
 export function inheritedHomes(outer: Lowering, inner: Lowering): Map<string, VariableHome> {
   const homes = new Map<string, VariableHome>();

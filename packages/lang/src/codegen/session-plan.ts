@@ -6,7 +6,7 @@ import {
   type MapSchema,
   type SourcePosition,
 } from '@bpfleet/protocol';
-import type { CheckedProgram } from '../analysis/checked-program.ts';
+import type { CheckedProbe, CheckedProgram } from '../analysis/checked-program.ts';
 import { KERNEL_MAPS, type AttachSpec } from '../session-spec.ts';
 import type { Block } from '../syntax/ast.ts';
 import { walk } from '../syntax/visit.ts';
@@ -63,6 +63,8 @@ export class SessionPlan {
   readonly #eventNumbers = new Map<string, number>();
   readonly #tables = new Map<string, Uint8Array>();
   readonly #packetFiles: string[] = [];
+  readonly #scratchIndices = new Map<CheckedProbe, number>();
+  readonly #partTables = new Map<CheckedProbe, MapSpec>();
   #scratchEntries = 0;
   #scratchBytes = 0;
   #zerosBytes = 0;
@@ -124,11 +126,24 @@ export class SessionPlan {
     return this.#events.length - 1;
   }
 
-  /** The first of so many elements of the `scratch` map. */
-  takeScratchIndex(count: number): number {
+  /** The first of so many elements of the `scratch` map, which are the probe's. */
+  scratchIndex(probe: CheckedProbe, count: number): number {
+    const known = this.#scratchIndices.get(probe);
+    if (known !== undefined) return known;
     const first = this.#scratchEntries;
+    this.#scratchIndices.set(probe, first);
     this.#scratchEntries += count;
     return first;
+  }
+
+  /** The table by which the parts of a probe's body go on to each other. */
+  partTable(probe: CheckedProbe, count: number): string {
+    const known = this.#partTables.get(probe);
+    if (known !== undefined) return known.name;
+    const name = `parts_${this.#partTables.size}`;
+    const table = { ...single(name, 'prog_array', 4), maxEntries: count };
+    this.#partTables.set(probe, table);
+    return name;
   }
 
   /** Whether this is the wrong type of scratch for the programs that were lowered. */
@@ -206,6 +221,7 @@ export class SessionPlan {
       ...(this.exits ? [single(this.exitedMap, 'array', 8)] : []),
       ...(this.#usesStarted ? [single(this.startedMap, 'array', 8)] : []),
       ...this.#callTables(),
+      ...this.#partTables.values(),
     ];
   }
 
@@ -271,8 +287,9 @@ function eventKey(event: EventSchema): string {
   return JSON.stringify([rest, placesOf(at)]);
 }
 
-function placesOf({ text: _, expandedFrom = [], ...place }: SourcePosition): readonly unknown[] {
-  return [place, ...expandedFrom.map(placesOf)];
+function placesOf(at: SourcePosition): readonly unknown[] {
+  const { file, line, column, endLine, endColumn, expandedFrom = [] } = at;
+  return [file, line, column, endLine, endColumn, ...expandedFrom.map(placesOf)];
 }
 
 function isAttached({ kind }: AttachSpec): boolean {

@@ -29,10 +29,16 @@ suite('limits', () => {
     assert.deepEqual(errorsOf(`${set} $t = (uint64)0; ${add} print($t);`), []);
   });
 
-  test('more maps than one program may have are refused with their number', () => {
+  test('more maps than one program may have are used by several, which go on to each other', () => {
     assert.deepEqual(errorsOf(repeat(60, (index) => `@m${index} = 1; `)), []);
-    assert.deepEqual(errorsOf(repeat(70, (index) => `@m${index} = 1; `)), [
-      'begin uses 70 maps of the kernel, and the kernel allows 64 in one program',
+    assert.deepEqual(errorsOf(repeat(700, (index) => `@m${index} = 1; `)), []);
+    assert.deepEqual(errorsOf(`if (pid) { ${repeat(100, (index) => `@m${index} = 1; `)} }`), []);
+  });
+
+  test('more maps in one statement than a program may have are refused with their number', () => {
+    const uses = repeat(70, (index) => `@m${index} = 1; `);
+    assert.deepEqual(errorsOf(`@n = 1; for ($i : 0..9) { ${uses} }`), [
+      'begin uses 71 maps of the kernel, and the kernel allows 64 in one program',
     ]);
   });
 });
