@@ -9,17 +9,21 @@ import { ProgramRefusedError } from '../../packages/agent/src/session/program-re
 import { compileHere } from '../support/compiled-program.ts';
 import { notRoot } from '../support/needs-kernel.ts';
 
-/** What is said of a program when it is loaded; loops are jumps, as on kernels before 5.17. */
-function refusal(
-  text: string,
-  change: (spec: SessionSpec) => SessionSpec = (spec) => spec,
-): string {
+type Change = (spec: SessionSpec) => SessionSpec;
+
+/** What is said of a program when it is loaded. */
+function refusal(text: string, change?: Change): string {
+  return refused(text, change).render(new Source('stdin', text));
+}
+
+/** Loops are jumps, as on kernels before 5.17. */
+function refused(text: string, change: Change = (spec) => spec): ProgramRefusedError {
   const { possibleCpus } = readHost();
   const options = { calls: openKernel(), possibleCpus, btfIds: () => undefined };
   try {
     KernelObjects.load(change(compileHere(text, { bpfLoop: false })), options).dispose();
   } catch (error) {
-    if (error instanceof ProgramRefusedError) return error.render(new Source('stdin', text));
+    if (error instanceof ProgramRefusedError) return error;
     throw error;
   }
   return assert.fail('the kernel took it');
@@ -72,6 +76,13 @@ describe('programs that the verifier refuses', { skip: notRoot() }, () => {
       end.join('\n'),
       /^ {4}\d+: \(79\) r0 = \*\(u64 \*\)\(r2 \+0\).*\n {4}R2 invalid mem/m,
     );
+  });
+
+  test('are our fault unless they take too much of the kernel', () => {
+    const isOurs = (text: string, change?: Change): boolean =>
+      refused(text, change).isOurs(new Source('stdin', text));
+    assert.equal(isOurs('begin { @a = 1; }', spoiled('@a')), true);
+    assert.equal(isOurs('begin { $i = 0; while ($i < 10) { @a = $i; } }'), false);
   });
 
   test('for a helper that their probes may not call are told which', () => {

@@ -299,7 +299,31 @@ suite('bad command lines', { skip: notRoot(), concurrency: 4 }, () => {
     ],
     [
       ['-o', '/no/such/place', '-e', 'BEGIN { }'],
-      /^ERROR: open output file '\/no\/such\/place': ENOENT/m,
+      /^ERROR: Failed to open output file: "\/no\/such\/place": No such file or directory$/m,
+    ],
+    [
+      ['--traceable-functions', '/no/such', '-e', 'kprobe:vfs_read { }'],
+      /^ERROR: Failed to open kernel function info: '\/no\/such': No such file or directory$/m,
+    ],
+    [
+      ['--traceable-functions', '/tmp', '-e', 'kprobe:vfs_read { }'],
+      /^ERROR: Failed to open kernel function info: '\/tmp': Is a directory$/m,
+    ],
+    [
+      ['--aot', '/no/such/file', '-e', 'BEGIN { }'],
+      /^ERROR: failed to write executable '\/no\/such\/file': No such file or directory$/m,
+    ],
+    [
+      ['--fmt', '-o', '/tmp', '-e', 'BEGIN { }'],
+      /^ERROR: failed to write file '\/tmp': Is a directory$/m,
+    ],
+    [
+      ['--fmt', '-o', '/dev/full', '-e', 'BEGIN { }'],
+      /^ERROR: failed to write file '\/dev\/full': No space left on device$/m,
+    ],
+    [
+      ['--probe-filter', '(', '-e', 'BEGIN { }'],
+      /^ERROR: Invalid --probe-filter regex '\(': Invalid regular expression: \/\(\/: Unterminated group$/m,
     ],
     [['-d', 'nosuch', '-e', 'BEGIN { }'], /^ERROR: .*-d.*nosuch/m],
     [['-q'], /^ERROR: USAGE: filename or -e 'program' required\.$/m],

@@ -38,6 +38,20 @@ suite('bytes that are no UTF-8', { skip: notRoot(), concurrency: true }, () => {
     );
   });
 
+  test('on the command line', async () => {
+    const script = join(directory, 'argument.bt');
+    writeFileSync(
+      script,
+      Buffer.concat([Buffer.from('BEGIN { printf("'), BROKEN, Buffer.from('"); }')]),
+    );
+    const out = join(directory, 'argument.out');
+    const wrapper = ['bash', '-c', `exec "$@" -e "$(cat ${script})"`, 'bash'];
+    const { err, exitCode } = await local(['-q', '-o', out], {}, { wrapper });
+    assert.equal(err, '');
+    assert.equal(exitCode, 0);
+    assert.equal(readFileSync(out, 'latin1'), 'caf\xe9\n\n');
+  });
+
   test('in output of commands and files', async () => {
     const out = await output('commands', String.raw`BEGIN { system("printf 'a\xe9'"); }`);
     assert.equal(out.toString('latin1'), 'a\xe9\n\n\n');

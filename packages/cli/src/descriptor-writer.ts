@@ -14,7 +14,7 @@ const sleeper = new Int32Array(new SharedArrayBuffer(4));
 /** @param onError told why no more can be written; what is written then is lost */
 export function descriptorWriter(
   descriptor: number,
-  onError: (code: string | undefined) => void,
+  onError: (error: NodeJS.ErrnoException) => void,
 ): (text: string) => void {
   return (text) => {
     let rest = encodeText(text);
@@ -22,9 +22,8 @@ export function descriptorWriter(
       try {
         rest = rest.subarray(writeSync(descriptor, rest));
       } catch (error) {
-        const { code } = error as NodeJS.ErrnoException;
-        if (code !== 'EAGAIN') {
-          onError(code);
+        if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') {
+          onError(error as NodeJS.ErrnoException);
           return;
         }
         Atomics.wait(sleeper, 0, 0, RETRY_MS);

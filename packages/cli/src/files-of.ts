@@ -2,9 +2,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { arch } from 'node:os';
 import { dirname } from 'node:path';
-import { decodeText, type ProgramFile, type ProgramFiles } from '@bpfleet/protocol';
+import { decodeText, systemReason, type ProgramFile, type ProgramFiles } from '@bpfleet/protocol';
 import { MAX_PROGRAM_BYTES } from './read-program.ts';
-import { reasonOf } from './system-reason.ts';
 
 const WRITABLE_BY_ALL = 0o002;
 
@@ -51,7 +50,7 @@ export function readProgramFile(path: string): ProgramFile {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'missing' };
-    return { kind: 'unreadable', reason: reasonOf(code) };
+    return { kind: 'unreadable', reason: systemReason(error) };
   }
 }
 

@@ -1,6 +1,8 @@
 /** The `bpfleet` process: arguments, environment and signals in, text and exit code out. */
+import { readFileSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { isatty } from 'node:tty';
+import { decodeText, systemReason } from '@bpfleet/protocol';
 import { descriptorWriter } from './descriptor-writer.ts';
 import { readProgramInput } from './read-program.ts';
 import type { Terminal } from './terminal.ts';
@@ -57,10 +59,17 @@ function screenSize({ columns, rows }: NodeJS.WriteStream): { columns: number; r
   return { columns: columns || 80, rows: rows || 24 };
 }
 
+/** A reader that has gone, such as `head`, has all it wants. */
+function endWithoutOutput(error: NodeJS.ErrnoException): never {
+  if (error.code === 'EPIPE') process.exit(0);
+  descriptorWriter(STDERR, () => undefined)(`ERROR: standard output: ${systemReason(error)}\n`);
+  process.exit(1);
+}
+
 function processTerminal(): Terminal {
   const { env } = process;
   return {
-    out: descriptorWriter(STDOUT, (code) => process.exit(code === 'EPIPE' ? 0 : 1)),
+    out: descriptorWriter(STDOUT, endWithoutOutput),
     err: descriptorWriter(STDERR, () => undefined),
     self: [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
     readInput: () => readProgramInput(process.stdin),
@@ -74,6 +83,15 @@ function processTerminal(): Terminal {
   };
 }
 
+/** What is no UTF-8 is lost in `process.argv`; the kernel has it. */
+function rawArguments(): readonly string[] {
+  const given = process.argv.slice(2);
+  if (!given.some((argument) => argument.includes('\ufffd'))) return given;
+  const bytes = readFileSync('/proc/self/cmdline');
+  const words = decodeText(bytes).split('\0').slice(0, -1);
+  return words.slice(words.length - given.length);
+}
+
 async function main(argv: readonly string[], terminal: Terminal): Promise<number> {
   if (argv[0] === 'local') {
     const { localCommand } = await import('./commands/local.ts');
@@ -85,20 +103,21 @@ async function main(argv: readonly string[], terminal: Terminal): Promise<number
 
 /** What nobody expected is a bug of ours: then the exit code says so, and one line instead of a stack. */
 async function fail(error: unknown): Promise<never> {
-  const { OWN_FAULT_EXIT_CODE, ownFaultText } = await import('@bpfleet/protocol');
+  const { OWN_FAULT_EXIT_CODE, ownFaultText, systemErrorText } = await import('@bpfleet/protocol');
   const bug = ownFaultText(error, VERSION);
   if (bug !== undefined) {
     terminal.err(`${bug}\n`);
     process.exit(OWN_FAULT_EXIT_CODE);
   }
-  terminal.err(`ERROR: ${error instanceof Error ? error.message : String(error)}\n`);
+  const message = error instanceof Error ? error.message : String(error);
+  terminal.err(`ERROR: ${systemErrorText(error) ?? message}\n`);
   process.exit(1);
 }
 
 const terminal = processTerminal();
 process.on('uncaughtException', (error) => void fail(error));
 
-main(process.argv.slice(2), terminal).then(
+main(rawArguments(), terminal).then(
   (code) => process.exit(code),
   (error: unknown) => fail(error),
 );

@@ -3,8 +3,7 @@ import { constants, createReadStream, openSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
-import { decodeText } from '@bpfleet/protocol';
-import { reasonOf } from './system-reason.ts';
+import { decodeText, systemReason } from '@bpfleet/protocol';
 import { UserError } from './terminal.ts';
 
 /** More is no program, and `/dev/zero` never ends. */
@@ -16,8 +15,7 @@ export async function readProgram(path: string): Promise<string> {
     return textOf(await readAll(await openToRead(path), path));
   } catch (error) {
     if (error instanceof UserError) throw error;
-    const { code } = error as NodeJS.ErrnoException;
-    throw new UserError(`failed to open file '${path}': ${reasonOf(code)}`, { cause: error });
+    throw new UserError(`failed to open file '${path}': ${systemReason(error)}`, { cause: error });
   }
 }
 

@@ -22,7 +22,7 @@ test('text is written as it comes', () => {
 test('an error is told once for each text', () => {
   const descriptor = openSync('/dev/full', 'w');
   const errors: (string | undefined)[] = [];
-  const write = descriptorWriter(descriptor, (code) => errors.push(code));
+  const write = descriptorWriter(descriptor, ({ code }) => errors.push(code));
   write('a');
   write('b');
   closeSync(descriptor);

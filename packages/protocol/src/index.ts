@@ -19,6 +19,7 @@ export * from './merge/monoid.ts';
 export { SequenceTracker } from './merge/sequence-tracker.ts';
 export * from './render/coverage-text.ts';
 export { errnoText } from './render/errno-text.ts';
+export { systemErrorText, systemReason } from './system-reason.ts';
 export * from './own-fault.ts';
 export * from './render/escape.ts';
 export * from './render/histogram.ts';

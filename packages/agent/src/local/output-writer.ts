@@ -1,6 +1,12 @@
 /** Writes output items as text or JSON; text of one drain goes out in one write. */
 import { writeSync, openSync, closeSync } from 'node:fs';
-import { encodeText, renderJson, renderText, type OutputItem } from '@bpfleet/protocol';
+import {
+  encodeText,
+  renderJson,
+  renderText,
+  systemReason,
+  type OutputItem,
+} from '@bpfleet/protocol';
 import type { LocalIo, LocalOptions } from './local-options.ts';
 
 type WriterOptions = Pick<LocalOptions, 'format' | 'outputPath' | 'quiet' | 'bufferMode'>;
@@ -38,7 +44,7 @@ export class OutputWriter {
     this.#pending = [];
     this.#pendingLength = 0;
     if (this.#fd === undefined) this.#io.out(text);
-    else writeSync(this.#fd, encodeText(text));
+    else this.#write(this.#fd, encodeText(text));
   }
 
   close(): void {
@@ -61,6 +67,15 @@ export class OutputWriter {
     this.#io.err(text);
   }
 
+  #write(fd: number, bytes: Uint8Array): void {
+    try {
+      for (let rest = bytes; rest.length > 0;) rest = rest.subarray(writeSync(fd, rest));
+    } catch (error) {
+      const message = `Failed to write output file: "${this.#options.outputPath}": ${systemReason(error)}`;
+      throw new Error(message, { cause: error });
+    }
+  }
+
   #out(text: string): void {
     this.#pending.push(text);
     this.#pendingLength += text.length;
@@ -71,6 +86,7 @@ function openOutput(path: string): number {
   try {
     return openSync(path, 'w');
   } catch (error) {
-    throw new Error(`open output file '${path}'`, { cause: error });
+    const message = `Failed to open output file: "${path}": ${systemReason(error)}`;
+    throw new Error(message, { cause: error });
   }
 }

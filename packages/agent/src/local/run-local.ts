@@ -79,7 +79,9 @@ function reportFailure(error: unknown, { source, verbose }: LocalOptions, io: Lo
   }
   if (error instanceof ProgramRefusedError && source !== undefined) {
     if (verbose) io.err(`${error.log}\n`);
-    io.err(error.render(new Source(source.name, source.text), { color: io.color }));
+    const program = new Source(source.name, source.text);
+    io.err(error.render(program, { color: io.color }));
+    if (error.isOurs(program)) return OWN_FAULT_EXIT_CODE;
   } else if (error instanceof AttachError) {
     for (const line of refusalLines(error)) io.err(`ERROR: ${line}\n`);
     io.err(

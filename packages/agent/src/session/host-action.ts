@@ -5,12 +5,11 @@ import {
   decodeEvent,
   decodeText,
   encodeText,
-  errnoText,
+  systemReason,
   formatPrintf,
   showBytes,
   type Schema,
 } from '@bpfleet/protocol';
-import { messageOf } from '../message-of.ts';
 
 /** A command of `system()` is ended after this long, milliseconds. */
 const SYSTEM_TIMEOUT_MS = 60_000;
@@ -54,14 +53,8 @@ function readStart(path: string, maxBytes: number): string {
     }
     return decodeText(buffer.subarray(0, length));
   } catch (error) {
-    return `ERROR: failed to open file '${path}' (${reasonOf(error)})\n`;
+    return `ERROR: failed to open file '${path}' (${systemReason(error)})\n`;
   } finally {
     if (fd !== undefined) closeSync(fd);
   }
-}
-
-/** In the words of the C library. */
-function reasonOf(error: unknown): string {
-  const { errno } = error as NodeJS.ErrnoException;
-  return errno === undefined ? messageOf(error) : errnoText(-errno);
 }

@@ -49,6 +49,11 @@ export class ProgramRefusedError extends Error {
     return renderDiagnostics([this.#diagnostic(source)], options);
   }
 
+  /** Whether we made a bad program; else it takes more than the kernel has for it. */
+  isOurs(source: Source): boolean {
+    return this.#diagnostic(source).code === 'refused-by-verifier';
+  }
+
   /** The fault is the user's where it is a matter of how long the program runs; else we made a bad program. */
   #diagnostic(source: Source): Diagnostic {
     const { reason, logEnd, cause, line } = this.cause;

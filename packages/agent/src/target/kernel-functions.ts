@@ -1,5 +1,6 @@
 /** The kernel functions that a kprobe or fentry may be attached to, with the modules that have them. */
 import { readFileSync } from 'node:fs';
+import { systemReason } from '@bpfleet/protocol';
 import type { Kallsyms, Tracefs } from '@bpfleet/bpf';
 import { matcher } from './wildcard.ts';
 
@@ -40,7 +41,12 @@ export class KernelFunctions {
 
   /** A list in the form of ftrace's: a name on each line, with the module in brackets. Throws an Error. */
   static fromFile(path: string): KernelFunctions {
-    return new KernelFunctions(parseList(readFileSync(path, 'utf8')));
+    try {
+      return new KernelFunctions(parseList(readFileSync(path, 'utf8')));
+    } catch (error) {
+      const message = `Failed to open kernel function info: '${path}': ${systemReason(error)}`;
+      throw new Error(message, { cause: error });
+    }
   }
 
   get names(): Iterable<string> {

@@ -1,6 +1,6 @@
 /** All commands but `local`: parses the command line, runs the command, and words what went wrong. */
 import { CommanderError } from 'commander';
-import { OWN_FAULT_EXIT_CODE, ownFaultText } from '@bpfleet/protocol';
+import { OWN_FAULT_EXIT_CODE, ownFaultText, systemErrorText } from '@bpfleet/protocol';
 import { ProgramRejectedError } from '../api-client.ts';
 import { bpfleet } from '../program.ts';
 import type { Terminal } from '../terminal.ts';
@@ -43,7 +43,8 @@ export async function fleetCommand(argv: readonly string[], terminal: Terminal):
       terminal.err(`${bug}\n`);
       return OWN_FAULT_EXIT_CODE;
     }
-    terminal.err(`bpfleet ${argv[0]}: ${error instanceof Error ? error.message : String(error)}\n`);
+    const message = error instanceof Error ? error.message : String(error);
+    terminal.err(`bpfleet ${argv[0]}: ${systemErrorText(error) ?? message}\n`);
     return 1;
   }
 }

@@ -1,13 +1,14 @@
 /** `bpfleet local`: bpftrace's command line on this machine, with no part of the fleet loaded. */
 import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import type { LocalOptions, ProgramText } from '@bpfleet/agent/local';
+import { systemReason } from '@bpfleet/protocol';
 import { filesOf } from '../files-of.ts';
 import { executableText } from '../local/executable.ts';
 import { formatProgram } from '../local/format-program.ts';
 import { LOCAL_USAGE } from '../local/usage.ts';
 import { parseLocalOptions, type LocalCommandLine, type ProgramSource } from '../local-options.ts';
 import { readProgram } from '../read-program.ts';
-import type { Terminal } from '../terminal.ts';
+import { UserError, type Terminal } from '../terminal.ts';
 import { BPFTRACE_VERSION, VERSION } from '../version.ts';
 
 type Options = Omit<LocalOptions, 'source'>;
@@ -79,8 +80,14 @@ async function writeExecutable(
   const code = await runOn(source, options, terminal);
   if (code !== 0) return code;
   const text = executableText(terminal.self, options, source.text);
-  writeFileSync(path, text, { mode: 0o755 });
-  chmodSync(path, 0o755);
+  try {
+    writeFileSync(path, text, { mode: 0o755 });
+    chmodSync(path, 0o755);
+  } catch (error) {
+    throw new UserError(`failed to write executable '${path}': ${systemReason(error)}`, {
+      cause: error,
+    });
+  }
   return 0;
 }
 
