@@ -10,8 +10,7 @@ type Buckets = readonly (readonly [number, bigint])[];
 
 /**
  * Totals grow beyond 64 bits here and are wrapped where they are printed. Plain values have no sum: a number may
- * be a time or an address. Of two, the one with the greater canonical key stays; they meet only when the user
- * forces merging. Throws TypeError for values of two kinds.
+ * be a time or an address. Of two, the one with the greater canonical key stays, so that order does not matter. Throws TypeError for values of two kinds.
  */
 export function mergeMapValues(a: MapValue, b: MapValue): MapValue {
   switch (a.kind) {
