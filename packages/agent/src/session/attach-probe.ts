@@ -17,6 +17,7 @@ import {
   type Program,
 } from '@bpfleet/bpf';
 import type { AttachSpec, ProbeProgram } from '@bpfleet/lang';
+import { CpuLinks } from './cpu-links.ts';
 
 export interface AttachContext {
   readonly calls: KernelCalls;
@@ -29,7 +30,7 @@ export type AttachablePlace = ProbeProgram & { readonly cookie?: bigint };
 
 /** Throws AttachError. Programs that are run by hand have nothing to attach to. */
 export function attachProbe(program: Program, spec: AttachablePlace, context: AttachContext): Link {
-  const { calls, onlineCpus } = context;
+  const { calls } = context;
   const { probe, attach } = spec;
   const cookie = spec.cookie === undefined ? {} : { cookie: spec.cookie };
   const cookies = (places: readonly unknown[]): { readonly cookies?: readonly bigint[] } =>
@@ -73,14 +74,16 @@ export function attachProbe(program: Program, spec: AttachablePlace, context: At
         ...(attach.pid === undefined ? {} : { pid: attach.pid }),
       });
     case 'watchpoint':
-      return attachWatchpoint(calls, program, {
-        probe,
-        address: attach.address,
-        lengthBytes: attach.length,
-        mode: attach.mode,
-        cpus: onlineCpus,
-        ...(attach.pid === undefined ? {} : { pid: attach.pid }),
-      });
+      return onCpus(spec, context, attach.pid, (cpus, pid) =>
+        attachWatchpoint(calls, program, {
+          probe,
+          address: attach.address,
+          lengthBytes: attach.length,
+          mode: attach.mode,
+          cpus,
+          ...pid,
+        }),
+      );
     case 'iter':
       return IteratorLink.attach(calls, program, probe, pinPath(attach.pin));
     case 'tracing':
@@ -96,14 +99,16 @@ export function attachProbe(program: Program, spec: AttachablePlace, context: At
         ...(attach.pid === undefined ? {} : { pid: attach.pid }),
       });
     case 'perf-event':
-      return attachPerfEvent(calls, program, {
-        probe,
-        type: attach.type,
-        config: attach.config,
-        sample: attach.sample,
-        cpus: attach.cpus === 'all' ? onlineCpus : onlineCpus.slice(0, 1),
-        ...(attach.pid === undefined ? {} : { pid: attach.pid }),
-      });
+      return onCpus(spec, context, attach.pid, (cpus, pid) =>
+        attachPerfEvent(calls, program, {
+          probe,
+          type: attach.type,
+          config: attach.config,
+          sample: attach.sample,
+          cpus,
+          ...pid,
+        }),
+      );
     case 'each':
       throw new Error(`attach ${probe}: one place at a time`);
     case 'begin':
@@ -113,6 +118,18 @@ export function attachProbe(program: Program, spec: AttachablePlace, context: At
     case 'bench':
       throw new Error(`attach ${probe}: ${attach.kind} programs are run, not attached`);
   }
+}
+
+/** On CPUs, which may come and go, or in one process, wherever it runs. */
+function onCpus(
+  { probe, attach }: ProbeProgram,
+  { onlineCpus }: AttachContext,
+  pid: number | undefined,
+  attachOn: (cpus: readonly number[], pid: { readonly pid?: number }) => Link,
+): Link {
+  if (pid !== undefined) return attachOn([], { pid });
+  const on = attach.kind === 'perf-event' ? attach.cpus : 'all';
+  return CpuLinks.attach(probe, on, onlineCpus, (cpu) => attachOn([cpu], {}));
 }
 
 /** The table keeps the program; it runs no more when what goes by the table is detached. */

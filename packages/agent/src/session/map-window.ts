@@ -10,8 +10,16 @@ export interface MapChanges {
   readonly deleted: readonly Uint8Array[];
 }
 
+/** `read`: in which of the reads it was last there. */
+interface Sent {
+  readonly key: Uint8Array;
+  value: string;
+  read: number;
+}
+
 export class MapWindow {
-  readonly #sent = new Map<string, { readonly key: Uint8Array; readonly value: string }>();
+  readonly #sent = new Map<string, Sent>();
+  #reads = 0;
   #number = 0;
 
   /** Counts windows from 0. */
@@ -27,29 +35,34 @@ export class MapWindow {
   /** What `entries`, the whole map as it is now, change against what was taken before; remembers them. */
   changes(entries: readonly RawMapEntry[]): MapChanges {
     const changed: RawMapEntry[] = [];
-    const present = new Set<string>();
+    const read = ++this.#reads;
     for (const entry of entries) {
-      const id = Buffer.from(entry.key).toString('latin1');
+      const id = latin1(entry.key);
       const value = signatureOf(entry.value);
-      present.add(id);
-      if (this.#sent.get(id)?.value === value) continue;
-      this.#sent.set(id, { key: entry.key, value });
-      changed.push(entry);
+      const sent = this.#sent.get(id);
+      if (sent?.value !== value) changed.push(entry);
+      if (sent === undefined) this.#sent.set(id, { key: entry.key, value, read });
+      else Object.assign(sent, { value, read });
     }
     const deleted: Uint8Array[] = [];
-    for (const [id, { key }] of this.#sent) {
-      if (present.has(id)) continue;
+    for (const [id, sent] of this.#sent) {
+      if (sent.read === read) continue;
       this.#sent.delete(id);
-      deleted.push(key);
+      deleted.push(sent.key);
     }
     return { entries: changed, deleted };
   }
 }
 
+/** Without a copy in between: maps have up to millions of keys. */
+function latin1({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).latin1Slice();
+}
+
 function signatureOf(value: RawMapValue): string {
   switch (value.kind) {
     case 'plain':
-      return Buffer.from(value.bytes).toString('latin1');
+      return latin1(value.bytes);
     case 'count':
       return String(value.count);
     case 'sum':

@@ -18,6 +18,8 @@ import type { EndReason, Ending } from '@bpfleet/protocol';
 import { attachOrder } from './attach-order.ts';
 import { attachProbe, type AttachablePlace, type AttachContext } from './attach-probe.ts';
 import { CostMeter } from './cost-meter.ts';
+import { CpuLinks } from './cpu-links.ts';
+import { watchCpus } from './watch-cpus.ts';
 import { EventPump } from './event-pump.ts';
 import { KernelObjects, type LoadedProbe } from './kernel-objects.ts';
 import { LossMeter } from './loss-meter.ts';
@@ -269,6 +271,7 @@ export class Session implements AsyncDisposable {
         ? undefined
         : setInterval(() => this.#tick(), this.#options.mapIntervalMs);
     const gathering = this.#keepsNames ? setInterval(() => this.#gather(), GATHER_MS) : undefined;
+    const cpus = this.#watchCpus();
     this.#consume();
     this.#walkIterators();
     if (this.#finished) this.#wake();
@@ -277,8 +280,16 @@ export class Session implements AsyncDisposable {
     clearTimeout(duration);
     clearInterval(ticks);
     clearInterval(gathering);
+    cpus?.[Symbol.dispose]();
     await this.#conclude();
     if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  #watchCpus(): Disposable | undefined {
+    const links = this.#attached.filter((link) => link instanceof CpuLinks);
+    if (links.length === 0) return undefined;
+    const { verbose = (): void => undefined } = this.#options;
+    return watchCpus(links, this.#context.onlineCpus, verbose);
   }
 
   /** Ends a session that was never attached. */

@@ -5,6 +5,7 @@ import {
   Kallsyms,
   kernelBtfIds,
   measureClockOffset,
+  onlineCpus,
   openKernel,
   readHost,
   readBtfImage,
@@ -95,7 +96,7 @@ export class Machine {
     return {
       calls: this.calls,
       possibleCpus: this.host.possibleCpus,
-      onlineCpus: this.host.onlineCpus,
+      onlineCpus: onlineCpus(),
       pageSize: this.host.pageSize,
       btfIds: () => this.btfIds,
       names: this.symbolizer,

@@ -26,6 +26,11 @@ function readPageSize(): number {
   throw new Error('read page size: not in /proc/self/auxv');
 }
 
+/** CPUs come and go while a machine runs. */
+export function onlineCpus(): readonly number[] {
+  return parseCpuList(readFileSync('/sys/devices/system/cpu/online', 'utf8'));
+}
+
 /** Throws on machines that bpfleet does not support. */
 export function readHost(): Host {
   const arch = process.arch === 'x64' ? 'x86_64' : process.arch;
@@ -36,7 +41,7 @@ export function readHost(): Host {
   return {
     kernelRelease: release(),
     arch,
-    onlineCpus: parseCpuList(readFileSync('/sys/devices/system/cpu/online', 'utf8')),
+    onlineCpus: onlineCpus(),
     possibleCpus: possible.length,
     pageSize: readPageSize(),
     bootId: readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(),
