@@ -56,7 +56,7 @@ export class MapWindow {
 
 /** Without a copy in between: maps have up to millions of keys. */
 function latin1({ buffer, byteOffset, byteLength }: Uint8Array): string {
-  return Buffer.from(buffer, byteOffset, byteLength).latin1Slice();
+  return Buffer.from(buffer, byteOffset, byteLength).toString('latin1');
 }
 
 function signatureOf(value: RawMapValue): string {
