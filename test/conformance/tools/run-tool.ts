@@ -3,7 +3,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { ToolCheck } from './tool-checks.ts';
 
 export type Verdict =
@@ -29,9 +29,30 @@ function hasFunction(name: string): boolean {
   return new RegExp(` t ${name}$`, 'im').test(readFileSync('/proc/kallsyms', 'latin1'));
 }
 
+/** Where the functions of an old tool are gone, it is skipped, and what it does with others in their place is told. */
 export async function runTool(check: ToolCheck, run: ToolRun): Promise<Verdict> {
-  const { functions = [], reason } = check.outdated ?? {};
-  if (reason !== undefined && !functions.every(hasFunction)) return { kind: 'skipped', reason };
+  const { functions = {}, reason = '' } = check.outdated ?? {};
+  const names = Object.keys(functions);
+  if (names.length === 0 || names.some(hasFunction)) return traceTool(check, run);
+  if (!Object.values(functions).every(hasFunction)) return { kind: 'skipped', reason };
+  const folder = mkdtempSync(join(tmpdir(), 'bpfleet-tool-'));
+  const script = join(folder, basename(check.tool));
+  const text = readFileSync(run.script, 'utf8');
+  writeFileSync(
+    script,
+    text.replaceAll(/\bkprobe:(\w+)/g, (all, name: string) => {
+      const other = functions[name];
+      return other === undefined ? all : `kprobe:${other}`;
+    }),
+  );
+  const verdict = await traceTool(check, { ...run, script });
+  rmSync(folder, { recursive: true });
+  if (verdict.kind !== 'passed') return verdict;
+  const others = [...new Set(Object.values(functions))].join(' and ');
+  return { kind: 'skipped', reason: `${reason}; it prints with ${others} instead` };
+}
+
+async function traceTool(check: ToolCheck, run: ToolRun): Promise<Verdict> {
   const folder = mkdtempSync(join(tmpdir(), 'bpfleet-tool-'));
   writeFileSync(join(folder, 'owned'), 'text\n');
   const tracer = new Tracer(run);

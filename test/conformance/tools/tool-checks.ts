@@ -15,9 +15,9 @@ export interface ToolCheck {
   readonly outdated?: Outdated;
 }
 
-interface Outdated {
-  /** Functions that are no more. */
-  readonly functions?: readonly string[];
+export interface Outdated {
+  /** Functions that are no more, each with one that has the same arguments, for the tool to be run with instead. */
+  readonly functions?: Readonly<Record<string, string>>;
   /** What is said of a field that is no more. */
   readonly error?: RegExp;
   readonly reason: string;
@@ -54,8 +54,14 @@ for turn in range(2):
 /** More than the group's memory and the swap. */
 const TOO_MUCH = `bash -c 'echo $$ >/sys/fs/cgroup/small/cgroup.procs; exec python3 -c "bytearray(1) * (128 << 20)"'`;
 const BLK_ACCOUNT: Outdated = {
-  functions: ['__blk_account_io_start', '__blk_account_io_done'],
-  reason: 'blk_account_io_start and blk_account_io_done are inlined since Linux 6.4',
+  functions: {
+    blk_account_io_start: 'blk_mq_start_request',
+    __blk_account_io_start: 'blk_mq_start_request',
+    blk_account_io_done: 'blk_mq_end_request',
+    __blk_account_io_done: 'blk_mq_end_request',
+  },
+  reason:
+    'blk_account_io_start and blk_account_io_done are inlined, since Linux 6.4 always and by some compilers before',
 };
 const TLS = `python3 -c '
 import ssl
@@ -194,8 +200,11 @@ a, b = socket.socketpair(); a.sendall(b"undumped"); b.recv(9)'`,
   },
   {
     tool: 'old/tcpdrop.bt',
-    load: lost(0.5),
+    load: lost(2.5),
     prints: /127\.0\.0\.1:\d+ +127\.0\.0\.1:1 /,
-    outdated: { functions: ['tcp_drop'], reason: 'there is no tcp_drop since Linux 5.19' },
+    outdated: {
+      functions: { tcp_drop: 'tcp_retransmit_skb' },
+      reason: 'there is no tcp_drop since Linux 5.19',
+    },
   },
 ];
