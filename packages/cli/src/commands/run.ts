@@ -62,7 +62,11 @@ export function runCommand(context: CommandContext): Command {
     .addOption(new Option('--by-host', 'do not merge: one answer for each host').conflicts('merge'))
     .option('--merge', 'merge keys too that mean something on one host only, such as pids')
     .option('--wait <hosts>', 'start once so many selected hosts are live', parseCount)
-    .option('--wait-timeout <duration>', 'give up waiting for hosts', parseDuration, 300_000)
+    .addOption(
+      new Option('--wait-timeout <duration>', 'give up waiting for hosts')
+        .argParser(parseDuration)
+        .default(300_000, '5m'),
+    )
     .option(
       '--at-least <hosts>',
       'start only if so many, or a share such as 95%, could; exit 1 if fewer stay to the end',
