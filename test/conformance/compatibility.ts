@@ -74,8 +74,9 @@ export function compatibilityText(own: Report, vms: readonly Report[] = []): str
   ].join('\n');
 }
 
-function sumText({ kernel, passed, failed, skipped }: Report): string {
-  return `Linux ${kernel}: ${passed} cases pass, ${failed} fail, ${skipped} are skipped.\n`;
+function sumText(report: Report): string {
+  const { passed, failed, skipped } = report;
+  return `Linux ${series(report)}: ${passed} cases pass, ${failed} fail, ${skipped} are skipped.\n`;
 }
 
 function passedSomewhere(own: Report, vms: readonly Report[]): string {
@@ -126,13 +127,13 @@ function list(
     if (reason !== undefined) groups.set(reason, [...(groups.get(reason) ?? []), title(one)]);
   }
   const rows = [...groups].map(
-    ([reason, names]) => `- ${reason}: ${names.map(inCode).join(', ')}\n`,
+    ([reason, names]) => `- ${reason}: ${names.map((name) => inCode(name)).join(', ')}\n`,
   );
   return rows.length === 0 ? [] : [`### ${heading}\n`, rows.join('')];
 }
 
 /** Its first line, in a form in which Markdown leaves it alone. */
-export function inCode(text: string): string {
+export function inCode(text: string, maxLength = REASON_LENGTH): string {
   const line = (text.split('\n')[0] ?? '').trim().replaceAll('`', "'");
-  return `\`${line.length > REASON_LENGTH ? `${line.slice(0, REASON_LENGTH)}…` : line}\``;
+  return `\`${line.length > maxLength ? `${line.slice(0, maxLength)}…` : line}\``;
 }

@@ -14,6 +14,9 @@ export interface ToolsReport {
   readonly tools: readonly ReportedTool[];
 }
 
+/** That a tool has a reason of its own is rare. */
+const REASON_LENGTH = 300;
+
 const MARKS = {
   begin: '<!-- begin of npm run conformance:tools -->',
   end: '<!-- end of npm run conformance:tools -->',
@@ -48,15 +51,16 @@ export function toolsText(reports: readonly ToolsReport[]): string {
   const nowhere = names.filter((name) => places.get(name)?.length === 0);
   const here = names.filter((name) => places.get(name)?.some((report) => report === reports[0]));
   const rest = names.filter((name) => !here.includes(name) && !nowhere.includes(name));
-  const sums = reports.map(({ kernel, passed, failed, skipped, tools }) => {
+  const sums = reports.map((report) => {
+    const { passed, failed, skipped, tools } = report;
     const counts = `${passed} print what they should, ${failed} fail, ${skipped} are skipped`;
-    return `- Linux ${kernel}: of ${tools.length} that were run ${counts}.\n`;
+    return `- Linux ${series(report)}: of ${tools.length} that were run ${counts}.\n`;
   });
   const rows = (some: readonly string[]): string => some.map((one) => row(one, reports)).join('');
   return [
     `Of ${names.length} tools ${names.length - nowhere.length} print what they should on one of these kernels at least:\n`,
     sums.join(''),
-    `On the first of them: ${here.map(inCode).join(', ')}.\n`,
+    `On the first of them: ${here.map((one) => inCode(one)).join(', ')}.\n`,
     ...(rest.length === 0 ? [] : ['On others:\n', rows(rest)]),
     ...(nowhere.length === 0 ? [] : ['On none:\n', rows(nowhere)]),
   ].join('\n');
@@ -75,7 +79,7 @@ function row(name: string, reports: readonly ToolsReport[]): string {
     if (one === undefined) return [];
     return one.kind === 'passed'
       ? `prints on ${series(report)}`
-      : `${one.kind} on ${series(report)} (${inCode(one.reason)})`;
+      : `${one.kind} on ${series(report)} (${inCode(one.reason, REASON_LENGTH)})`;
   });
   return `- ${inCode(name)}: ${places.join('; ')}\n`;
 }
