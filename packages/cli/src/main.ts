@@ -12,7 +12,7 @@ const STDOUT = 1;
 const STDERR = 2;
 const SIGNAL_NUMBERS = { SIGINT: 2, SIGTERM: 15 } as const;
 
-function interruptSource(): Terminal['onInterrupt'] {
+function interruptSource(): Pick<Terminal, 'onInterrupt' | 'whileBusy'> {
   const listeners = new Set<() => void>();
   const handlers = Object.entries(SIGNAL_NUMBERS).map(([signal, number]) => {
     const handler = (): void => {
@@ -28,15 +28,26 @@ function interruptSource(): Terminal['onInterrupt'] {
     for (const [signal, handler] of handlers) process.off(signal, handler);
   };
   handle();
-  return (listener) => {
-    leave();
-    handle();
-    listeners.add(listener);
-    return () => {
-      listeners.delete(listener);
-      // Then the kernel ends the process, though it is busy; but not the first one of a container.
-      if (listeners.size === 0 && process.pid !== 1) leave();
-    };
+  // The kernel ends a process that does not listen, though it is busy; but not the first one of a container.
+  const canLeave = process.pid !== 1;
+  return {
+    onInterrupt: (listener) => {
+      leave();
+      handle();
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size === 0 && canLeave) leave();
+      };
+    },
+    whileBusy: (work) => {
+      if (canLeave) leave();
+      try {
+        return work();
+      } finally {
+        if (canLeave) handle();
+      }
+    },
   };
 }
 
@@ -78,7 +89,7 @@ function processTerminal(): Terminal {
     environment: env,
     homeDirectory: homedir(),
     userName: userName(),
-    onInterrupt: interruptSource(),
+    ...interruptSource(),
     onUserSignal: (listener) => process.on('SIGUSR1', listener),
   };
 }

@@ -16,6 +16,8 @@ export interface Terminal {
   readonly userName: string;
   /** Called for each SIGINT and SIGTERM. While nobody listens, they end the process. */
   readonly onInterrupt: (listener: () => void) => () => void;
+  /** Runs work that leaves no time to hear of signals: meanwhile they end the process at once. */
+  readonly whileBusy: <Result>(work: () => Result) => Result;
   /** Called for each SIGUSR1. */
   readonly onUserSignal: (listener: () => void) => void;
 }

@@ -72,6 +72,8 @@ export interface LocalIo {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Aborted by the first SIGINT or SIGTERM: detach, run `end`, print the maps. */
   readonly interrupt: AbortSignal;
+  /** Runs work that leaves no time to hear of signals: they end the process at once, and nothing is traced yet. */
+  readonly whileBusy?: <Result>(work: () => Result) => Result;
   /** All that is left is to print: a signal may end the process from here on. */
   readonly onEnding?: () => void;
   /** Called for each SIGUSR1. */

@@ -25,6 +25,7 @@ import { bootToUnixNs } from '../session/clocks.ts';
 import { KernelObjects } from '../session/kernel-objects.ts';
 import { ProgramRefusedError } from '../session/program-refused-error.ts';
 import { Session } from '../session/session.ts';
+import type { SessionOptions } from '../session/session-options.ts';
 import { Machine } from '../target/machine.ts';
 import { compileForMachine } from '../target/compile-for-machine.ts';
 import { AGENT_VERSION } from '../version.ts';
@@ -119,7 +120,10 @@ async function trace(
       ...(command === undefined ? {} : { childPid: command.pid }),
       ...debugSettings(options, io),
     });
-  const compiled = compile();
+  // A command that waits to be traced must not outlive us.
+  const whileBusy: NonNullable<LocalIo['whileBusy']> =
+    (command === undefined ? io.whileBusy : undefined) ?? ((work) => work());
+  const compiled = whileBusy(compile);
   // bpftrace says so as a result, on standard output.
   const hasProbes = compiled.diagnostics.every(({ code }) => code !== 'no-probes');
   const diagnostics = renderDiagnostics(
@@ -162,7 +166,7 @@ async function trace(
     }
     // The libraries of a program are there to be read once it is about to begin.
     if (command !== undefined && spec.usesUnwinding) await stopAtEntry(command, machine.calls);
-    await using session = Session.load(spec, machine.sessionMachine, {
+    const sessionOptions: SessionOptions = {
       onFrame: show,
       queueDropped: () => 0,
       scratchMaps: true,
@@ -176,7 +180,10 @@ async function trace(
       debugDirectories: options.debugDirectories,
       unwoundPids: [...(pid === undefined ? [] : [pid]), ...options.unwoundPids],
       ...(options.verbose ? { verbose: (line: string) => io.err(`${line}\n`) } : {}),
-    });
+    };
+    await using session = whileBusy(() =>
+      Session.load(spec, machine.sessionMachine, sessionOptions),
+    );
     if (capture !== undefined) {
       return await tryPrograms(session, { capture, writer, options, io, machine });
     }

@@ -62,6 +62,7 @@ async function runOn(
       err: terminal.err,
       environment: terminal.environment,
       interrupt: interrupt.signal,
+      whileBusy: terminal.whileBusy,
       onEnding: unsubscribe,
       onUserSignal: terminal.onUserSignal,
       color: terminal.color,

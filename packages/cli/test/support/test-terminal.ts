@@ -24,6 +24,7 @@ export function testTerminal(overrides: Partial<Terminal> = {}): TestTerminal {
     environment: {},
     homeDirectory: '/nonexistent',
     userName: 'tester',
+    whileBusy: (work) => work(),
     onInterrupt: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
