@@ -4,6 +4,7 @@ import type { ArgumentPlace } from './argument-place.ts';
 import * as dw from './constants.ts';
 import type { Die } from './die.ts';
 import { pieceClasses } from './eightbytes.ts';
+import { floatRegisters } from './homogeneous-floats.ts';
 import { peelType, sizeOfType } from './peel-type.ts';
 
 interface Convention {
@@ -11,6 +12,8 @@ interface Convention {
   readonly integers: readonly string[];
   /** How many floating-point registers there are. */
   readonly floats: number;
+  /** Which values go into floating-point registers: each piece by itself, or floating-point numbers of one size alone. */
+  readonly floatsBy: 'piece' | 'value';
   /** Whether a value in memory is copied to the stack, or its address is passed. */
   readonly large: 'copied' | 'by address';
   /** Where the first argument on the stack is, counted from the stack pointer. */
@@ -23,6 +26,7 @@ const conventions: Readonly<Record<ElfArchitecture, Convention>> = {
   x86_64: {
     integers: ['di', 'si', 'dx', 'cx', 'r8', 'r9'],
     floats: 8,
+    floatsBy: 'piece',
     large: 'copied',
     stackAt: 8,
     resultTakesRegister: true,
@@ -30,6 +34,7 @@ const conventions: Readonly<Record<ElfArchitecture, Convention>> = {
   arm64: {
     integers: ['x0', 'x1', 'x2', 'x3', 'x4', 'x5', 'x6', 'x7'],
     floats: 8,
+    floatsBy: 'value',
     large: 'by address',
     stackAt: 0,
     resultTakesRegister: false,
@@ -37,6 +42,8 @@ const conventions: Readonly<Record<ElfArchitecture, Convention>> = {
 };
 
 const DW_LANG_Rust = 0x1c;
+/** A longer one is handed over by its address. */
+const MAX_VALUE_BYTES = 16;
 
 /** One place for each parameter. Functions of Go have another convention, and none of theirs is known here. */
 export function argumentPlaces(
@@ -78,6 +85,28 @@ class Placing {
   }
 
   next(type: Die | undefined): ArgumentPlace {
+    return this.#convention.floatsBy === 'value' ? this.#nextValue(type) : this.#nextPieces(type);
+  }
+
+  /** All of a value is in registers of one kind, and once it does not fit, no later one is. */
+  #nextValue(type: Die | undefined): ArgumentPlace {
+    const { integers, floats } = this.#convention;
+    const sizeBytes = sizeOfType(type);
+    if (isByReference(type)) return this.#address();
+    const inFloats = floatRegisters(type);
+    if (inFloats !== undefined) {
+      this.#floats += inFloats;
+      return this.#floats > floats ? this.#stack(sizeBytes) : { kind: 'unreadable' };
+    }
+    if (sizeBytes > MAX_VALUE_BYTES) return this.#address();
+    const isWide = sizeBytes === MAX_VALUE_BYTES && peelType(type)?.tag === dw.DW_TAG_base_type;
+    const first = isWide ? Math.ceil(this.#integers / 2) * 2 : this.#integers;
+    this.#integers = first + Math.ceil(sizeBytes / 8);
+    if (this.#integers > integers.length) return this.#stack(sizeBytes);
+    return this.#registers(first, sizeBytes);
+  }
+
+  #nextPieces(type: Die | undefined): ArgumentPlace {
     const sizeBytes = sizeOfType(type);
     const pieces = pieceClasses(type);
     if (isByReference(type) || (pieces === undefined && this.#convention.large === 'by address')) {
@@ -96,9 +125,13 @@ class Placing {
     const first = this.#integers;
     this.#integers += integers;
     if (floats > 0) return { kind: 'unreadable' };
+    return this.#registers(first, sizeBytes);
+  }
+
+  #registers(first: number, sizeBytes: number): ArgumentPlace {
     return {
       kind: 'registers',
-      parts: pieces.map((_, index) => ({
+      parts: Array.from({ length: Math.ceil(sizeBytes / 8) }, (_, index) => ({
         register: this.#convention.integers[first + index] ?? '',
         offset: index * 8,
         sizeBytes: Math.min(8, sizeBytes - index * 8),

@@ -139,6 +139,39 @@ test('arguments are where the calling convention puts them', () => {
   );
 });
 
+test('arguments on arm64 are in x0 to x7, large ones where a register says', () => {
+  const { parameters } = functionSignature(buildSample().function('take'), 'arm64');
+  const register = (name: string, sizeBytes: number, offset = 0) => ({
+    register: name,
+    offset,
+    sizeBytes,
+  });
+  assert.deepEqual(
+    parameters.map(({ place }) => place),
+    [
+      { kind: 'registers', parts: [register('x0', 8)] },
+      { kind: 'registers', parts: [register('x1', 8)] },
+      { kind: 'registers', parts: [register('x2', 4)] },
+      { kind: 'registers', parts: [register('x3', 8)] },
+      { kind: 'registers', parts: [register('x4', 8), register('x5', 8, 8)] },
+      { kind: 'indirect', register: 'x6' },
+      { kind: 'unreadable' },
+      { kind: 'registers', parts: [register('x7', 4)] },
+    ],
+  );
+  const given = functionSignature(buildSample().function('give'), 'arm64').parameters;
+  // The address for the result is in x8, which is no register for arguments.
+  assert.deepEqual(given[0]?.place, { kind: 'registers', parts: [register('x0', 4)] });
+});
+
+test('floating-point numbers of one size are in registers of their own on arm64, others in general ones', () => {
+  const { parameters } = functionSignature(buildSample().function('mix'), 'arm64');
+  const places = parameters.map(({ place }) =>
+    place.kind === 'registers' ? place.parts.map(({ register }) => register).join() : place.kind,
+  );
+  assert.deepEqual(places, ['unreadable', 'x0,x1', 'x2', 'x4,x5', 'x6', 'stack', 'stack']);
+});
+
 test('the address of a large result takes the first register', () => {
   const { parameters } = functionSignature(buildSample().function('give'), 'x86_64');
   assert.deepEqual(parameters[0]?.place, {

@@ -54,6 +54,21 @@ __attribute__((noinline)) struct large give(int a, char b) {
   return made;
 }
 
+struct quad {
+  double corners[2];
+  struct {
+    double x, y;
+  } rest;
+};
+struct mixed {
+  double real;
+  long whole;
+};
+
+int mix(struct quad quad, struct mixed mixed, int a, __int128 wide, int b, struct pair last, int c) {
+  return (int)(quad.rest.x + mixed.real) + a + (int)wide + b + last.y + c;
+}
+
 static inline __attribute__((always_inline)) int twice(int x) {
   return x * 2;
 }

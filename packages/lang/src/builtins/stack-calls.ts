@@ -1,7 +1,7 @@
 /** `kstack` and `ustack` with a mode, a limit or both. */
 import type { Type } from '../types/type.ts';
 import type { CallKind, TypedCall } from './call-kind.ts';
-import { DEFAULT_STACK_LIMIT, configuredMode } from './variables.ts';
+import { DEFAULT_STACK_LIMIT, configuredMode, refuseUnwinding } from './variables.ts';
 
 const MAX_STACK_FRAMES = 1024n;
 /** What programs may keep for one CPU is 32 KiB. */
@@ -36,6 +36,8 @@ function stackType(name: string, kind: 'kstack' | 'ustack', call: TypedCall): Ty
 }
 
 function checkStack(kind: string, call: TypedCall): readonly string[] {
+  const refused = kind === 'dw_ustack' ? refuseUnwinding(call.target) : undefined;
+  if (refused !== undefined) return [refused.refusal];
   const count = call.arguments.length;
   const mode = call.word(0);
   if (count > 0 && mode !== undefined && !isMode(mode)) {

@@ -63,7 +63,10 @@ const VARIABLES: readonly BuiltinVariable[] = [
   plain('username', { kind: 'username' }),
   { name: 'kstack', type: ({ config }) => stack('kstack', config) },
   { name: 'ustack', type: ({ config }) => stack('ustack', config) },
-  { name: 'dw_ustack', type: ({ config }) => stack('ustack', config) },
+  {
+    name: 'dw_ustack',
+    type: ({ config, target }) => refuseUnwinding(target) ?? stack('ustack', config),
+  },
   { name: 'func', type: funcType },
   { name: 'retval', type: retvalType },
   { name: 'args', type: argsType },
@@ -124,6 +127,13 @@ export function configuredMode(name: string, { stackMode }: Config): StackMode {
 function probeType({ probe }: BuiltinScope): Type {
   const { name, names } = probe;
   return string(names?.sizeBytes ?? encodeText(name).length + 1);
+}
+
+/** Undefined where stacks can be unwound by debug information: the tables are those of one architecture. */
+export function refuseUnwinding({ arch }: Target): Refusal | undefined {
+  return arch === 'x86_64'
+    ? undefined
+    : { refusal: "'dw_ustack' builtin is only supported on x86_64" };
 }
 
 function usermodeType({ probe, target }: BuiltinScope): Type | Refusal {
