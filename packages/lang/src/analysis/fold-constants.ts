@@ -23,7 +23,7 @@ import type {
 } from '../syntax/ast.ts';
 import { encodeText } from '@bpfleet/protocol';
 import { stringPrefix } from '../syntax/decode-string.ts';
-import { asStatement, dropValue } from '../syntax/block-values.ts';
+import { asStatement } from '../syntax/block-values.ts';
 import { rewrite, walk } from '../syntax/visit.ts';
 import type { Target } from '../target.ts';
 import { argumentSpace } from '../probes/argument-space.ts';
@@ -139,13 +139,14 @@ function foldTernary(node: Ternary): Expression {
   return value ? (then ?? known) : otherwise;
 }
 
-/** An `if` whose condition is known leaves one branch. */
-function foldIf(statement: Statement, { condition, then, otherwise }: If): Statement {
+/** What is known of the condition of an `if` decides which branch runs, not which must make sense: that is for `if comptime`. */
+function foldIf(statement: Statement, node: If): Statement {
+  const { condition } = node;
   const value = truth(condition);
-  if (value === undefined || condition.kind === 'string') return statement;
-  if (value) return dropValue(then);
-  if (otherwise === undefined) return empty(statement.span);
-  return otherwise.kind === 'block' ? dropValue(otherwise) : asStatement(otherwise);
+  if (value === undefined || condition.kind === 'boolean') return statement;
+  const known: Expression = { kind: 'boolean', span: condition.span, value };
+  const expression: If = { ...node, condition: known };
+  return { kind: 'expression-statement', span: statement.span, expression };
 }
 
 /** The branch taken is all that is left, as an expression: the other need not even make sense. */

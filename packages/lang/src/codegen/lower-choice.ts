@@ -11,6 +11,13 @@ import { scalar, type Value } from './value.ts';
 
 /** `if` as a statement. */
 export function lowerIf(l: Lowering, expression: If): void {
+  const { condition, then, otherwise: not } = expression;
+  if (condition.kind === 'boolean') {
+    const taken = condition.value ? then : not;
+    if (taken?.kind === 'if') lowerIf(l, taken);
+    else if (taken !== undefined) l.statement(taken);
+    return;
+  }
   const done = l.b.label('endif');
   const otherwise = expression.otherwise === undefined ? done : l.b.label('else');
   branchIf(l, expression.condition, false, otherwise);
