@@ -206,6 +206,13 @@ suite('listing', { skip: notRoot(), concurrency: 4 }, () => {
     assert.equal(exitCode, 1);
   });
 
+  test('refuses a process that is not there', async () => {
+    const { out, err, exitCode } = await local(['-l', 'uprobe:*', '-p', '4194303']);
+    assert.equal(out, '');
+    assert.match(err, /^ERROR: .*4194303/);
+    assert.equal(exitCode, 1);
+  });
+
   test('refuses an unknown provider', async () => {
     const { out, err, exitCode } = await local(['-l', 'tracpoint:syscalls:*']);
     assert.equal(out, '');

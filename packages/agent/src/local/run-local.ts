@@ -55,11 +55,11 @@ export async function runLocal(options: LocalOptions, io: LocalIo): Promise<numb
       io.out(renderInfo(new Machine(machineOptions(options))));
       return 0;
     }
+    if (options.pid !== undefined) requireProcess(options.pid);
     if (options.list !== undefined) {
       return list(options.list, options, io);
     }
     if (options.debugStages.length === 0 && options.compileOnly === undefined) requirePrivileges();
-    if (options.pid !== undefined) requireProcess(options.pid);
     if (options.command !== undefined) {
       command = await TracedCommand.start(options.command, io.environment['PATH'] ?? '');
     }
