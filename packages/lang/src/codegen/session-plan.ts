@@ -18,7 +18,7 @@ import { packetRingBytes, ringBytes } from './ring-size.ts';
 const BPF_F_NO_PREALLOC = 1;
 /** Distinct stacks that a session keeps: of those whose memory is taken when they come, and when the session begins. */
 const STACK_ENTRIES = 1 << 17;
-const PREALLOCATED_STACKS = 1 << 14;
+const PREALLOCATED_STACKS = 1 << 15;
 const LOSSES_BYTES = 24;
 /** More than any architecture has system calls. */
 const CALL_NUMBERS = 1024;
