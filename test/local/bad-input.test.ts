@@ -246,6 +246,20 @@ suite('odd files', { skip: notRoot(), concurrency: 2 }, () => {
     await writer.close();
   });
 
+  test('in UTF-16 are told how to be saved', async () => {
+    const script = join(testDirectory(), 'utf-16.bt');
+    writeFileSync(script, '\ufeffbegin { }', 'utf16le');
+    assert.equal(await refused([script]), `ERROR: ${script} is text in UTF-16: save it as UTF-8\n`);
+  });
+
+  test('of megabytes of random bytes are refused where they begin', async () => {
+    const script = join(testDirectory(), 'random.bt');
+    const bytes = Buffer.alloc(8_000_000, 0xe9);
+    for (let at = 0; at < bytes.length; at += 2) bytes[at] = at % 251;
+    writeFileSync(script, bytes);
+    assert.match(await refused([script]), /:1:\d+-\d+: ERROR: syntax: /);
+  });
+
   test('that come through a pipe run', async () => {
     const pipe = join(testDirectory(), 'another-pipe');
     execFileSync('mkfifo', [pipe]);

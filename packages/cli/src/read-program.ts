@@ -9,10 +9,14 @@ import { UserError } from './terminal.ts';
 /** More is no program, and `/dev/zero` never ends. */
 export const MAX_PROGRAM_BYTES: number = 64 << 20;
 
+/** Byte order marks, read as little-endian. */
+const UTF16_LE = 0xfeff;
+const UTF16_BE = 0xfffe;
+
 /** Throws UserError. An interrupt ends the wait for who writes to a pipe. */
 export async function readProgram(path: string): Promise<string> {
   try {
-    return textOf(await readAll(await openToRead(path), path));
+    return textOf(await readAll(await openToRead(path), path), path);
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw new UserError(`failed to open file '${path}': ${systemReason(error)}`, { cause: error });
@@ -21,7 +25,7 @@ export async function readProgram(path: string): Promise<string> {
 
 /** Throws UserError where there is no end to it. */
 export async function readProgramInput(chunks: AsyncIterable<Uint8Array>): Promise<string> {
-  return textOf(await readAll(chunks, 'standard input'));
+  return textOf(await readAll(chunks, 'standard input'), 'standard input');
 }
 
 /**
@@ -50,6 +54,10 @@ async function readAll(chunks: AsyncIterable<Uint8Array>, name: string): Promise
 }
 
 /** Editors of other systems begin a file with a byte order mark. */
-function textOf(bytes: Buffer): string {
+function textOf(bytes: Buffer, name: string): string {
+  const mark = bytes.length < 2 ? 0 : bytes.readUInt16LE(0);
+  if (mark === UTF16_LE || mark === UTF16_BE) {
+    throw new UserError(`${name} is text in UTF-16: save it as UTF-8`);
+  }
   return decodeText(bytes).replace(/^\ufeff/, '');
 }

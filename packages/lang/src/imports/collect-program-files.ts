@@ -36,6 +36,7 @@ export function collectProgramFiles(
   const collector = new Collector(source.name, read, includeDirectories);
   for (const name of includes) collector.header(COMMAND_LINE, includeDirective(name));
   collector.script(source);
+  collector.finish();
   return collector.files;
 }
 
@@ -45,6 +46,8 @@ class Collector {
   readonly #read: ReadProgramFile;
   readonly #includeDirectories: readonly string[];
   readonly #followed = new Set<string>();
+  /** Chains of files may be long. */
+  readonly #pending: (() => void)[] = [];
 
   constructor(program: string, read: ReadProgramFile, includeDirectories: readonly string[]) {
     this.#program = program;
@@ -76,8 +79,14 @@ class Collector {
   #follow(path: string, text: string): void {
     if (this.#followed.has(path)) return;
     this.#followed.add(path);
-    if (fileKind(path) === 'script') this.script(new Source(path, text));
-    else if (fileKind(path) === 'header') this.header(path, text);
+    const kind = fileKind(path);
+    if (kind === 'script') this.#pending.push(() => this.script(new Source(path, text)));
+    else if (kind === 'header') this.#pending.push(() => this.header(path, text));
+  }
+
+  /** Follows what was named, and what that names in turn. */
+  finish(): void {
+    for (const follow of this.#pending) follow();
   }
 
   header(path: string, text: string): void {
@@ -95,7 +104,8 @@ class Collector {
     if (!isBeside) this.files[angledKey(name)] = { kind: 'found-at', path: found.path };
     if (this.#followed.has(found.path)) return;
     this.#followed.add(found.path);
-    this.header(found.path, found.file.text);
+    const { path, file } = found;
+    this.#pending.push(() => this.header(path, file.kind === 'text' ? file.text : ''));
   }
 
   #find(paths: readonly string[]): ReturnType<typeof firstThere> {

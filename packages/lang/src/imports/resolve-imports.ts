@@ -7,6 +7,7 @@ import {
   importNotFound,
   importRefused,
   importSkipped,
+  importTooDeep,
   importUnreadable,
   scriptInBlock,
   unknownImportType,
@@ -21,6 +22,9 @@ import { rewrite } from '../syntax/visit.ts';
 import { fileKind } from './file-kind.ts';
 import { joinPath } from './path-text.ts';
 import { importPaths } from './search-paths.ts';
+
+/** Deeper ones could overflow the stack. */
+const MAX_DEPTH = 200;
 
 export function resolveImports(
   program: Program,
@@ -46,6 +50,7 @@ class ImportResolver {
   readonly #files: ProgramFiles;
   readonly #diagnostics: Diagnostics;
   readonly #imported = new Set<string>();
+  #depth = 0;
 
   constructor(program: string, files: ProgramFiles, diagnostics: Diagnostics) {
     this.#program = program;
@@ -152,7 +157,10 @@ class ImportResolver {
     if ((program.config?.entries.length ?? 0) > 0 && program.config !== undefined) {
       this.#diagnostics.add(configInImport(program.config.span));
     }
+    if (this.#depth === MAX_DEPTH) return this.#diagnostics.add(importTooDeep(span, MAX_DEPTH));
+    this.#depth++;
     const { definitions, items } = this.take(program);
+    this.#depth--;
     for (const definition of definitions) this.definitions.push(withOrigin(definition, span));
     for (const item of items) this.items.push(withOrigin(item, span));
   }

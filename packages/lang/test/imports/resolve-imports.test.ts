@@ -198,9 +198,9 @@ test('headers want what they include, scripts what is included with quotes, and 
   const source = new Source('stdin', '#include "a.h"\n#include <c.h>\nbegin { }');
   assert.deepEqual(Object.keys(collectProgramFiles(source, read, ['inc'])), [
     'a.h',
-    'sub/b.h',
     'inc/c.h',
     '<c.h>',
+    'sub/b.h',
   ]);
   assert.equal(new Set(asked).size, asked.length);
 });

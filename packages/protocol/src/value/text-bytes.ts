@@ -11,6 +11,11 @@ const encoder = new TextEncoder();
 const SHORT = 64;
 
 const ESCAPE_BASE = 0xdc00;
+const REPLACEMENT = 0xfffd;
+/** A call takes only so many arguments. */
+const UNITS_AT_ONCE = 8192;
+/** Of sequences of so many bytes, the least character. */
+const LEAST_CODES: readonly number[] = [0, 0, 0x80, 0x800, 0x1_0000];
 /** Also finds the second half of characters beyond U+FFFF, which are whole. */
 const MAYBE_ESCAPED = /[\udc80-\udcff]/;
 const ESCAPED = /[\udc80-\udcff]/gu;
@@ -30,14 +35,36 @@ export function decodeText(bytes: Uint8Array): string {
 /** The bytes of a text; other lone surrogates than those of `decodeText` become U+FFFD. */
 export function encodeText(text: string): Uint8Array {
   if (!MAYBE_ESCAPED.test(text)) return encoder.encode(text);
-  const parts: Uint8Array[] = [];
+  const bytes = new Uint8Array(textBytes(text));
   let end = 0;
-  for (const { 0: unit, index } of text.matchAll(ESCAPED)) {
-    parts.push(encoder.encode(text.slice(end, index)), byteOf(unit));
-    end = index + 1;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    const isEscape = unit >= ESCAPE_BASE + 0x80 && unit <= ESCAPE_BASE + 0xff;
+    if (isEscape) bytes[end++] = unit - ESCAPE_BASE;
+    else if (unit < 0x80) bytes[end++] = unit;
+    else {
+      const code = text.codePointAt(at) ?? unit;
+      if (code > 0xffff) at += 1;
+      end = writeCharacter(bytes, end, isSurrogate(code) ? REPLACEMENT : code);
+    }
   }
-  parts.push(encoder.encode(text.slice(end)));
-  return joined(parts);
+  return bytes;
+}
+
+/** Of one that takes more than a byte; gives where the next one goes. */
+function writeCharacter(bytes: Uint8Array, start: number, code: number): number {
+  let at = start;
+  if (code < 0x800) bytes[at++] = 0xc0 | (code >> 6);
+  else {
+    if (code < 0x1_0000) bytes[at++] = 0xe0 | (code >> 12);
+    else {
+      bytes[at++] = 0xf0 | (code >> 18);
+      bytes[at++] = 0x80 | ((code >> 12) & 0x3f);
+    }
+    bytes[at++] = 0x80 | ((code >> 6) & 0x3f);
+  }
+  bytes[at++] = 0x80 | (code & 0x3f);
+  return at;
 }
 
 /** How many bytes `encodeText` gives. */
@@ -90,28 +117,41 @@ function asciiText(bytes: Uint8Array): string | undefined {
   return text;
 }
 
+/** By itself, for a file may be broken at every other byte. */
 function decodeBroken(bytes: Uint8Array): string {
-  let text = '';
+  const units = new Uint16Array(bytes.length);
+  let end = 0;
   for (let at = 0; at < bytes.length;) {
     const length = sequenceLength(bytes[at] ?? 0);
-    const part = length === 0 ? undefined : decodeValid(bytes.subarray(at, at + length));
-    if (part === undefined) {
-      text += String.fromCharCode(ESCAPE_BASE + (bytes[at] ?? 0));
+    const code = length === 0 ? undefined : characterAt(bytes, at, length);
+    if (code === undefined) {
+      units[end++] = ESCAPE_BASE + (bytes[at] ?? 0);
       at += 1;
-    } else {
-      text += part;
-      at += length;
+      continue;
     }
+    if (code > 0xffff) {
+      units[end++] = 0xd800 + ((code - 0x1_0000) >> 10);
+      units[end++] = 0xdc00 + ((code - 0x1_0000) & 0x3ff);
+    } else units[end++] = code;
+    at += length;
+  }
+  let text = '';
+  for (let at = 0; at < end; at += UNITS_AT_ONCE) {
+    text += String.fromCharCode(...units.subarray(at, Math.min(end, at + UNITS_AT_ONCE)));
   }
   return text;
 }
 
-function decodeValid(bytes: Uint8Array): string | undefined {
-  try {
-    return decoder.decode(bytes);
-  } catch {
-    return undefined;
+/** Undefined if it is cut, longer than need be, a surrogate, or none. */
+function characterAt(bytes: Uint8Array, at: number, length: number): number | undefined {
+  let code = (bytes[at] ?? 0) & (length === 1 ? 0x7f : 0xff >> (length + 1));
+  for (let index = 1; index < length; index++) {
+    const byte = bytes[at + index] ?? 0;
+    if ((byte & 0xc0) !== 0x80) return undefined;
+    code = (code << 6) | (byte & 0x3f);
   }
+  const least = LEAST_CODES[length] ?? 0;
+  return code < least || code > 0x10_ffff || isSurrogate(code) ? undefined : code;
 }
 
 /** Length of the UTF-8 sequence that this byte begins, 0 when none can begin so. */
@@ -127,16 +167,6 @@ function isLowSurrogate(unit: number): boolean {
   return unit >= 0xdc00 && unit < 0xe000;
 }
 
-function byteOf(unit: string): Uint8Array {
-  return Uint8Array.of(unit.charCodeAt(0) - ESCAPE_BASE);
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
+function isSurrogate(code: number): boolean {
+  return code >= 0xd800 && code < 0xe000;
 }

@@ -27,6 +27,25 @@ suite('text', () => {
     );
   });
 
+  test('beside a byte that is no UTF-8 is read as it is elsewhere', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 100 }), (text) => {
+        const whole = new TextEncoder().encode(text);
+        assert.equal(decodeText(Uint8Array.of(0xff, ...whole, 0xe9)), `\udcff${text}\udce9`);
+      }),
+    );
+    const broken = [
+      [0xc0, 0x80],
+      [0xed, 0xa0, 0x80],
+      [0xf4, 0x90, 0x80, 0x80],
+      [0xe0, 0x9f, 0xbf],
+    ];
+    for (const one of broken) {
+      const units = one.map((byte) => String.fromCharCode(0xdc00 + byte)).join('');
+      assert.equal(decodeText(Uint8Array.from(one)), units);
+    }
+  });
+
   test('is in the order of its bytes', () => {
     fc.assert(
       fc.property(bytes, bytes, (a, b) => {

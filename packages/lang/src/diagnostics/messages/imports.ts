@@ -30,6 +30,12 @@ export function importUnreadable(span: Span, path: string, reason: string): Diag
   return error('import-unreadable', span, `error reading import '"${path}"': ${reason}`);
 }
 
+export function importTooDeep(span: Span, limit: number): Diagnostic {
+  return error('import-too-deep', span, `imports of imports, more than ${limit} deep`, [
+    'Import the scripts beside each other, from one of them.',
+  ]);
+}
+
 export function unknownImportType(span: Span, name: string): Diagnostic {
   return error('unknown-import-type', span, `unknown import type: "${name}"`);
 }

@@ -29,6 +29,21 @@ begin { }
       files: { 'a.bt': file('', true) },
     },
   ],
+  'import-too-deep': [
+    {
+      picture: `
+import "c0.bt";
+begin { }
+! c199.bt:1:1 imports of imports, more than 200 deep
+`,
+      files: Object.fromEntries(
+        Array.from({ length: 300 }, (_, index) => [
+          `c${index}.bt`,
+          file(`import "c${index + 1}.bt";`),
+        ]),
+      ),
+    },
+  ],
   'import-refused': [
     {
       picture: `
