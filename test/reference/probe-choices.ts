@@ -49,7 +49,7 @@ const PROBES: readonly ProbeChoice[] = [
   {
     attachPoint: 'tracepoint:sched:sched_switch',
     integers: ['args.prev_pid', 'args.next_prio', 'args.prev_state'],
-    strings: ['args.prev_comm', 'args.next_comm', 'comm(1)'],
+    strings: ['args.prev_comm', 'args.next_comm'],
     stacks: true,
     signals: true,
   },

@@ -6,6 +6,7 @@ import { invariant } from '@bpfleet/bpf/asm';
 import type { Expression, FieldAccess } from '../syntax/ast.ts';
 import type { Address, VirtualRegister } from './ir.ts';
 import { typeOf, type Lowering } from './lowering.ts';
+import { definitionOf } from './definition-of.ts';
 import { at, pointing } from './memory.ts';
 
 /** Undefined for what does not begin at `ctx`. Goes to `none` at a null pointer. */
@@ -17,6 +18,10 @@ export function givenAddress(
   if (l.probe.context !== 'iter') return undefined;
   if (expression.kind === 'identifier') {
     return expression.name === 'ctx' ? pointing(l.b.context) : undefined;
+  }
+  if (expression.kind === 'variable') {
+    const value = definitionOf(l.probe.body, expression);
+    return value === undefined ? undefined : givenAddress(l, value, none);
   }
   if (expression.kind !== 'field') return undefined;
   const { object } = expression;
@@ -39,7 +44,8 @@ function isContext(expression: Expression): boolean {
   return expression.kind === 'identifier' && expression.name === 'ctx';
 }
 
-function offsetIn(l: Lowering, { object, field }: FieldAccess): number {
+/** Of a member in what it is a member of. */
+export function offsetIn(l: Lowering, { object, field }: FieldAccess): number {
   const type = typeOf(l, object);
   const struct = type.kind === 'pointer' ? type.target : type;
   invariant(struct.kind === 'struct', 'lower: a member is one of a struct');

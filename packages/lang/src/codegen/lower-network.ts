@@ -3,6 +3,7 @@ import { parseAddress } from '../names/network-address.ts';
 import type { Call } from '../syntax/ast.ts';
 import { sizeOfType } from '../types/layout.ts';
 import { refuse } from './codegen-fault.ts';
+import { givenArgument } from './given-pointer.ts';
 import type { Address, Operand } from './ir.ts';
 import { argument, textSource } from './lower-string.ts';
 import { typeOf, type Lowering } from './lowering.ts';
@@ -68,7 +69,7 @@ export function lowerSwap(l: Lowering, call: Call): Operand {
 
 /** `socket_cookie(sock)`: 0 of no socket, which a tracepoint may have in place of one. */
 export function lowerSocketCookie(l: Lowering, call: Call): Operand {
-  const socket = l.scalar(argument(call, 0));
+  const socket = givenArgument(l, call, 0);
   const result = l.b.copy(0n);
   const none = l.b.label('no_socket');
   l.b.branch('eq', socket, 0n, none);

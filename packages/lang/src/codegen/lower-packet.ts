@@ -3,6 +3,7 @@ import { KERNEL_MAPS, PACKET_HEADER } from '../session-spec.ts';
 import type { Call } from '../syntax/ast.ts';
 import { refuse } from './codegen-fault.ts';
 import type { Operand } from './ir.ts';
+import { givenArgument } from './given-pointer.ts';
 import { argument } from './lower-string.ts';
 import { countLoss } from './losses.ts';
 import type { Lowering } from './lowering.ts';
@@ -20,7 +21,7 @@ export function lowerPacket(l: Lowering, call: Call): Operand {
   const path = argument(call, 0);
   if (path.kind !== 'string') return refuse(path.span, 'this file name');
   const file = l.session.addPacketFile(path.value);
-  const packet = l.scalar(argument(call, 1));
+  const packet = givenArgument(l, call, 1);
   const length = l.b.copy(l.scalar(argument(call, 2)));
   const skip = l.scalar(argument(call, 3));
   const result = l.b.copy(-EFAULT);

@@ -2,6 +2,7 @@
 import type { Call } from '../syntax/ast.ts';
 import type { Type } from '../types/type.ts';
 import { givenAddress } from './given-path.ts';
+import { givenArgument } from './given-pointer.ts';
 import type { Address } from './ir.ts';
 import { argument } from './lower-string.ts';
 import { typeOf, type Lowering } from './lowering.ts';
@@ -21,7 +22,7 @@ export function lowerPathInto(l: Lowering, call: Call, to: Address, type: Type):
   const given = pointer ? undefined : givenAddress(l, expression, none);
   // Put together at the end and moved to the start: what is behind its NUL is left over, and no part of a key.
   const written = l.scratch.take(size);
-  const from = given ?? l.scalar(expression);
+  const from = given ?? givenArgument(l, call, 0);
   // Of a path that is too long the kernel leaves the end there, and says that it failed.
   l.b.store(1, written, 0n);
   // Not every probe may: the verifier's objection is to this call, not to the statement.

@@ -37,7 +37,8 @@ export function onlyCondition(block: Block): If | undefined {
   return condition?.kind === 'if' && condition.otherwise === undefined ? condition : undefined;
 }
 
-function innermost(block: Block): Block {
+/** The block whose statements are cut apart. */
+export function innermost(block: Block): Block {
   const condition = onlyCondition(block);
   return condition === undefined ? block : innermost(condition.then);
 }
