@@ -1,7 +1,7 @@
 /** Operators of the language on exact values, written from its description and not from the compiler. */
 import { asInteger, boolean, integer, isTrue, type RefInteger, type RefValue } from './value.ts';
 
-/** Of 64 bits always; a difference is signed, a shift follows its left side, the rest is signed if an operand is. */
+/** Of 64 bits always; a difference is signed, the rest is if an operand is. */
 export function arithmetic(operator: string, left: RefInteger, right: RefInteger): RefInteger {
   const signed = resultSigned(operator, left, right);
   const of = (operand: RefInteger): bigint => integer(operand.value, 64, signed).value;
@@ -32,11 +32,7 @@ export function arithmetic(operator: string, left: RefInteger, right: RefInteger
 }
 
 function resultSigned(operator: string, left: RefInteger, right: RefInteger): boolean {
-  if (operator === '-') return true;
-  if (operator === '<<' || operator === '>>') {
-    return left.signed && !(left.literal && !right.signed);
-  }
-  return meetingSigned(left, right);
+  return operator === '-' || meetingSigned(left, right);
 }
 
 /** Whether two integers meet as signed ones. */
