@@ -2,6 +2,9 @@
 import { printKind } from '../types/print-type.ts';
 import { BOOLEAN, VOID } from '../types/scalars.ts';
 import { signalNumber } from '../names/signal-names.ts';
+import { sizeOfType } from '../types/layout.ts';
+import type { Expression, TypeName } from '../syntax/ast.ts';
+import type { Type } from '../types/type.ts';
 import type { CallKind, TypedCall } from './call-kind.ts';
 
 const MAX_SIGNAL = 64n;
@@ -72,6 +75,31 @@ function checkOverride(call: TypedCall): readonly string[] {
 
 function checkWrite(call: TypedCall): readonly string[] {
   const target = call.typeOf(0);
-  if (target === undefined || target.kind === 'pointer' || target.kind === 'integer') return [];
-  return [`write_user() expects a pointer to write to (${printKind(target)} provided)`];
+  if (target !== undefined && target.kind !== 'pointer' && target.kind !== 'integer') {
+    return [`write_user() expects a pointer to write to (${printKind(target)} provided)`];
+  }
+  const source = call.typeOf(1);
+  if (source === undefined || isAddress(call.arguments[1])) return [];
+  if (!MEMORY_KINDS.has(source.kind)) {
+    return [`write_user() expects a string, an array or a struct (${printKind(source)} provided)`];
+  }
+  const length = call.integer(2);
+  const size = sizeOfType(source);
+  if (length === undefined || length <= BigInt(size)) return [];
+  return [`write_user() cannot write ${length} bytes of a value that has ${size}`];
+}
+
+/** What the kernel finds in the program's own memory. */
+const MEMORY_KINDS: ReadonlySet<Type['kind']> = new Set([
+  'string',
+  'array',
+  'struct',
+  'buffer',
+  'tuple',
+  'record',
+]);
+
+/** `&$x` */
+function isAddress(source: Expression | TypeName | undefined): boolean {
+  return source?.kind === 'unary' && source.operator === '&' && source.operand.kind === 'variable';
 }

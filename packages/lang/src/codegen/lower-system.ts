@@ -60,5 +60,9 @@ export function lowerWriteUser(l: Lowering, call: Call): Operand {
 }
 
 function sourceBytes(l: Lowering, source: Expression): Address | Operand {
+  if (source.kind === 'unary' && source.operand.kind === 'variable') {
+    const home = l.variables.get(source.operand.name);
+    if (home !== undefined && home.kind !== 'register') return home.address;
+  }
   return isScalar(typeOf(l, source)) ? l.scalar(source) : inMemory(l, source);
 }

@@ -90,6 +90,18 @@ begin { signal(9); override(1); }
     );
   });
 
+  test('what cannot be written', () => {
+    assertDiagnosed(
+      `
+profile:hz:1 { $n = 1; print(write_user("a", "a", 1)); print(write_user(1, $n, 4)); print(write_user(1, "abc", 5)); print(write_user(1, &$n, 4)); }
+                             ~~~~~~~~~~~~~~~~~~~~~~~ write_user() expects a pointer to write to (string provided)
+                                                             ~~~~~~~~~~~~~~~~~~~~ write_user() expects a string, an array or a struct (int provided)
+                                                                                          ~~~~~~~~~~~~~~~~~~~~~~~ write_user() cannot write 5 bytes of a value that has 4
+`,
+      { unsafe: true },
+    );
+  });
+
   test('signals that do not exist', () => {
     assertDiagnosed(
       `
