@@ -68,6 +68,23 @@ suite('under fault', { skip: notRoot() }, () => {
     }
   });
 
+  test('five thousand functions of one program are counted each, by their names', async () => {
+    const path = buildProgram('many-functions', 'many');
+    const program = await startProgram(path, '2');
+    const { out, held } = await traceWithoutLeaks(
+      [
+        '-e',
+        `config = { max_probes = 12000; max_map_keys = 6000 }
+         uprobe:${path}:many_* { @[probe] = count(); } uretprobe:${path}:many_* { @back = count(); }`,
+      ],
+      () => program.work(),
+    );
+    await program.end();
+    assert.equal(out.match(/^@\[uprobe:.*:many_\d{4}\]: 2$/gm)?.length, 5000);
+    assert.match(out, /^@back: 10000$/m);
+    assert.equal(held.filter(({ kind }) => kind === 'prog_id').length, 2);
+  });
+
   test('a program that is replaced on disk is traced on where it runs, and the new one is not', async () => {
     const path = buildProgram('bursts', 'replaced');
     const old = await startProgram(path, '0', '1234');
