@@ -8,6 +8,7 @@ import { largeMapMs } from './large-map.ts';
 import { printfRate, type PrintfRate } from './printf-rate.ts';
 import { comparisonLine, HEADER, timeLine } from './report.ts';
 import { stackNamesTime } from './stack-names.ts';
+import { ringLosses } from './ring-losses.ts';
 import { startToExitMs } from './start-to-exit.ts';
 import { bpfleet, bpftrace, type Tracer } from './tracer.ts';
 import { wildcardTimes, type WildcardTimes } from './wildcard.ts';
@@ -83,6 +84,13 @@ for (const [name, unit, better, figure] of [
   ['printf lines lost', '%', 'lower', ({ lost }: PrintfRate) => lost],
 ] as const) {
   console.log(comparisonLine({ name, unit, better, ...figures(rates, figure) }));
+}
+
+for (const busyCpus of [2, 1] as const) {
+  for (const rings of [1, 2] as const) {
+    const { lost } = await ringLosses(rings, busyCpus);
+    console.log(`${rings} ring(s) for ${busyCpus} busy CPU(s): ${lost.toFixed(2)} % lost`);
+  }
 }
 
 console.log(
