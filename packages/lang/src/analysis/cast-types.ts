@@ -85,8 +85,8 @@ function castable(from: Type, to: Type): boolean {
         (isAggregation(from) && aggregationValue(from) !== undefined)
       );
     case 'pointer':
-      // Where text is, such as the bytes that a driver keeps in a `char` array for its own use.
-      return number || from.kind === 'pointer' || from.kind === 'string';
+      // Where text or an array is, such as the bytes that a driver keeps in a `char` array for its own use.
+      return number || from.kind === 'pointer' || from.kind === 'string' || from.kind === 'array';
     case 'string':
       return from.kind === 'string' && to.size >= from.size;
     case 'username':

@@ -7,6 +7,7 @@ import { builtinUnavailable } from '../diagnostics/messages/calls.ts';
 import { stringTooLong } from '../diagnostics/messages/constants.ts';
 import { valueTooLarge } from '../diagnostics/messages/limits.ts';
 import { partsOf } from '../types/parts-of.ts';
+import { aggregationInside } from '../diagnostics/messages/maps.ts';
 import { outsideProbe } from '../diagnostics/messages/functions.ts';
 import { unknownIdentifier, untypedVariable } from '../diagnostics/messages/names.ts';
 import {
@@ -97,8 +98,7 @@ export class ExpressionTyper {
   }
 
   flexibility(node: Expression): Flexibility {
-    const { context, variables } = this.#parts;
-    return flexibilityIn(node, { variables, maps: context.maps });
+    return flexibilityIn(node, this.#parts.variables, this.#parts.context.maps);
   }
 
   /** A value as what it meets sees it. */
@@ -357,9 +357,9 @@ export class ExpressionTyper {
   #tuple(elements: readonly Expression[]): Type | undefined {
     const types: Type[] = [];
     for (const element of elements) {
-      const type = this.type(element);
+      const type = this.#member(element, 'tuple');
       if (type === undefined) return undefined;
-      types.push(isAggregation(type) ? (aggregationValue(type) ?? type) : type);
+      types.push(type);
     }
     return tuple(types);
   }
@@ -367,11 +367,21 @@ export class ExpressionTyper {
   #record({ fields }: Record): Type | undefined {
     const typed: { name: string; type: Type }[] = [];
     for (const { name, value } of fields) {
-      const type = this.type(value);
+      const type = this.#member(value, 'record');
       if (type === undefined) return undefined;
-      typed.push({ name, type: isAggregation(type) ? (aggregationValue(type) ?? type) : type });
+      typed.push({ name, type });
     }
     return record(typed);
+  }
+
+  /** Of an aggregation what is read of it, where it can be. */
+  #member(node: Expression, of: 'tuple' | 'record'): Type | undefined {
+    const type = this.type(node);
+    if (type === undefined || !isAggregation(type)) return type;
+    const read = aggregationValue(type);
+    const { report } = this.#parts.context;
+    if (read === undefined) report(aggregationInside(node.span, printType(type), of));
+    return read;
   }
 
   condition(node: Expression): void {

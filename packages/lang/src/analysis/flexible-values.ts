@@ -4,30 +4,23 @@ import { commonFlexibility, isSignFlexible, type Flexibility } from '../types/si
 import type { MapTypes } from './map-types.ts';
 import type { VariableTypes } from './variable-types.ts';
 
-export interface Places {
-  readonly variables: VariableTypes;
-  readonly maps: MapTypes;
-}
-
-export function flexibilityIn(node: Expression, places: Places): Flexibility {
+export function flexibilityIn(
+  node: Expression,
+  variables: VariableTypes,
+  maps: MapTypes,
+): Flexibility {
+  const inside = (part: Expression): Flexibility => flexibilityIn(part, variables, maps);
   switch (node.kind) {
     case 'variable':
-      return places.variables.flexibility(node.name);
+      return variables.flexibility(node.name);
     case 'map':
-      return places.maps.states.get(node.name)?.exact?.signFlexible ?? false;
+      return maps.states.get(node.name)?.exact?.signFlexible ?? false;
     case 'tuple':
-      return Object.fromEntries(
-        node.elements.map((element, index) => [index, flexibilityIn(element, places)]),
-      );
+      return Object.fromEntries(node.elements.map((element, index) => [index, inside(element)]));
     case 'record':
-      return Object.fromEntries(
-        node.fields.map(({ name, value }) => [name, flexibilityIn(value, places)]),
-      );
+      return Object.fromEntries(node.fields.map(({ name, value }) => [name, inside(value)]));
     case 'ternary':
-      return commonFlexibility(
-        flexibilityIn(node.then ?? node.condition, places),
-        flexibilityIn(node.otherwise, places),
-      );
+      return commonFlexibility(inside(node.then ?? node.condition), inside(node.otherwise));
     default:
       return isSignFlexible(node);
   }

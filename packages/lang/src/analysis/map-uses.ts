@@ -96,7 +96,7 @@ function becomesKey(
 
 function canBeKey(type: Type): boolean {
   if (type.kind === 'tuple' || type.kind === 'record') {
-    return type.fields.every((field) => canBeKey(field.type));
+    return type.fields.length > 0 && type.fields.every((field) => canBeKey(field.type));
   }
   return type.kind !== 'void' && !isAggregation(type);
 }
@@ -199,7 +199,8 @@ function assignable(
     report(aggregationCopied(span, printType(type), node.name, example, from));
     return undefined;
   }
-  if (type.kind === 'void') {
+  // The kernel has no maps of values that take no room.
+  if (type.kind === 'void' || (type.kind === 'tuple' && type.fields.length === 0)) {
     report(notAssignable(span, printType(type), 'map'));
     return undefined;
   }

@@ -120,7 +120,7 @@ function lowerCast(l: Lowering, expression: Extract<Expression, { kind: 'cast' }
     if (from.kind === 'string' && type.kind === 'boolean') {
       return scalar(truth(l, l.b.load(1, inMemory(l, expression.operand))));
     }
-    if (from.kind === 'string' && type.kind === 'pointer') {
+    if ((from.kind === 'string' || from.kind === 'array') && type.kind === 'pointer') {
       return scalar(addressOfValue(l, expression.operand));
     }
     if (!isScalar(from) && (from.kind === 'array' || from.kind === 'string')) {

@@ -39,6 +39,10 @@ export function aggregationAsKey(span: Span, type: string): Diagnostic {
   return error('bad-map-key', span, `Value '${type}' cannot be used as a map key.`);
 }
 
+export function aggregationInside(span: Span, type: string, what: 'tuple' | 'record'): Diagnostic {
+  return error('aggregation-inside', span, `Map type ${type} cannot exist inside a ${what}.`);
+}
+
 export function badKey(span: Span, type: string): Diagnostic {
   return error('bad-map-key', span, `${type} cannot be part of a map key`);
 }

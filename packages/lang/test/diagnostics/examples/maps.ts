@@ -18,7 +18,18 @@ begin { @x[1] = 1; @x["a"] = 2; }
                    ~~~~~~~ Argument mismatch for @x: trying to access with arguments: 'string[2]' when map expects arguments: 'int8'
 `,
   ],
+  'aggregation-inside': [
+    `
+begin { @h = hist(1); $t = (1, @h); $r = (a = 1, b = @h); }
+                               ~~ Map type hist_t cannot exist inside a tuple.
+                                                     ~~ Map type hist_t cannot exist inside a record.
+`,
+  ],
   'bad-map-key': [
+    `
+begin { @x[()] = 1; }
+           ~~ () cannot be part of a map key
+`,
     `
 begin { @x[1] = hist(1); @y[@x[1]] = 1; }
                          ~~~~~~~~~ Value 'hist_t' cannot be used as a map key.

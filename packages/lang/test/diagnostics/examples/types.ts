@@ -26,6 +26,10 @@ begin { @ = count(); let $a: typeof(@) = 1; }
   ],
   'not-assignable': [
     `
+begin { @a = (); }
+        ~~~~~~~ Value '()' cannot be assigned to a map.
+`,
+    `
 begin { $a = print(1); }
         ~~~~~~~~~~~~~ Value 'void' cannot be assigned to a scratch variable.
 `,
