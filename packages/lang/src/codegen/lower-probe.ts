@@ -61,7 +61,10 @@ export function lowerProbe(
     result: homeOfResult(result),
     leaving: undefined,
   };
-  const l = makeLowering({ program, probe, session, arch, functions: new Map() }, parts);
+  const l = makeLowering(
+    { program, probe, session, arch, functions: new Map(), spareStack },
+    parts,
+  );
   if (!isWhole) placeForParts(l, variables, part.index === 0);
   lowerFunctions(l, body);
   if (isWhole) placeVariables(l, [body], variables);

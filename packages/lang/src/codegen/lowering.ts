@@ -42,6 +42,8 @@ export interface Lowering extends FunctionParts {
   readonly probe: CheckedProbe;
   readonly session: SessionPlan;
   readonly arch: Arch;
+  /** The stack was too small for the probe: what can be elsewhere is. */
+  readonly spareStack: boolean;
   /** The loops around what is being lowered, the innermost last. */
   readonly loops: LoopLabels[];
   /** Label of the way out of the program. */

@@ -6,10 +6,13 @@ import { lowerInto } from './lower-into.ts';
 import { lowerStatement } from './lower-statement.ts';
 import type { FunctionParts, Lowering } from './lowering.ts';
 
-type BodyParts = Pick<Lowering, 'program' | 'probe' | 'session' | 'arch' | 'functions'>;
+type BodyParts = Pick<
+  Lowering,
+  'program' | 'probe' | 'session' | 'arch' | 'functions' | 'spareStack'
+>;
 
 export function makeLowering(body: BodyParts, parts: FunctionParts): Lowering {
-  const { program, probe, session, arch, functions } = body;
+  const { program, probe, session, arch, functions, spareStack } = body;
   const place: Lowering['place'] = { span: undefined };
   const l: Lowering = {
     place,
@@ -18,6 +21,7 @@ export function makeLowering(body: BodyParts, parts: FunctionParts): Lowering {
     session,
     arch,
     functions,
+    spareStack,
     ...parts,
     value: (expression) => within(place, expression, () => lowerExpression(l, expression)),
     scalar: (expression) => within(place, expression, () => lowerScalar(l, expression)),

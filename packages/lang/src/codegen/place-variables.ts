@@ -26,7 +26,7 @@ export function placeVariables(
     const type = l.probe.variables.get(name);
     if (type === undefined || homes.has(name)) continue;
     const scalarsBefore = isScalar(type) ? scalars++ : 0;
-    const inScratch = shared.has(name) || scalarsBefore >= MAX_IN_REGISTERS;
+    const inScratch = l.spareStack || shared.has(name) || scalarsBefore >= MAX_IN_REGISTERS;
     if (!isScalar(type)) {
       const size = sizeOfType(type);
       if (size > MAX_VALUE_BYTES) {
