@@ -1,6 +1,7 @@
 /** Runs cases in a VM that boots one of Debian's kernels. */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { debianKernel } from '../vm/debian-kernel.ts';
+import type { Kernel } from '../vm/kernel.ts';
 import { requireVms } from '../vm/require-vms.ts';
 import { runBundleInVm } from './bundle-in-vm.ts';
 import { prepareWorkspace } from './workspace.ts';
@@ -13,7 +14,7 @@ const CASE_MS = 60_000;
 const MODULES = ['nf_tables', 'kvm', 'xfs'];
 /** Debian keeps these headers where only its compilers look. */
 const HEADERS = 'ln -s /usr/include/x86_64-linux-gnu/sys /usr/include/sys';
-/** By this folder cases tell that they run in a VM. */
+/** By this folder a case tells that functions begin with `endbr64`, as in the kernels that it was written on. */
 const VM_FOLDER = 'mkdir /mnt/vmtest';
 
 export interface KernelRun {
@@ -22,6 +23,11 @@ export interface KernelRun {
   readonly cases: readonly string[];
   /** Receives the report. */
   readonly json: string | undefined;
+}
+
+function hasBranchTracking({ image }: Kernel): boolean {
+  const config = readFileSync(image.replace('/vmlinuz-', '/config-'), 'utf8');
+  return config.includes('CONFIG_X86_KERNEL_IBT=y');
 }
 
 /** @param series such as `6.12`; @returns the exit code. @throws where apt has no such kernel */
@@ -39,7 +45,7 @@ export async function runInKernel(series: string, run: KernelRun): Promise<numbe
       // Compilers are slow under emulation.
       BPFLEET_WORKSPACE: await prepareWorkspace(run.checkout),
     },
-    setup: [HEADERS, VM_FOLDER],
+    setup: [HEADERS, ...(hasBranchTracking(kernel) ? [VM_FOLDER] : [])],
     modules: MODULES,
     timeoutMs: START_MS + run.cases.length * CASE_MS,
   });
