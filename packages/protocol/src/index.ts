@@ -17,6 +17,7 @@ export * from './merge/fleet-view.ts';
 export * from './merge/merge-mode.ts';
 export * from './merge/monoid.ts';
 export { SequenceTracker } from './merge/sequence-tracker.ts';
+export { addressText } from './render/address-text.ts';
 export * from './render/coverage-text.ts';
 export { errnoText } from './render/errno-text.ts';
 export { systemErrorText, systemReason } from './system-reason.ts';

@@ -1,6 +1,7 @@
 /** Names of kernel and user addresses, users and cgroups on this host, as bpftrace prints them. */
 import { readFileSync } from 'node:fs';
 import { Kallsyms, type KernelSymbol } from '@bpfleet/bpf';
+import { addressText } from '@bpfleet/protocol';
 import type { NameSource } from '../session/name-source.ts';
 import { matcher } from '../target/wildcard.ts';
 import { cgroupHierarchies, cgroupPathText, type CgroupHierarchy } from './cgroup-paths.ts';
@@ -28,7 +29,7 @@ export class Symbolizer implements NameSource {
 
   kernelSymbol(address: bigint, withOffset: boolean): string {
     const found = this.#resolve(address);
-    if (found === undefined) return hex(address);
+    if (found === undefined) return addressText(address);
     return withOffset ? `${found.name}+${found.offsetBytes}` : found.name;
   }
 
@@ -56,8 +57,4 @@ export class Symbolizer implements NameSource {
     this.#cgroups = cgroupHierarchies();
     return cgroupPathText(this.#cgroups, id, isWanted) ?? '';
   }
-}
-
-function hex(address: bigint): string {
-  return `0x${address.toString(16)}`;
 }

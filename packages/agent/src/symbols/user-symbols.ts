@@ -2,6 +2,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { DwarfError } from '@bpfleet/bpf/dwarf';
 import type { SymbolSettings } from '@bpfleet/lang';
+import { addressText } from '@bpfleet/protocol';
 import { inArchive, UserFile } from '../debug/user-file.ts';
 import { symbolAt, type CodePlace, type UserSymbol } from './code-place.ts';
 import { demangle } from './demangle.ts';
@@ -76,7 +77,7 @@ export class UserSymbols {
   /** The name alone: what `usym` prints. */
   symbol(pid: number, address: bigint): string {
     const { symbol } = this.#find(this.#process(pid).symbols, address);
-    return symbol === undefined ? hex(address) : this.#readable(symbol.name);
+    return symbol === undefined ? addressText(address) : this.#readable(symbol.name);
   }
 
   /** The lines of a stack for one address: functions inlined there have lines of their own. */
@@ -96,7 +97,7 @@ export class UserSymbols {
 
   #lines({ place, symbol, module }: Found, address: bigint, mode: Mode): readonly string[] {
     if (symbol === undefined)
-      return [mode === 'perf' ? `${hex(address)} ([unknown])` : hex(address)];
+      return [mode === 'perf' ? `${addressText(address)} ([unknown])` : addressText(address)];
     const described = this.#options.debugInfo && place !== undefined ? describe(place) : [];
     const inner = described.slice(0, -1);
     const frames: readonly NamedFrame[] = [
@@ -208,8 +209,4 @@ function describe({
     if (error instanceof DwarfError) return [];
     throw error;
   }
-}
-
-function hex(address: bigint): string {
-  return `0x${address.toString(16)}`;
 }
