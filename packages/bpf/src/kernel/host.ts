@@ -31,20 +31,31 @@ export function onlineCpus(): readonly number[] {
   return parseCpuList(readFileSync('/sys/devices/system/cpu/online', 'utf8'));
 }
 
+/** Always there, but in containers that hide them. */
+function readSystemFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new Error(`tracing needs ${path.split('/', 2).join('/')} to be mounted`, {
+      cause: error,
+    });
+  }
+}
+
 /** Throws on machines that bpfleet does not support. */
 export function readHost(): Host {
   const arch = process.arch === 'x64' ? 'x86_64' : process.arch;
   if ((arch !== 'x86_64' && arch !== 'arm64') || endianness() !== 'LE') {
     throw new Error(`architecture ${process.arch} is not supported`);
   }
-  const possible = parseCpuList(readFileSync('/sys/devices/system/cpu/possible', 'utf8'));
+  const possible = parseCpuList(readSystemFile('/sys/devices/system/cpu/possible'));
   return {
     kernelRelease: release(),
     arch,
     onlineCpus: onlineCpus(),
     possibleCpus: possible.length,
     pageSize: readPageSize(),
-    bootId: readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(),
+    bootId: readSystemFile('/proc/sys/kernel/random/boot_id').trim(),
   };
 }
 

@@ -26,6 +26,6 @@ function readIfPresent(path: string): Uint8Array | undefined {
     return readFileSync(path);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
+    throw new Error(`read the kernel's types from ${path}`, { cause: error });
   }
 }

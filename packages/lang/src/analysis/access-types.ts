@@ -21,6 +21,7 @@ import type { Promotable } from '../types/promote.ts';
 import { INT8 } from '../types/scalars.ts';
 import type { Member, Type } from '../types/type.ts';
 import { valueType } from './operator-types.ts';
+import type { TypingContext } from './typing-context.ts';
 import type { Report } from './operator-types.ts';
 
 /** Fields that every tracepoint's record begins with. */
@@ -36,7 +37,7 @@ export function fieldType(
   node: FieldAccess,
   objectType: Type,
   types: CTypes,
-  report: Report,
+  { target, report }: Pick<TypingContext, 'target' | 'report'>,
 ): Type | undefined {
   const { field, fieldSpan } = node;
   let type = objectType;
@@ -50,7 +51,7 @@ export function fieldType(
   }
   const { struct } = type;
   if (struct.fields.length === 0 && struct.size === 0) {
-    report(unknownStruct(node.span, struct.name));
+    report(unknownStruct(node.span, struct.name, target.btf !== undefined));
     return undefined;
   }
   if (COMMON_FIELDS.has(field) && struct.name.startsWith('struct _tracepoint_')) {

@@ -154,7 +154,7 @@ export class ExpressionTyper {
         return this.#ternary(node);
       case 'field':
         return this.#with(node.object, (type) =>
-          fieldType(node, type, this.#scope().types, report),
+          fieldType(node, type, this.#scope().types, this.#parts.context),
         );
       case 'tuple-access':
         return this.#with(node.object, (type) => tupleAccessType(node, type, report));

@@ -113,8 +113,13 @@ export function unknownField(
   ]);
 }
 
-export function unknownStruct(span: Span, name: string): Diagnostic {
-  return error('unknown-struct', span, `Unknown struct/union: '${name}'`);
+/** @param hasKernelTypes whether the machine has BTF of its kernel */
+export function unknownStruct(span: Span, name: string, hasKernelTypes: boolean): Diagnostic {
+  const hint =
+    'The types of this kernel are not known: there is no /sys/kernel/btf/vmlinux. Declare the struct in the program.';
+  return error('unknown-struct', span, `Unknown struct/union: '${name}'`, [
+    hasKernelTypes ? undefined : hint,
+  ]);
 }
 
 export function commonField(span: Span): Diagnostic {

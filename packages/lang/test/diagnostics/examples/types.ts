@@ -1,5 +1,8 @@
 /** Examples of types.ts. */
+import { withTypes } from '../../targets/types.ts';
 import type { Examples } from './example.ts';
+
+const { btf: _btf, ...withoutTypes } = withTypes;
 
 function doubt(from: string, to: string): string {
   return (
@@ -89,6 +92,13 @@ begin { $a = (x=1, y=2); print($a.z); }
 begin { print(curtask->opaque->x); }
               ~~~~~~~~~~~~~~~~~~ Unknown struct/union: 'struct opaque'
 `,
+    {
+      picture: `
+begin { print(curtask->pid); }
+              ~~~~~~~~~~~~ Unknown struct/union: 'struct task_struct'
+`,
+      target: withoutTypes,
+    },
   ],
   'unknown-type': [
     `
