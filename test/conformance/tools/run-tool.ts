@@ -32,8 +32,8 @@ function hasFunction(name: string): boolean {
 /** Where the functions of an old tool are gone, it is skipped, and what it does with others in their place is told. */
 export async function runTool(check: ToolCheck, run: ToolRun): Promise<Verdict> {
   const { functions = {}, reason = '' } = check.outdated ?? {};
-  const names = Object.keys(functions);
-  if (names.length === 0 || names.some(hasFunction)) return traceTool(check, run);
+  const gone = Object.keys(functions).filter((name) => !hasFunction(name));
+  if (gone.length === 0) return traceTool(check, run);
   if (!Object.values(functions).every(hasFunction)) return { kind: 'skipped', reason };
   const folder = mkdtempSync(join(tmpdir(), 'bpfleet-tool-'));
   const script = join(folder, basename(check.tool));
@@ -41,7 +41,7 @@ export async function runTool(check: ToolCheck, run: ToolRun): Promise<Verdict> 
   writeFileSync(
     script,
     text.replaceAll(/\bkprobe:(\w+)/g, (all, name: string) => {
-      const other = functions[name];
+      const other = gone.includes(name) ? functions[name] : undefined;
       return other === undefined ? all : `kprobe:${other}`;
     }),
   );
