@@ -80,7 +80,7 @@ suite('faults of a program', { skip: notRoot(), concurrency: 4 }, () => {
       'values of two types in one map',
       'BEGIN { @a = 5; @a = "x"; }',
       '@a = "x"',
-      "Type mismatch for @a: trying to assign value of type 'string[2]' when map already has a type 'int64'",
+      "Type mismatch for @a: trying to assign value of type 'string[2]' when map already has a type 'int8'",
     ],
     [
       'a map that is never assigned',
