@@ -1,7 +1,7 @@
 /** Runs one tool under its load, and judges what it printed. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { ToolCheck } from './tool-checks.ts';
@@ -24,9 +24,13 @@ const ATTACHED = '__BPFTRACE_NOTIFY_PROBES_ATTACHED';
 const MISSING =
   /no kprobes in this kernel|no such (?:event|function|symbol)|not traceable|not found|resolve kernel symbol/;
 
-/** The functions that /proc/kallsyms lists. */
+const TRACEABLE = '/sys/kernel/tracing/available_filter_functions';
+
+/** Whether the kernel has a function that can be traced: some that /proc/kallsyms lists cannot. */
 function hasFunction(name: string): boolean {
-  return new RegExp(` t ${name}$`, 'im').test(readFileSync('/proc/kallsyms', 'latin1'));
+  return existsSync(TRACEABLE)
+    ? new RegExp(`^${name}\\b`, 'm').test(readFileSync(TRACEABLE, 'latin1'))
+    : new RegExp(` t ${name}$`, 'im').test(readFileSync('/proc/kallsyms', 'latin1'));
 }
 
 /** Where the functions of an old tool are gone, it is skipped, and what it does with others in their place is told. */
@@ -58,7 +62,11 @@ async function traceTool(check: ToolCheck, run: ToolRun): Promise<Verdict> {
   const tracer = new Tracer(run);
   try {
     const attached = await tracer.until((out) => out.includes(ATTACHED), run.timeoutMs);
-    if (!attached) return notAttached(tracer, check.outdated);
+    if (!attached) {
+      // All that it says is there once it has ended.
+      await tracer.interrupt();
+      return notAttached(tracer, check.outdated);
+    }
     const deadline = performance.now() + run.timeoutMs;
     do {
       spawnSync('bash', ['-c', check.load], {
