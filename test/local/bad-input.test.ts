@@ -370,7 +370,7 @@ suite('without root', { skip: notRoot(), concurrency: 4 }, () => {
     assert.equal(out, '');
     assert.match(
       err,
-      /^ERROR: read \/sys\/kernel\/tracing\/available_events: EACCES.*; it takes root\n$/,
+      /^ERROR: reading tracefs takes root: open '\/sys\/kernel\/tracing\/available_events': Permission denied\n$/,
     );
     assert.equal(exitCode, 1);
   });

@@ -97,10 +97,7 @@ export class Tracefs {
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? error.code : undefined;
       if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new TracefsError(`read ${this.root}/${path}: ${reason}; it takes root`, {
-        cause: error,
-      });
+      throw new TracefsError('reading tracefs takes root', { cause: error });
     }
   }
 }
