@@ -1,7 +1,7 @@
 /** Runs one tool under its load, and judges what it printed. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { ToolCheck } from './tool-checks.ts';
@@ -26,19 +26,26 @@ const MISSING =
 
 const TRACEABLE = '/sys/kernel/tracing/available_filter_functions';
 
-/** Whether the kernel has a function that can be traced: some that /proc/kallsyms lists cannot. */
-function hasFunction(name: string): boolean {
-  return existsSync(TRACEABLE)
-    ? new RegExp(`^${name}\\b`, 'm').test(readFileSync(TRACEABLE, 'latin1'))
-    : new RegExp(` t ${name}$`, 'im').test(readFileSync('/proc/kallsyms', 'latin1'));
+/** The functions that can be traced, which are fewer than /proc/kallsyms lists; where that is not told, all. */
+function functionNames(): ReadonlySet<string | undefined> {
+  try {
+    const lines = readFileSync(TRACEABLE, 'latin1').split('\n');
+    return new Set(lines.map((line) => line.split(' ')[0]));
+  } catch {
+    const lines = readFileSync('/proc/kallsyms', 'latin1').split('\n');
+    return new Set(lines.map((line) => line.split(/[ \t]/)[2]));
+  }
 }
 
 /** Where the functions of an old tool are gone, it is skipped, and what it does with others in their place is told. */
 export async function runTool(check: ToolCheck, run: ToolRun): Promise<Verdict> {
   const { functions = {}, reason = '' } = check.outdated ?? {};
-  const gone = Object.keys(functions).filter((name) => !hasFunction(name));
+  const known = functionNames();
+  const gone = Object.keys(functions).filter((name) => !known.has(name));
   if (gone.length === 0) return traceTool(check, run);
-  if (!Object.values(functions).every(hasFunction)) return { kind: 'skipped', reason };
+  if (!Object.values(functions).every((name) => known.has(name))) {
+    return { kind: 'skipped', reason };
+  }
   const folder = mkdtempSync(join(tmpdir(), 'bpfleet-tool-'));
   const script = join(folder, basename(check.tool));
   const text = readFileSync(run.script, 'utf8');
