@@ -96,11 +96,7 @@ const PROBES: readonly ProbeChoice[] = [
   {
     attachPoint: 'fentry:vfs_read',
     integers: ['args.count', 'args.file->f_flags', 'args.file.f_inode.i_ino', '(uint64)args.buf'],
-    strings: [
-      'path(args.file.f_path)',
-      'str(args.buf, 8)',
-      'str(args.file.f_path.dentry.d_name.name)',
-    ],
+    strings: ['str(args.buf, 8)', 'str(args.file.f_path.dentry.d_name.name)'],
     stacks: true,
     signals: true,
     feature: 'fentry',
@@ -108,7 +104,7 @@ const PROBES: readonly ProbeChoice[] = [
   {
     attachPoint: 'fexit:vfs_read',
     integers: ['retval', 'args.count'],
-    strings: ['path(args.file.f_path, 32)'],
+    strings: [],
     stacks: true,
     signals: true,
     feature: 'fentry',
