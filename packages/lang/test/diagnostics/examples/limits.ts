@@ -52,7 +52,7 @@ ${' '.repeat(98)}~~~~~~ begin needs more than 1000000 instructions, which is all
   'stack-exceeded': [
     `
 begin { $n = 1; @ = ${sum}; }
-                ${'~'.repeat(4 + sum.length)} begin needs 776 bytes of stack, and the kernel gives 512
+                ${'~'.repeat(4 + sum.length)} begin needs 784 bytes of stack, and the kernel gives 512
 `,
   ],
   'value-too-large': [
