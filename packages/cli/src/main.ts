@@ -21,10 +21,14 @@ function interruptSource(): Pick<Terminal, 'onInterrupt' | 'whileBusy'> {
     };
     return [signal, handler] as const;
   });
+  let handled = false;
   const handle = (): void => {
+    if (handled) return;
+    handled = true;
     for (const [signal, handler] of handlers) process.on(signal, handler);
   };
   const leave = (): void => {
+    handled = false;
     for (const [signal, handler] of handlers) process.off(signal, handler);
   };
   handle();
@@ -32,7 +36,6 @@ function interruptSource(): Pick<Terminal, 'onInterrupt' | 'whileBusy'> {
   const canLeave = process.pid !== 1;
   return {
     onInterrupt: (listener) => {
-      leave();
       handle();
       listeners.add(listener);
       return () => {
