@@ -22,6 +22,7 @@ import { runCases, type CaseResult } from './run-cases.ts';
 import { selfTests } from './self-tests.ts';
 import { readSuites, selectCases } from './suites.ts';
 import { prepareWorkspace, writeTracer } from './workspace.ts';
+import { runMain } from '../support/run-main.ts';
 
 /** A run in a VM is told where it is: its own code is elsewhere. */
 const CLI =
@@ -110,12 +111,4 @@ async function main(): Promise<number> {
   return results.some(({ outcome }) => outcome.kind === 'failed') ? 1 : 0;
 }
 
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 2;
-  },
-);
+runMain(main);

@@ -22,6 +22,7 @@ import { runOnHost, runOnVm, type KernelRun } from './run-on.ts';
 import { suiteNames } from './suite-names.ts';
 import { pageDifference, writePage } from './support-page.ts';
 import { tableText } from './table.ts';
+import { runMain } from '../support/run-main.ts';
 
 /** How many VMs run at a time. */
 const VMS = 2;
@@ -115,12 +116,4 @@ async function main(): Promise<number> {
   return failed === 0 && hasFleet ? 0 : 1;
 }
 
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 2;
-  },
-);
+runMain(main);

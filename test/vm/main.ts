@@ -5,6 +5,7 @@ import { requireVms } from './require-vms.ts';
 import { runInVm } from './boot.ts';
 import { quoted } from './quoted.ts';
 import { parseVmCommand, VM_USAGE } from './vm-command.ts';
+import { runMain } from '../support/run-main.ts';
 
 const TIMEOUT_MS = 60 * 60_000;
 
@@ -33,12 +34,4 @@ async function main(): Promise<number> {
   return exitCode;
 }
 
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 2;
-  },
-);
+runMain(main);

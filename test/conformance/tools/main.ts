@@ -19,6 +19,7 @@ import {
   writeToolsSection,
   type ReportedTool,
 } from './tools-report.ts';
+import { runMain } from '../../support/run-main.ts';
 
 /** A run in a VM is told where it is: its own code is elsewhere. */
 const CLI =
@@ -92,12 +93,4 @@ async function main(): Promise<number> {
   return failed > 0 ? 1 : 0;
 }
 
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 2;
-  },
-);
+runMain(main);

@@ -117,13 +117,12 @@ test('code is of a function, and of those that were inlined there, each at its l
   assert.deepEqual(info.framesAt(1), []);
 });
 
+function register(name: string, sizeBytes: number, offset = 0): object {
+  return { register: name, offset, sizeBytes };
+}
+
 test('arguments are where the calling convention puts them', () => {
   const { parameters } = functionSignature(buildSample().function('take'), 'x86_64');
-  const register = (name: string, sizeBytes: number, offset = 0) => ({
-    register: name,
-    offset,
-    sizeBytes,
-  });
   assert.deepEqual(
     parameters.map(({ place }) => place),
     [
@@ -141,11 +140,6 @@ test('arguments are where the calling convention puts them', () => {
 
 test('arguments on arm64 are in x0 to x7, large ones where a register says', () => {
   const { parameters } = functionSignature(buildSample().function('take'), 'arm64');
-  const register = (name: string, sizeBytes: number, offset = 0) => ({
-    register: name,
-    offset,
-    sizeBytes,
-  });
   assert.deepEqual(
     parameters.map(({ place }) => place),
     [

@@ -1,6 +1,6 @@
 /** Which of the program's functions call which: callees come first. Chains may be as long as the program. */
-import type { AnyNode, Block, Call } from '../syntax/ast.ts';
-import { walk } from '../syntax/visit.ts';
+import type { Block, Call } from '../syntax/ast.ts';
+import { callsIn } from '../syntax/calls-in.ts';
 
 type Functions = ReadonlyMap<string, { readonly body: Block }>;
 
@@ -40,14 +40,4 @@ export function calleesFirst(
     }
   }
   return [...order];
-}
-
-function callsIn(body: AnyNode): readonly Call[] {
-  const found: Call[] = [];
-  walk(body, {
-    enter: (node) => {
-      if (node.kind === 'call') found.push(node);
-    },
-  });
-  return found;
 }

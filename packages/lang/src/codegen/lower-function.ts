@@ -5,8 +5,8 @@
  */
 import { invariant } from '@bpfleet/bpf/asm';
 import type { CheckedFunction } from '../analysis/checked-program.ts';
-import type { AnyNode, Block, Call } from '../syntax/ast.ts';
-import { walk } from '../syntax/visit.ts';
+import type { Block, Call } from '../syntax/ast.ts';
+import { callsIn } from '../syntax/calls-in.ts';
 import { sizeOfType } from '../types/layout.ts';
 import type { Type } from '../types/type.ts';
 import type { Address, Operand } from './ir.ts';
@@ -139,14 +139,4 @@ function mayExit(l: Lowering, body: Block): boolean {
   return callsIn(body).some(
     ({ callee }) => callee === 'exit' || l.functions.get(callee)?.leaving !== undefined,
   );
-}
-
-function callsIn(body: AnyNode): readonly Call[] {
-  const found: Call[] = [];
-  walk(body, {
-    enter: (node) => {
-      if (node.kind === 'call') found.push(node);
-    },
-  });
-  return found;
 }
