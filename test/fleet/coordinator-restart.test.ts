@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { EventEmitter, once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,12 +12,14 @@ import { COUNT_SCHEMA, countFrame, countsOf, printfFrame } from '../support/sche
 const HOSTS = ['web-1', 'web-2', 'db-1'];
 const FRAMES = 400;
 const EVENTS_PER_FRAME = 5;
+const MOST_FRAMES_BETWEEN_KILLS = 200;
 
 describe('a coordinator that is killed', { concurrency: false }, () => {
   let nats: NatsServer;
   let store: string;
   let coordinator: CoordinatorChild;
   let agents: readonly FakeAgent[];
+  const progress = new EventEmitter();
 
   before(async () => {
     nats = await startNatsServer();
@@ -76,23 +79,24 @@ describe('a coordinator that is killed', { concurrency: false }, () => {
         id,
         printfFrame(Array.from({ length: EVENTS_PER_FRAME }, (_, i) => ({ n: i, nsecs }))),
       );
-      // As a runner does: in steps, so that restarts fall between and into them.
-      await new Promise((resolve) => setTimeout(resolve, 10));
+      progress.emit('sent');
     }
   }
 
+  /** At frames that differ from run to run, so that restarts fall between and into what hosts send. */
   function killWhileSending(): { count: number; stop: () => void; done: Promise<void> } {
-    let stopped = false;
+    const stopping = new AbortController();
     const kills = {
       count: 0,
-      stop: () => {
-        stopped = true;
-      },
+      stop: () => stopping.abort(),
       done: Promise.resolve(),
     };
     kills.done = (async () => {
-      while (!stopped) {
-        await new Promise((resolve) => setTimeout(resolve, 100 + Math.random() * 900));
+      while (!stopping.signal.aborted) {
+        for (let left = Math.ceil(Math.random() * MOST_FRAMES_BETWEEN_KILLS); left > 0; left--) {
+          await once(progress, 'sent', { signal: stopping.signal }).catch(() => undefined);
+          if (stopping.signal.aborted) return;
+        }
         await coordinator.kill();
         kills.count += 1;
         await coordinator.start();
