@@ -103,6 +103,11 @@ export class BpfleetProcess {
     return { out: this.#out, err: this.#err, exitCode: this.#child.exitCode };
   }
 
+  /** Without waiting for what it does about it. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.#child.kill(signal);
+  }
+
   /** Resolves when it has ended. */
   async kill(signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): Promise<Finished> {
     this.#child.kill(signal);

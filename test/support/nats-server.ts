@@ -10,6 +10,8 @@ import { createInterface } from 'node:readline';
 
 export interface NatsServer extends AsyncDisposable {
   readonly url: string;
+  /** Of the present process. */
+  readonly pid: number;
   /** Kills it; `start` brings it back with what it had stored. */
   stop(): Promise<void>;
   start(): Promise<void>;
@@ -48,7 +50,17 @@ export async function startNatsServer(): Promise<NatsServer> {
     await rm(directory, { recursive: true, force: true });
   };
   await start();
-  return { url: `nats://127.0.0.1:${port}`, start, stop, close, [Symbol.asyncDispose]: close };
+  return {
+    url: `nats://127.0.0.1:${port}`,
+    get pid(): number {
+      if (child?.pid === undefined) throw new Error('nats-server does not run');
+      return child.pid;
+    },
+    start,
+    stop,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
 }
 
 async function ready(child: ChildProcess): Promise<void> {

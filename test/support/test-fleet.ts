@@ -9,7 +9,7 @@ import { BpfleetProcess, type Finished } from './bpfleet-process.ts';
 import { freePort, startNatsServer, type NatsServer } from './nats-server.ts';
 
 /** Far longer than anything here takes, so that a fault fails a test instead of hanging it. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 15_000;
 
 export interface AgentOptions {
   readonly labels?: Readonly<Record<string, string>>;
@@ -111,6 +111,11 @@ export class TestFleet {
     const agent = this.#agents.get(host);
     if (agent === undefined) throw new Error(`no agent ${host}`);
     return agent;
+  }
+
+  get coordinator(): BpfleetProcess {
+    if (this.#coordinator === undefined) throw new Error('no coordinator');
+    return this.#coordinator;
   }
 
   async removeAgent(host: string, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {

@@ -19,6 +19,9 @@ type Changes = Awaited<ReturnType<KV['watch']>>;
 
 const RECONNECT_MS = 250;
 const PUBLISH_TIMEOUT_MS = 5000;
+/** A server that is stopped or cut off answers nothing: noticed after two pings, tried again as often. */
+const PING_MS = 2000;
+const DIAL_TIMEOUT_MS = 5000;
 
 export class Broker {
   readonly #connection: NatsConnection;
@@ -41,7 +44,8 @@ export class Broker {
           name,
           maxReconnectAttempts: -1,
           reconnectTimeWait: RECONNECT_MS,
-          pingInterval: 5000,
+          pingInterval: PING_MS,
+          timeout: DIAL_TIMEOUT_MS,
         }),
       );
     } catch (cause) {

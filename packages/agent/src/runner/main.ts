@@ -3,12 +3,16 @@
  * supervisor is gone, so that no probe outlives its owner.
  */
 import { Runner } from './runner.ts';
+import { Silence } from './silence.ts';
 import type { FromRunner, ToRunner } from './messages.ts';
 
 const say = (message: FromRunner): void => {
   if (process.connected) process.send?.(message);
 };
 
+const BEAT_MS = 1000;
+const silence = new Silence(performance.now());
+let leaseMs = Infinity;
 let runner: Runner | undefined;
 
 process.title = 'bpfleet-runner';
@@ -17,11 +21,13 @@ process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
 process.on('disconnect', () => process.exit(0));
 process.on('message', (message: ToRunner) => {
+  silence.heard(performance.now());
   switch (message.kind) {
     case 'arm':
+      leaseMs = message.leaseMs;
       runner = new Runner(message, process.env, (usage) => say({ kind: 'usage', usage }));
-      void runner.done.then(() => {
-        say({ kind: 'done' });
+      void runner.done.then((outcome) => {
+        say({ kind: 'done', ...outcome });
         process.disconnect?.();
       });
       break;
@@ -31,6 +37,16 @@ process.on('message', (message: ToRunner) => {
     case 'stop':
       runner?.stop(message.ending);
       break;
+    case 'leave':
+      runner?.leave();
+      break;
+    case 'alive':
+      break;
   }
 });
+setInterval(() => {
+  say({ kind: 'alive' });
+  if (silence.tick(performance.now()) < leaseMs) return;
+  runner?.stop({ reason: 'lease', message: 'detached: its agent does not answer' });
+}, BEAT_MS).unref();
 say({ kind: 'ready' });

@@ -9,15 +9,30 @@ export type ToRunner =
       readonly host: string;
       readonly labels: Readonly<Record<string, string>>;
       readonly nats: string;
+      /** The runner detaches when its supervisor says nothing for so long. */
+      readonly leaseMs: number;
     }
   /** Attach at this Unix time, at once when it has passed. */
   | { readonly kind: 'run'; readonly startAtMs: number }
-  | { readonly kind: 'stop'; readonly ending: Ending };
+  | { readonly kind: 'stop'; readonly ending: Ending }
+  /** The agent leaves: what cannot be stored soon never will be. */
+  | { readonly kind: 'leave' }
+  /** Once a second. */
+  | { readonly kind: 'alive' };
 
 export type FromRunner =
   /** Idle and ready for `arm`. */
   | { readonly kind: 'ready' }
   /** What the session has taken so far; once a second from when it is loaded. */
   | { readonly kind: 'usage'; readonly usage: Usage }
-  /** The session is over on this host, whether it failed or ended, and has been reported. */
-  | { readonly kind: 'done' };
+  /** Once a second, whatever it does. */
+  | { readonly kind: 'alive' }
+  | ({ readonly kind: 'done' } & RunnerOutcome);
+
+/** Of a session that is over on this host, whether it failed or ended, and has been reported. */
+export interface RunnerOutcome {
+  /** It would have gone on, had there been a coordinator. */
+  readonly lapsed: boolean;
+  /** Why the broker has not everything. */
+  readonly unsent?: string;
+}

@@ -1,7 +1,13 @@
 /** One session on this host: compile for this machine, load, report, attach when told, stream frames, end. */
 import { createHash } from 'node:crypto';
 import { renderDiagnostics, Source } from '@bpfleet/lang';
-import { schemaJson, type DesiredSession, type Ending, type HostReport } from '@bpfleet/protocol';
+import {
+  schemaJson,
+  type DesiredSession,
+  type EndReason,
+  type Ending,
+  type HostReport,
+} from '@bpfleet/protocol';
 import { Broker } from '../nats/broker.ts';
 import { compileForMachine, type ProgramRequest } from '../target/compile-for-machine.ts';
 import { Machine } from '../target/machine.ts';
@@ -11,9 +17,10 @@ import { Session } from '../session/session.ts';
 import { bootToUnixNs } from '../session/clocks.ts';
 import { messageOf } from '../message-of.ts';
 import type { Usage } from '../governor/usage.ts';
+import { DrainPatience } from './drain-patience.ts';
 import { FrameQueue } from './frame-queue.ts';
 import { UsageMeter } from './usage-meter.ts';
-import type { ToRunner } from './messages.ts';
+import type { RunnerOutcome, ToRunner } from './messages.ts';
 
 type ReportBody = HostReport extends infer R
   ? R extends HostReport
@@ -27,12 +34,10 @@ type ArmRequest = Omit<Extract<ToRunner, { kind: 'arm' }>, 'kind'>;
 const MAP_INTERVAL_MS = 1000;
 /** How often the supervisor is told what the session takes. */
 const USAGE_INTERVAL_MS = 1000;
-/** How long the last frames may take to be stored before the runner gives up. */
-const DRAIN_MS = 30_000;
 
 export class Runner {
-  /** Resolves when the session is over on this host and has been reported. */
-  readonly done: Promise<void>;
+  /** Resolves when the session is over on this host and has been reported, or the broker does not take it. */
+  readonly done: Promise<RunnerOutcome>;
   readonly #desired: DesiredSession;
   readonly #host: string;
   readonly #labels: Readonly<Record<string, string>>;
@@ -40,7 +45,8 @@ export class Runner {
   readonly #onUsage: (usage: Usage) => void;
   readonly #startAt: Promise<number>;
   readonly #stopped = new AbortController();
-  readonly #giveUp = new AbortController();
+  readonly #patience = new DrainPatience();
+  #lapsed = false;
   #run: (startAtMs: number) => void = () => undefined;
 
   /** `environment` is this process's: `PATH` finds programs, `BPFTRACE_…` configures. */
@@ -68,18 +74,26 @@ export class Runner {
     this.#stopped.abort(ending);
   }
 
-  async #live(nats: string): Promise<void> {
+  /** What has not been stored within seconds after the end is given up. */
+  leave(): void {
+    this.#patience.hurry();
+  }
+
+  async #live(nats: string): Promise<RunnerOutcome> {
     const broker = await Broker.connect(nats, `bpfleet-runner ${this.#host} ${this.#desired.id}`);
     const report = async (body: ReportBody): Promise<void> =>
       broker.report(
         { version: 1, session: this.#desired.id, host: this.#host, atMs: Date.now(), ...body },
-        this.#giveUp.signal,
+        this.#patience.signal,
       );
     try {
       if (this.#desired.check === true) await this.#check(report);
       else await this.#trace(broker, report);
+      return { lapsed: this.#lapsed };
     } catch (error) {
+      if (this.#patience.signal.aborted) return { lapsed: this.#lapsed, unsent: messageOf(error) };
       await report({ kind: 'failed', ...this.#faultOf(error) });
+      return { lapsed: false };
     } finally {
       await broker.close();
     }
@@ -115,11 +129,11 @@ export class Runner {
           this.#host,
           `${this.#desired.id}/${this.#host}/${epoch}/${sequence}`,
           bytes,
-          this.#giveUp.signal,
+          this.#patience.signal,
         );
       },
     );
-    await using session = Session.load(spec, machine.sessionMachine, {
+    const session = Session.load(spec, machine.sessionMachine, {
       onFrame: (frame) => {
         meter.frame(frame);
         queue.push(frame);
@@ -129,30 +143,47 @@ export class Runner {
       mapIntervalMs: MAP_INTERVAL_MS,
       scratchMaps: false,
     });
+    const { schema } = spec;
+    const reason = await this.#hold(session, meter, report, async (probes) =>
+      report({ kind: 'armed', schema, schemaHash, probes, warnings: findings }),
+    );
+    // Nothing is left in the kernel: what is queued may wait for a broker that is away.
+    this.#lapsed = reason === 'lease';
+    this.#patience.begin(() => broker.disconnectedSince === undefined);
+    try {
+      await queue.drained();
+      await report({ kind: 'ended', reason });
+    } finally {
+      this.#patience.end();
+    }
+  }
+
+  /** Until the session is over, and gone from the kernel. */
+  async #hold(
+    loaded: Session,
+    meter: UsageMeter,
+    report: (body: ReportBody) => Promise<void>,
+    reportArmed: (probes: number) => Promise<void>,
+  ): Promise<EndReason> {
+    await using session = loaded;
     meter.maps(session.mapBytes);
     this.#onUsage(meter.usage);
     const metering = setInterval(() => this.#onUsage(meter.usage), USAGE_INTERVAL_MS);
-    await report({
-      kind: 'armed',
-      schema: spec.schema,
-      schemaHash,
-      probes: session.probes,
-      warnings: findings,
-    });
-    if (await this.#waitForStart()) {
-      await session.attach();
-      await report({ kind: 'attached', probes: session.probes });
-      await session.run(this.#stopped.signal, this.#desired.durationMs);
-    } else {
-      session.abandon(this.#ending());
+    try {
+      await reportArmed(session.probes);
+      if (await this.#waitForStart()) {
+        await session.attach();
+        // The first events need not wait for a broker that is away.
+        report({ kind: 'attached', probes: session.probes }).catch(() => undefined);
+        await session.run(this.#stopped.signal, this.#desired.durationMs);
+      } else {
+        session.abandon(this.#ending());
+      }
+    } finally {
+      clearInterval(metering);
     }
-    clearInterval(metering);
-    const timer = setTimeout(() => this.#giveUp.abort(), DRAIN_MS);
-    await queue.drained();
-    await report({ kind: 'ended', reason: session.endReason });
-    clearTimeout(timer);
+    return session.endReason;
   }
-
   async #check(report: (body: ReportBody) => Promise<void>): Promise<void> {
     const verdict = checkProgram(new Machine(), this.#program());
     switch (verdict.verdict) {

@@ -33,6 +33,8 @@ export interface AgentOptions {
 }
 
 const HEARTBEAT_MS = 1000;
+/** A runner that is stopped for longer is killed; for the lease if that is shorter. */
+const STOPPED_PATIENCE_MS = 10_000;
 
 /** Throws BrokerError when NATS cannot be reached. */
 export async function startAgent(options: AgentOptions): Promise<Agent> {
@@ -54,6 +56,10 @@ export class Agent {
   readonly #runners = new Map<string, RunnerProcess>();
   /** Sessions that were here and are over: their desired state no longer concerns this agent. */
   readonly #finished = new Set<string>();
+  /** Of sessions that are here, the newest state that was desired. */
+  readonly #desired = new Map<string, DesiredSession>();
+  /** Detached for want of a coordinator: taken up again when there is one. */
+  readonly #lapsed = new Set<string>();
   readonly #timer: NodeJS.Timeout;
   #spare: RunnerProcess | undefined;
   #coordinatorHeard = performance.now();
@@ -72,6 +78,7 @@ export class Agent {
   async start(): Promise<void> {
     this.#broker.onCoordinator(() => {
       this.#coordinatorHeard = performance.now();
+      this.#resumeLapsed();
     });
     await this.#broker.watchSessions(
       (session) => this.#onDesired(session),
@@ -89,12 +96,15 @@ export class Agent {
     if (this.#spare !== undefined) runners.push(this.#spare);
     this.#spare?.release();
     this.#stopAll('stopped');
+    for (const runner of runners) runner.send({ kind: 'leave' });
     await Promise.all(runners.map((runner) => runner.ended));
     await this.#broker.close();
   }
 
   #onDesired(session: DesiredSession): void {
     if (this.#closing || this.#finished.has(session.id)) return;
+    if (this.#desired.has(session.id)) this.#desired.set(session.id, session);
+    if (this.#lapsed.has(session.id)) return;
     const running = this.#runners.get(session.id);
     if (Object.hasOwn(session.without ?? {}, this.#options.host)) {
       running?.send({ kind: 'stop', ending: { reason: 'stopped' } });
@@ -115,9 +125,10 @@ export class Agent {
     const runner = this.#spare ?? this.#fork();
     this.#spare = this.#fork();
     this.#runners.set(session.id, runner);
+    this.#desired.set(session.id, session);
     this.#options.log.info({ session: session.id, runner: runner.pid }, 'arming');
-    const { host, labels, nats } = this.#options;
-    runner.send({ kind: 'arm', session, host, labels, nats });
+    const { host, labels, nats, leaseMs } = this.#options;
+    runner.send({ kind: 'arm', session, host, labels, nats, leaseMs });
     this.#govern(session.id, runner);
     void this.#follow(session, runner);
     return runner;
@@ -141,20 +152,39 @@ export class Agent {
     const end = await runner.ended;
     this.#runners.delete(session.id);
     this.#governor.end(session.id);
-    this.#finished.add(session.id);
-    if (end.kind === 'done') {
+    if (end.kind === 'done' && end.lapsed) {
+      this.#lapsed.add(session.id);
+    } else {
+      this.#finished.add(session.id);
+      this.#desired.delete(session.id);
+    }
+    if (end.kind === 'done' && end.unsent === undefined) {
       this.#options.log.info({ session: session.id }, 'ended');
       return;
     }
-    this.#options.log.error({ session: session.id, how: end.how }, 'runner died');
+    const message =
+      end.kind === 'done'
+        ? `its last frames could not be stored: ${end.unsent}`
+        : `its runner died (${end.how}); its probes are gone with it`;
+    this.#options.log.error({ session: session.id }, message);
     await this.#broker.report({
       version: 1,
       session: session.id,
       host: this.#options.host,
       atMs: Date.now(),
       kind: 'lost',
-      message: `its runner died (${end.how}); its probes are gone with it`,
+      message,
     });
+  }
+
+  /** A coordinator is there again: what it still wants goes on, with new counts that add to the old ones. */
+  #resumeLapsed(): void {
+    const ids = [...this.#lapsed];
+    this.#lapsed.clear();
+    for (const id of ids) {
+      const session = this.#desired.get(id);
+      if (session !== undefined) this.#onDesired(session);
+    }
   }
 
   #fork(): RunnerProcess {
@@ -179,11 +209,14 @@ export class Agent {
       sentAtNs: String(
         BigInt(Math.round((performance.timeOrigin + performance.now()) * 1000)) * 1000n,
       ),
+      leaseMs,
       sessions: [...this.#runners.keys()],
     };
     this.#broker.heartbeat(heartbeat);
-    const silentSince = Math.max(this.#coordinatorHeard, 0);
-    if (performance.now() - silentSince > leaseMs && this.#runners.size > 0) {
+    const patienceMs = Math.min(leaseMs, STOPPED_PATIENCE_MS);
+    for (const runner of this.#runners.values()) runner.watch(patienceMs);
+    this.#spare?.watch(patienceMs);
+    if (performance.now() - this.#coordinatorHeard > leaseMs && this.#runners.size > 0) {
       this.#options.log.warn({ leaseMs }, 'no word from a coordinator; detaching');
       this.#stopAll('lease');
     }

@@ -53,6 +53,11 @@ export class Fleet {
     return this.#members.get(host)?.lastSeenMs;
   }
 
+  /** How long its agent holds probes without hearing a coordinator, milliseconds. */
+  leaseMs(host: string): number {
+    return this.#members.get(host)?.heartbeat.leaseMs ?? 0;
+  }
+
   clock(host: string): ClockEstimate | undefined {
     return this.#members.get(host)?.clock.estimate(this.#roundTripNs);
   }

@@ -51,9 +51,9 @@ export interface Broker {
   storedSessions(): Promise<readonly { readonly id: string; readonly body: string }[]>;
   /** Tells the agents that a coordinator lives. */
   beat(): void;
-  /** Unix milliseconds since when the server has been reachable; undefined while it is not. */
+  /** Unix milliseconds since when the server has answered; undefined while it does not. */
   connectedSinceMs(): number | undefined;
-  /** Round trip to the server, milliseconds; rejects while it cannot be reached. */
+  /** Asks the server whether it answers. Round trip, milliseconds; rejects while it cannot be reached. */
   roundTripMs(): Promise<number>;
   close(): Promise<void>;
 }
@@ -64,6 +64,13 @@ export class BrokerError extends Error {
 
 const HOUR_NS = 3_600e9;
 const REOPEN_AFTER_MS = 500;
+const RECONNECT_MS = 500;
+/** A server that is stopped or cut off answers nothing: the connection is given up after two pings. */
+const PING_MS = 2_000;
+const DIAL_TIMEOUT_MS = 5_000;
+
+/** A server that answers no ping for so long is taken to be away, whatever its connection says. */
+const SILENT_AFTER_MS = 2_000;
 
 /** What the server may send ahead of us: heartbeats come over the same connection, behind it. */
 const MAX_UNREAD_BYTES = 4 * 1024 ** 2;
@@ -97,7 +104,14 @@ export async function connectBroker(url: string): Promise<Broker> {
 
 async function open(url: string): Promise<NatsConnection> {
   try {
-    return await connect({ servers: url, name: 'bpfleet-coordinator', maxReconnectAttempts: -1 });
+    return await connect({
+      servers: url,
+      name: 'bpfleet-coordinator',
+      maxReconnectAttempts: -1,
+      reconnectTimeWait: RECONNECT_MS,
+      pingInterval: PING_MS,
+      timeout: DIAL_TIMEOUT_MS,
+    });
   } catch (error) {
     throw new BrokerError(`connect to ${url}: ${explain(error)}`, { cause: error });
   }
@@ -136,6 +150,8 @@ class NatsBroker implements Broker {
   readonly #bucket: KV;
   readonly #followers = new Set<Follower>();
   #connectedSinceMs: number | undefined = Date.now();
+  /** When the server was asked what it has not answered yet, monotonic milliseconds. */
+  #askedAtMs: number | undefined;
 
   constructor(
     connection: NatsConnection,
@@ -155,7 +171,8 @@ class NatsBroker implements Broker {
   }
 
   connectedSinceMs(): number | undefined {
-    return this.#connectedSinceMs;
+    const silent = performance.now() - (this.#askedAtMs ?? Infinity) > SILENT_AFTER_MS;
+    return silent ? undefined : this.#connectedSinceMs;
   }
 
   async #watchConnection(): Promise<void> {
@@ -163,6 +180,7 @@ class NatsBroker implements Broker {
       if (type === Events.Disconnect) this.#connectedSinceMs = undefined;
       if (type === Events.Reconnect) {
         this.#connectedSinceMs = Date.now();
+        this.#askedAtMs = undefined;
         // A server that was restarted has forgotten its consumers; the client would notice after half a minute.
         for (const follower of this.#followers) void follower.reopen();
       }
@@ -224,7 +242,16 @@ class NatsBroker implements Broker {
   }
 
   async roundTripMs(): Promise<number> {
-    return this.#connection.rtt();
+    const startMs = performance.now();
+    this.#askedAtMs ??= startMs;
+    const roundTripMs = await this.#connection.rtt();
+    const answeredMs = performance.now();
+    // Whatever it had for us meanwhile comes now.
+    if (answeredMs - (this.#askedAtMs ?? answeredMs) > SILENT_AFTER_MS) {
+      this.#connectedSinceMs = Date.now();
+    }
+    this.#askedAtMs = undefined;
+    return roundTripMs;
   }
 
   async close(): Promise<void> {

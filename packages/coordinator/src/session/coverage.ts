@@ -39,7 +39,7 @@ export function coverageOf(sources: CoverageSources): Coverage {
 
 function outcomeOf(
   host: string,
-  { state, late, reason }: HostProgress,
+  { state, late, reason, interrupted }: HostProgress,
   summary: HostSummary | undefined,
 ): HostOutcome {
   return {
@@ -47,6 +47,7 @@ function outcomeOf(
     state,
     late,
     ...(reason !== undefined && { reason }),
+    ...(interrupted !== undefined && { interrupted }),
     losses: summary?.losses ?? NO_LOSSES,
     cost: summary?.cost ?? NO_COST,
   };

@@ -6,10 +6,16 @@ export interface HostProgress {
   readonly late: boolean;
   /** Why it failed, was lost, or ended early. */
   readonly reason?: string;
+  /** It has been attached: it may have sent counts. */
+  readonly counted?: true;
+  /** Why it was gone for a while before it started anew: what happened in between was not counted. */
+  readonly interrupted?: string;
   /** Of a failed host: whether the program is at fault or the host. */
   readonly fault?: 'program' | 'host';
   /** Lost for want of heartbeats alone: the next frame brings it back. */
   readonly silent?: boolean;
+  /** Until then a silent host may still hold its probes, and come back with all that it counted. */
+  readonly awayUntilMs?: number;
   /** It reported its end at this time, Unix milliseconds, but its last frame has not come. */
   readonly endReportedAtMs?: number;
 }
@@ -29,6 +35,14 @@ export function isActive(host: HostProgress): boolean {
   return host.state === 'armed' || host.state === 'attached';
 }
 
+/** Silent, and perhaps only for a while. */
+export function mayReturn(
+  { state, counted, awayUntilMs = 0 }: HostProgress,
+  nowMs: number,
+): boolean {
+  return state === 'lost' && counted === true && nowMs < awayUntilMs;
+}
+
 /** @param late the session had started when the report was sent */
 export function afterReport(
   host: HostProgress | undefined,
@@ -38,16 +52,16 @@ export function afterReport(
   const before = host ?? { ...SELECTED, late };
   switch (report.kind) {
     case 'armed':
-      return { ...kept(before), state: 'armed', late: before.late || late };
+      return { ...again(before), state: 'armed', late: before.late || late };
     case 'failed':
-      return { state: 'failed', late: before.late, reason: report.message, fault: report.fault };
+      return { ...lasting(before), state: 'failed', reason: report.message, fault: report.fault };
     case 'checked':
       return before;
     case 'attached':
-      return { ...kept(before), state: 'attached' };
+      return { ...again(before), state: 'attached' };
     case 'lost':
       if (before.state === 'ended' || before.state === 'failed') return before;
-      return { state: 'lost', late: before.late, reason: report.message };
+      return { ...lasting(before), state: 'lost', reason: report.message };
     case 'ended':
       if (before.state === 'attached') return { ...before, endReportedAtMs: report.atMs };
       return before.state === 'armed' || before.state === 'selected'
@@ -59,29 +73,42 @@ export function afterReport(
 /** After a data frame; the last one of a runner carries the reason of its end. */
 export function afterFrame(host: HostProgress, end: Ending | undefined): HostProgress {
   if (end !== undefined) return host.state === 'failed' ? host : ended(host, end);
-  if (host.state === 'lost' && host.silent === true) return { ...kept(host), state: 'attached' };
+  if (host.state === 'lost' && host.silent === true) return { ...lasting(host), state: 'attached' };
   return host;
 }
 
+export interface Loss {
+  readonly reason: string;
+  /** Nothing is heard of it; otherwise it is known to be gone. */
+  readonly silent: boolean;
+  readonly awayUntilMs?: number;
+}
+
 /** After its agent vanished or was replaced by another process. */
-export function afterLoss(host: HostProgress, reason: string, silent: boolean): HostProgress {
+export function afterLoss(host: HostProgress, { reason, silent, awayUntilMs }: Loss): HostProgress {
   if (!isActive(host) && host.state !== 'selected') return host;
-  return { state: 'lost', late: host.late, reason, ...(silent && { silent }) };
+  return {
+    ...lasting(host),
+    state: 'lost',
+    reason,
+    ...(silent && { silent }),
+    ...(awayUntilMs !== undefined && { awayUntilMs }),
+  };
 }
 
 /** Its maps mean something else than those of the other hosts. */
 export function afterMismatch(host: HostProgress, reason: string): HostProgress {
-  return { state: 'failed', late: host.late, reason, fault: 'host' };
+  return { ...lasting(host), state: 'failed', reason, fault: 'host' };
 }
 
 /** Gives up waiting for the last frame of a host that has reported its end. */
 export function withoutLastFrame(host: HostProgress): HostProgress {
-  return { state: 'ended', late: host.late, reason: 'its last frame never arrived' };
+  return { ...lasting(host), state: 'ended', reason: 'its last frame never arrived' };
 }
 
 function ended(host: HostProgress, { reason, message }: Ending): HostProgress {
   const early = message ?? earlyEnd(reason);
-  return { state: 'ended', late: host.late, ...(early !== undefined && { reason: early }) };
+  return { ...lasting(host), state: 'ended', ...(early !== undefined && { reason: early }) };
 }
 
 function earlyEnd(reason: EndReason): string | undefined {
@@ -99,8 +126,20 @@ function earlyEnd(reason: EndReason): string | undefined {
   }
 }
 
-/** What stays true when a host starts over: that it was late, and what it lost before unless it was only silent. */
-function kept(host: HostProgress): Pick<HostProgress, 'late' | 'reason'> {
-  const reason = host.silent === true ? undefined : host.reason;
-  return { late: host.late, ...(reason !== undefined && { reason }) };
+type Lasting = Pick<HostProgress, 'late' | 'counted' | 'interrupted'>;
+
+/** What stays true whatever becomes of a host. */
+function lasting({ state, late, counted, interrupted }: HostProgress): Lasting {
+  return {
+    late,
+    ...((state === 'attached' || counted === true) && { counted: true }),
+    ...(interrupted !== undefined && { interrupted }),
+  };
+}
+
+/** Of a host that starts over: what ended it before. */
+function again(host: HostProgress): Lasting {
+  const { counted, state, reason } = host;
+  const wasGone = counted === true && (state === 'lost' || state === 'ended');
+  return { ...lasting(host), ...(wasGone && reason !== undefined && { interrupted: reason }) };
 }

@@ -15,9 +15,11 @@ import {
   afterMismatch,
   afterReport,
   isActive,
+  mayReturn,
   SELECTED,
   withoutLastFrame,
   type HostProgress,
+  type Loss,
 } from './host-progress.ts';
 
 /** From "everybody is armed" to the agreed moment of attaching: long enough for the message to reach every host. */
@@ -53,12 +55,7 @@ export type ProgressEvent =
   /** `storedAtMs`: when the stream took it, which tells whether it came after the start. */
   | { readonly kind: 'report'; readonly report: HostReport; readonly storedAtMs: number }
   | { readonly kind: 'frame'; readonly host: string; readonly end?: Ending }
-  | {
-      readonly kind: 'host-lost';
-      readonly host: string;
-      readonly reason: string;
-      readonly silent: boolean;
-    }
+  | ({ readonly kind: 'host-lost'; readonly host: string } & Loss)
   | { readonly kind: 'mismatch'; readonly host: string; readonly reason: string }
   | { readonly kind: 'stop' }
   | { readonly kind: 'tick' };
@@ -125,7 +122,7 @@ function apply(progress: Progress, event: ProgressEvent, nowMs: number): Progres
     case 'host-lost': {
       const host = progress.hosts.get(event.host);
       if (host === undefined) return progress;
-      return withHost(progress, event.host, afterLoss(host, event.reason, event.silent));
+      return withHost(progress, event.host, afterLoss(host, event));
     }
     case 'mismatch': {
       const host = progress.hosts.get(event.host) ?? SELECTED;
@@ -154,7 +151,8 @@ function settle(progress: Progress, nowMs: number): Progress {
       return { ...(inTime ? current : failWaiting(current)), state: 'failed', endedAtMs: nowMs };
     }
     case 'running': {
-      if (!hosts.some(isActive)) return end(current, nowMs);
+      const goesOn = hosts.some((host) => isActive(host) || mayReturn(host, nowMs));
+      if (!goesOn) return end(current, nowMs);
       const overdueMs =
         (current.startAtMs ?? nowMs) + (current.durationMs ?? Infinity) + STOP_TIMEOUT_MS;
       return nowMs >= overdueMs ? stopping(current, nowMs) : current;
@@ -164,7 +162,9 @@ function settle(progress: Progress, nowMs: number): Progress {
       if (nowMs < giveUpAtMs(current, nowMs)) return current;
       const reason = 'did not end when it was stopped';
       return end(
-        mapHosts(current, (host) => (isActive(host) ? afterLoss(host, reason, false) : host)),
+        mapHosts(current, (host) =>
+          isActive(host) ? afterLoss(host, { reason, silent: false }) : host,
+        ),
         nowMs,
       );
     }

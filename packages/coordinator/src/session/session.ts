@@ -379,7 +379,8 @@ export class Session {
       const heartbeatMs = Math.max(this.#parts.fleet.lastSeenMs(host) ?? 0, since);
       if (!this.#life.isSilent(host, heartbeatMs, nowMs)) continue;
       const reason = `no sign of life for ${HOST_LOST_AFTER_MS / 1000} s`;
-      this.#advance({ kind: 'host-lost', host, reason, silent: true });
+      const awayUntilMs = nowMs + this.#parts.fleet.leaseMs(host);
+      this.#advance({ kind: 'host-lost', host, reason, silent: true, awayUntilMs });
     }
   }
 

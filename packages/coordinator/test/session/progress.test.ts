@@ -173,7 +173,7 @@ describe('the progress of a session', () => {
     const without = after(RUNNING, 2_000, lost);
     assert.equal(without.hosts.get('b')?.state, 'lost');
     const back = after(without, 3_000, { kind: 'frame', host: 'b' });
-    assert.deepEqual(back.hosts.get('b'), { state: 'attached', late: false });
+    assert.deepEqual(back.hosts.get('b'), { state: 'attached', late: false, counted: true });
   });
 
   it('does not take back a host whose runner is gone', () => {
@@ -183,10 +183,29 @@ describe('the progress of a session', () => {
     assert.equal(after1.hosts.get('b')?.reason, 'killed');
   });
 
-  it('keeps saying what was lost when a new runner takes over', () => {
+  it('keeps saying what interrupted a host when a new runner has taken over', () => {
+    const interrupted = { late: true, counted: true, interrupted: 'killed' };
     const without = after(RUNNING, 2_000, report('b', { kind: 'lost', message: 'killed' }));
     const again = after(without, 3_000, report('b', { kind: 'armed' }, 3_000));
-    assert.deepEqual(again.hosts.get('b'), { state: 'armed', late: true, reason: 'killed' });
+    assert.deepEqual(again.hosts.get('b'), { ...interrupted, state: 'armed' });
+    const ended = after(again, 4_000, { kind: 'frame', host: 'b', end: { reason: 'stopped' } });
+    assert.deepEqual(ended.hosts.get('b'), { ...interrupted, state: 'ended' });
+  });
+
+  it('calls a host that had not begun when it fell silent late, not interrupted', () => {
+    const silence = { kind: 'host-lost', host: 'b', reason: 'silence', silent: true } as const;
+    const without = after(TWO, 500, report('a', { kind: 'armed' }), silence);
+    const back = after(without, 3_000, report('b', { kind: 'armed' }, 3_000));
+    assert.deepEqual(back.hosts.get('b'), { state: 'armed', late: true });
+  });
+
+  it('waits for hosts that are only silent for as long as they may still hold their probes', () => {
+    const silence = { kind: 'host-lost', reason: 'silence', silent: true } as const;
+    const hosts = ['a', 'b'].map((host) => ({ ...silence, host, awayUntilMs: 9_000 }));
+    const without = after(RUNNING, 2_000, ...hosts);
+    assert.equal(after(without, 8_999, { kind: 'tick' }).state, 'running');
+    assert.equal(after(without, 9_000, { kind: 'tick' }).state, 'ended');
+    assert.equal(after(without, 3_000, { kind: 'stop' }).state, 'ended');
   });
 
   it('draws no conclusions in the middle of a replay', () => {
@@ -213,7 +232,8 @@ describe('the progress of a session', () => {
       host: 'a',
       end: { reason: 'budget', message },
     });
-    assert.deepEqual(stopped.hosts.get('a'), { state: 'ended', late: false, reason: message });
+    const expected = { state: 'ended', late: false, counted: true, reason: message };
+    assert.deepEqual(stopped.hosts.get('a'), expected);
     assert.equal(stopped.state, 'running');
   });
 });

@@ -67,6 +67,8 @@ export interface Heartbeat {
   readonly startedAtMs: number;
   /** Unix nanoseconds on this host when it was sent, as a decimal string. */
   readonly sentAtNs: string;
+  /** It detaches after so long without a word from a coordinator. */
+  readonly leaseMs?: number;
   /** Sessions with a living runner. */
   readonly sessions: readonly string[];
 }

@@ -49,6 +49,8 @@ export interface HostOutcome {
   readonly late: boolean;
   /** Why it failed, was lost, or ended before it should. */
   readonly reason?: string;
+  /** Why it was gone for a while before it started anew: what happened in between was not counted. */
+  readonly interrupted?: string;
   readonly losses: LossCounts;
   readonly cost: Cost;
 }

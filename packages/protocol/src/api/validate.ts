@@ -77,6 +77,7 @@ const heartbeat = isRecord({
   features: isList(isText),
   agentVersion: isText,
   startedAtMs: isCount,
+  leaseMs: isOptional(isCount),
   sentAtNs: (value) => typeof value === 'string' && /^\d{1,20}$/.test(value),
   sessions: isList(isText),
 });

@@ -4,8 +4,8 @@ import type { Coverage, HostOutcome, LossCounts } from '../api/coverage.ts';
 import { escapeControls } from './escape.ts';
 
 /**
- * `hosts 2/3 · lost: …`: hosts that are attached, or were until the end, of those selected. Lines about missing and
- * late hosts follow, then the clock error, the cost, and who ran which program.
+ * `hosts 2/3 · lost: …`: hosts that are attached, or were until the end, of those selected. Lines about missing,
+ * interrupted and late hosts follow, then the clock error, the cost, and who ran which program.
  */
 export function renderCoverage(coverage: Coverage): string {
   const covered = coverage.hosts.filter(isCovered);
@@ -13,6 +13,7 @@ export function renderCoverage(coverage: Coverage): string {
     `hosts ${covered.length}/${coverage.hosts.length} · lost: ${lossesText(coverage.losses)}`,
     ...coverage.hosts.filter((outcome) => !isCovered(outcome)).map(missingLine),
     ...coverage.hosts.filter(endedEarly).map(({ host, reason }) => earlyLine(host, reason)),
+    ...coverage.hosts.flatMap(interruptedLine),
     ...coverage.hosts.filter((outcome) => outcome.late).map(({ host }) => `late: ${show(host)}`),
     [
       `clock error ${clockText(coverage.clockErrorNs)}`,
@@ -52,6 +53,13 @@ function endedEarly({ state, reason }: HostOutcome): boolean {
 
 function earlyLine(host: string, reason = ''): string {
   return `ended early: ${show(host)}: ${show(reason.trim())}`;
+}
+
+/** It counted before and after. */
+function interruptedLine({ host, interrupted }: HostOutcome): readonly string[] {
+  return interrupted === undefined
+    ? []
+    : [`interrupted: ${show(host)}: ${show(interrupted.trim())}`];
 }
 
 /** `cost 0.13 % of CPU, 84 ns per event`; nothing where it was not measured. */
