@@ -32,6 +32,15 @@ export class CoordinatorChild {
     return new ApiClient(`http://127.0.0.1:${this.#port}`);
   }
 
+  /** Stopped as a whole, as by a debugger or a machine that swaps. */
+  pause(): void {
+    this.#child?.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.#child?.kill('SIGCONT');
+  }
+
   async start(): Promise<void> {
     const child = spawn(
       process.execPath,

@@ -1,11 +1,15 @@
 /** The coordinator: NATS, fleet, sessions, store and HTTP put together, and taken apart in reverse. */
-import { parseHeartbeat } from '@bpfleet/protocol';
+import { randomBytes } from 'node:crypto';
+import { parseCoordinatorInfo, parseHeartbeat } from '@bpfleet/protocol';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { Fleet } from './fleet/fleet.ts';
 import { createApp } from './http/app.ts';
 import { isLoopback } from './http/authentication.ts';
 import { connectBroker, type Broker } from './nats/broker.ts';
+import { coordinatorId } from './peers/coordinator-id.ts';
+import { OwnLease } from './peers/own-lease.ts';
+import { Peers } from './peers/peers.ts';
 import { SessionRegistry } from './session/registry.ts';
 import type { StoreOptions } from './store/client.ts';
 import { openStore } from './store/store.ts';
@@ -23,6 +27,8 @@ export interface CoordinatorOptions {
   readonly nats: string;
   readonly store: StoreOptions;
   readonly listen: Listen;
+  /** Its name among the coordinators of the fleet; one that the store remembers, or a new one, when absent. */
+  readonly id?: string;
   /** Requests must bring it; absent, anybody who reaches the listener may do anything. */
   readonly token?: string;
   readonly log: Logger;
@@ -60,23 +66,50 @@ export async function startCoordinator(options: CoordinatorOptions): Promise<Coo
     const broker = await connectBroker(options.nats);
     undo.push(() => broker.close());
     const store = await openStore(options.store, log);
-    undo.push(() => store.close());
     const fleet = new Fleet();
-    const sessions = new SessionRegistry({ broker, fleet, store, log });
+    const peers = await watchPeers(broker);
+    const lease = await takeLease(broker, options).catch(async (error: unknown) => {
+      await store.close();
+      throw error;
+    });
+    // Given up last: until then nobody else may act for the sessions of this one.
+    undo.push(() => lease.release());
+    undo.push(() => store.close());
+    const sessions = new SessionRegistry({ broker, fleet, store, lease, peers, log });
+    lease.onRegained(async () => sessions.lookAgain());
     undo.push(() => sessions.close());
     hearHeartbeats(broker, fleet, sessions, log);
     await sessions.start();
     const beat = setInterval(() => void keepBeat(broker, fleet), BEAT_MS);
     undo.push(() => clearInterval(beat));
-    const app = createApp({ broker, fleet, sessions, store }, log, options.token);
+    const app = createApp({ broker, fleet, sessions, store, lease, peers }, log, options.token);
     undo.push(() => app.close());
     const url = await bind(app, listen);
-    log.info({ url }, 'coordinator listens');
-    return closable(url, undo);
+    lease.describe({ url });
+    log.info({ url, id: lease.id }, 'coordinator listens');
+    const coordinator = closable(url, undo);
+    void lease.lost.then(async () => coordinator.close());
+    return coordinator;
   } catch (error) {
     await runAll(undo);
     throw error;
   }
+}
+
+async function takeLease(broker: Broker, options: CoordinatorOptions): Promise<OwnLease> {
+  const id = options.id ?? (await coordinatorId(options.store));
+  const process = randomBytes(8).toString('hex');
+  const info = { version: 1, id, process, startedAtMs: Date.now() } as const;
+  return OwnLease.take(broker.coordinators, info, options.log);
+}
+
+async function watchPeers(broker: Broker): Promise<Peers> {
+  const peers = new Peers();
+  await broker.coordinators.watch(({ body, revision }) => {
+    const info = body === undefined ? undefined : parseCoordinatorInfo(body);
+    if (info !== undefined) peers.heard(info, revision, performance.now());
+  });
+  return peers;
 }
 
 function hearHeartbeats(

@@ -1,8 +1,8 @@
 /**
- * The coordinator's side of NATS: the session stream, the bucket of desired sessions and the agents' heartbeats.
- * The only file of this package that knows the client library.
+ * The coordinator's side of NATS: the session stream, the buckets of desired sessions and of coordinators, and the
+ * agents' heartbeats.
  */
-import { SESSIONS_BUCKET, STREAM, subjects } from '@bpfleet/protocol';
+import { COORDINATORS_BUCKET, SESSIONS_BUCKET, STREAM, subjects } from '@bpfleet/protocol';
 import {
   connect,
   DiscardPolicy,
@@ -15,10 +15,10 @@ import {
   type ConsumerMessages,
   type JetStreamClient,
   type JetStreamManager,
-  type KV,
   type NatsConnection,
   type StreamConfig,
 } from 'nats';
+import { NatsEntryBucket, type EntryBucket } from './entry-bucket.ts';
 
 /** One message of a session, as the stream keeps it. */
 export interface SessionMessage {
@@ -36,6 +36,10 @@ export interface Subscription {
 }
 
 export interface Broker {
+  /** The desired sessions. */
+  readonly sessions: EntryBucket;
+  /** The coordinators that live. */
+  readonly coordinators: EntryBucket;
   /** Calls back for every heartbeat, with the coordinator's Unix time in nanoseconds at its arrival. */
   onHeartbeat(receive: (body: Uint8Array, receivedAtNs: bigint) => void): void;
   /** Calls back once for every message of a session from its beginning, in order, one at a time. */
@@ -45,10 +49,8 @@ export interface Broker {
   ): Promise<Subscription>;
   /** Sequence of the last message that the stream holds of this session; 0 if there is none. */
   lastSequence(session: string): Promise<number>;
-  putSession(id: string, body: string): Promise<void>;
-  /** Forgets a session: its entry and what the stream holds of it. */
-  removeSession(id: string): Promise<void>;
-  storedSessions(): Promise<readonly { readonly id: string; readonly body: string }[]>;
+  /** Forgets what the stream holds of a session. */
+  purge(session: string): Promise<void>;
   /** Tells the agents that a coordinator lives. */
   beat(): void;
   /** Unix milliseconds since when the server has answered; undefined while it does not. */
@@ -71,6 +73,8 @@ const DIAL_TIMEOUT_MS = 5_000;
 
 /** A server that answers no ping for so long is taken to be away, whatever its connection says. */
 const SILENT_AFTER_MS = 2_000;
+/** They write once a second while they live. */
+const FORGET_COORDINATOR_AFTER_MS = 3_600_000;
 
 /** What the server may send ahead of us: heartbeats come over the same connection, behind it. */
 const MAX_UNREAD_BYTES = 4 * 1024 ** 2;
@@ -94,8 +98,14 @@ export async function connectBroker(url: string): Promise<Broker> {
     const manager = await connection.jetstreamManager();
     await prepareStream(manager);
     const client = connection.jetstream();
-    const bucket = await client.views.kv(SESSIONS_BUCKET, { history: 1 });
-    return new NatsBroker(connection, manager, client, bucket);
+    const sessions = await NatsEntryBucket.open(SESSIONS_BUCKET, client, manager, 0);
+    const coordinators = await NatsEntryBucket.open(
+      COORDINATORS_BUCKET,
+      client,
+      manager,
+      FORGET_COORDINATOR_AFTER_MS,
+    );
+    return new NatsBroker(connection, manager, client, { sessions, coordinators });
   } catch (error) {
     await connection.close();
     throw new BrokerError(`prepare jetstream on ${url}: ${explain(error)}`, { cause: error });
@@ -143,11 +153,17 @@ async function prepareStream(manager: JetStreamManager): Promise<void> {
   }
 }
 
+interface Buckets {
+  readonly sessions: NatsEntryBucket;
+  readonly coordinators: NatsEntryBucket;
+}
+
 class NatsBroker implements Broker {
+  readonly sessions: NatsEntryBucket;
+  readonly coordinators: NatsEntryBucket;
   readonly #connection: NatsConnection;
   readonly #manager: JetStreamManager;
   readonly #client: JetStreamClient;
-  readonly #bucket: KV;
   readonly #followers = new Set<Follower>();
   #connectedSinceMs: number | undefined = Date.now();
   /** When the server was asked what it has not answered yet, monotonic milliseconds. */
@@ -157,12 +173,13 @@ class NatsBroker implements Broker {
     connection: NatsConnection,
     manager: JetStreamManager,
     client: JetStreamClient,
-    bucket: KV,
+    buckets: Buckets,
   ) {
     this.#connection = connection;
     this.#manager = manager;
     this.#client = client;
-    this.#bucket = bucket;
+    this.sessions = buckets.sessions;
+    this.coordinators = buckets.coordinators;
     void this.#watchConnection();
   }
 
@@ -183,6 +200,9 @@ class NatsBroker implements Broker {
         this.#askedAtMs = undefined;
         // A server that was restarted has forgotten its consumers; the client would notice after half a minute.
         for (const follower of this.#followers) void follower.reopen();
+        const isOpen = (): boolean => this.#connectedSinceMs !== undefined;
+        void this.sessions.watchAgain(isOpen);
+        void this.coordinators.watchAgain(isOpen);
       }
     }
   }
@@ -223,22 +243,8 @@ class NatsBroker implements Broker {
     }
   }
 
-  async putSession(id: string, body: string): Promise<void> {
-    await this.#bucket.put(id, body);
-  }
-
-  async removeSession(id: string): Promise<void> {
-    await this.#manager.streams.purge(STREAM, { filter: subjects.sessionAll(id) });
-    await this.#bucket.purge(id);
-  }
-
-  async storedSessions(): Promise<readonly { readonly id: string; readonly body: string }[]> {
-    const ids: string[] = [];
-    for await (const id of await this.#bucket.keys()) ids.push(id);
-    const entries = await Promise.all(ids.map((id) => this.#bucket.get(id)));
-    return entries.flatMap((entry) =>
-      entry === null || entry.operation !== 'PUT' ? [] : [{ id: entry.key, body: entry.string() }],
-    );
+  async purge(session: string): Promise<void> {
+    await this.#manager.streams.purge(STREAM, { filter: subjects.sessionAll(session) });
   }
 
   async roundTripMs(): Promise<number> {

@@ -28,13 +28,15 @@ export async function checkProgram(
     if (hosts.every((host) => verdicts.has(host))) answered();
   });
   const timer = setTimeout(answered, timeoutMs);
+  let revision: number | undefined;
   try {
-    await broker.putSession(desired.id, encodeJson(desired));
+    revision = await broker.sessions.write(desired.id, encodeJson(desired), 0);
     await complete;
   } finally {
     clearTimeout(timer);
     await subscription.close();
-    await broker.removeSession(desired.id);
+    if (revision !== undefined) await broker.sessions.remove(desired.id, revision);
+    await broker.purge(desired.id);
   }
   const silent = `no answer within ${timeoutMs / 1000} s`;
   return hosts

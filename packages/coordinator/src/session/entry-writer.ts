@@ -1,31 +1,57 @@
-/** Writes a session's KV entry, which is what its agents obey: the newest state, tried again while the broker is away. */
+/**
+ * Writes a session's KV entry, which is what its agents obey: the newest state, tried again while the broker is away.
+ * Each write replaces the revision that this coordinator knows, so that one that owns the session no more cannot write.
+ */
 import type { Logger } from 'pino';
+import { EntryChangedError } from '../nats/entry-bucket.ts';
 
 const RETRY_AFTER_MS = 250;
 
+export interface EntryWriterOptions {
+  /**
+   * @returns the new revision
+   * @throws {EntryChangedError} if `revision` is not the newest; anything else when the broker has not taken it
+   */
+  readonly write: (body: string, revision: number) => Promise<number>;
+  /** Looks why the entry has changed; the revision to replace then, or undefined where there is nothing to write. */
+  readonly look: () => Promise<number | undefined>;
+  /** Of the entry that the first write replaces; 0 where there is none. */
+  readonly revision: number;
+  readonly log: Logger;
+  readonly retryAfterMs?: number;
+}
+
 export class EntryWriter {
-  readonly #write: (body: string) => Promise<void>;
-  readonly #log: Logger;
-  readonly #retryAfterMs: number;
+  readonly #options: EntryWriterOptions;
+  #revision: number;
   #unwritten: string | undefined;
   #writing: Promise<void> | undefined;
   #closed = false;
 
-  /** @param write rejects when the broker has not taken it */
-  constructor(
-    write: (body: string) => Promise<void>,
-    log: Logger,
-    retryAfterMs: number = RETRY_AFTER_MS,
-  ) {
-    this.#write = write;
-    this.#log = log;
-    this.#retryAfterMs = retryAfterMs;
+  constructor(options: EntryWriterOptions) {
+    this.#options = options;
+    this.#revision = options.revision;
+  }
+
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** The entry is known to have come to this revision without taking from this coordinator what it owns. */
+  note(revision: number): void {
+    this.#revision = Math.max(this.#revision, revision);
   }
 
   /** Replaces what could not be written yet. */
   put(body: string): void {
+    if (this.#closed) return;
     this.#unwritten = body;
     this.#writing ??= this.#run();
+  }
+
+  /** Resolves when everything put so far has been written or given up. */
+  async written(): Promise<void> {
+    await this.#writing;
   }
 
   /** Resolves when what is under way has been written, or has failed once more. */
@@ -38,15 +64,31 @@ export class EntryWriter {
     let failures = 0;
     for (let body = this.#unwritten; body !== undefined; body = this.#unwritten) {
       try {
-        await this.#write(body);
-        if (this.#unwritten === body) this.#unwritten = undefined;
+        if (!(await this.#write(body))) break;
       } catch (error) {
         failures += 1;
-        if (failures === 1) this.#log.warn({ err: error }, 'write session, trying again');
+        if (failures === 1) this.#options.log.warn({ err: error }, 'write session, trying again');
         if (this.#closed) break;
-        await new Promise((resolve) => setTimeout(resolve, this.#retryAfterMs));
+        await new Promise((resolve) =>
+          setTimeout(resolve, this.#options.retryAfterMs ?? RETRY_AFTER_MS),
+        );
       }
     }
     this.#writing = undefined;
+  }
+
+  /** What is unwritten afterwards is to be written yet. False where there is nothing to write any more. */
+  async #write(body: string): Promise<boolean> {
+    try {
+      this.note(await this.#options.write(body, this.#revision));
+      if (this.#unwritten === body) this.#unwritten = undefined;
+      return true;
+    } catch (error) {
+      if (!(error instanceof EntryChangedError)) throw error;
+    }
+    const revision = await this.#options.look();
+    if (revision === undefined || this.#closed) return false;
+    this.note(revision);
+    return true;
   }
 }

@@ -2,6 +2,9 @@
  * Which hosts of a session have fallen silent. Frames are signs of life as heartbeats are, and while this coordinator
  * itself was held up, or the broker away, nobody could have been heard.
  */
+import { HOST_LOST_AFTER_MS, type Fleet } from '../fleet/fleet.ts';
+import type { HostProgress } from './host-progress.ts';
+import type { ProgressEvent } from './progress.ts';
 
 /** More than several ticks: this process was not running, or was busy with one thing only. */
 const HELD_UP_MS = 1_000;
@@ -13,7 +16,7 @@ export class LifeSigns {
   #lastTickMs: number | undefined;
 
   /** @param silenceMs how long a host may be silent */
-  constructor(silenceMs: number) {
+  constructor(silenceMs: number = HOST_LOST_AFTER_MS) {
     this.#silenceMs = silenceMs;
   }
 
@@ -33,4 +36,27 @@ export class LifeSigns {
     const heardMs = Math.max(heartbeatMs, this.#heardMs.get(host) ?? 0, this.#listeningSinceMs);
     return nowMs - heardMs > this.#silenceMs;
   }
+}
+
+/**
+ * The hosts of a session that should be heard and are not.
+ *
+ * @param sinceMs since when the broker has been there
+ */
+export function silentHosts(
+  hosts: ReadonlyMap<string, HostProgress>,
+  fleet: Pick<Fleet, 'lastSeenMs' | 'leaseMs'>,
+  life: LifeSigns,
+  sinceMs: number,
+  nowMs: number,
+): readonly ProgressEvent[] {
+  const reason = `no sign of life for ${HOST_LOST_AFTER_MS / 1000} s`;
+  return [...hosts]
+    .filter(([, { state }]) => state === 'selected' || state === 'armed' || state === 'attached')
+    .map(([host]) => host)
+    .filter((host) => life.isSilent(host, Math.max(fleet.lastSeenMs(host) ?? 0, sinceMs), nowMs))
+    .map((host) => {
+      const awayUntilMs = nowMs + fleet.leaseMs(host);
+      return { kind: 'host-lost', host, reason, silent: true, awayUntilMs };
+    });
 }

@@ -1,8 +1,10 @@
-/** The sessions of this coordinator: started here, or found in the KV bucket at start. */
+/**
+ * The sessions of the fleet: those that this coordinator owns, having started them or taken them over, and those that
+ * it follows while others own them.
+ */
 import { randomBytes } from 'node:crypto';
 import {
   hostsNeeded,
-  parseDesiredSession,
   type ApiError,
   type CheckRequest,
   type CheckResult,
@@ -13,15 +15,27 @@ import {
   type SessionInfo,
 } from '@bpfleet/protocol';
 import { loadProgram, renderDiagnostics, Source } from '@bpfleet/lang';
+import { EntryChangedError, type EntryChange } from '../nats/entry-bucket.ts';
+import type { Peers } from '../peers/peers.ts';
 import { checkProgram } from './check-program.ts';
 import { faultsOf, noHostArmed, programRejected, tooFewArmed } from './faults.ts';
+import { Leftovers } from './leftovers.ts';
 import { isOver } from './progress.ts';
 import { Session, type SessionParts } from './session.ts';
-import { absentHosts, decodeStored, encodeStored, type StoredSession } from './stored-session.ts';
+import {
+  absentHosts,
+  decodeCheck,
+  decodeStored,
+  encodeStored,
+  withMemo,
+  type StoredSession,
+} from './stored-session.ts';
 
 const DEFAULT_ARM_TIMEOUT_MS = 15_000;
 /** A finished session can be asked for its result this long; after that history has it. */
 const KEEP_FINISHED_MS = 10 * 60_000;
+/** Longer than any question is allowed to wait for its hosts. */
+const KEEP_OWN_CHECK_MS = 15 * 60_000;
 const TICK_MS = 100;
 
 export type NotStarted =
@@ -35,33 +49,42 @@ export type RunOutcome =
   | { readonly kind: 'started'; readonly session: SessionInfo }
   | { readonly kind: 'failed'; readonly error: ApiError };
 
+export interface RegistryParts extends SessionParts {
+  readonly peers: Peers;
+}
+
 export class SessionRegistry {
-  readonly #parts: SessionParts;
+  readonly #parts: RegistryParts;
   readonly #sessions = new Map<string, Session>();
+  readonly #leftovers = new Leftovers();
+  /** Being taken over. */
+  readonly #claiming = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(parts: SessionParts) {
+  constructor(parts: RegistryParts) {
     this.#parts = parts;
   }
 
-  /** Takes up the sessions that an earlier coordinator left, and lets time pass from now on. */
+  /** Takes up the sessions there are, follows the bucket, and lets time pass from now on. */
   async start(): Promise<void> {
-    for (const { id, body } of await this.#parts.broker.storedSessions()) {
-      if (parseDesiredSession(body)?.check === true) {
-        await this.#parts.broker.removeSession(id);
-        continue;
-      }
-      const stored = decodeStored(body);
-      if (stored === undefined || stored.id !== id) {
-        this.#parts.log.warn({ session: id }, 'ignored a malformed session entry');
-        continue;
-      }
-      if (stored.memo.endedAtMs === undefined) await this.#open(stored);
-      else if (Date.now() - stored.memo.endedAtMs > KEEP_FINISHED_MS) {
-        await this.#parts.broker.removeSession(id);
-      }
+    const { sessions } = this.#parts.broker;
+    for (const { id, body, revision } of await sessions.list()) {
+      const stored = this.#read(id, body, revision);
+      if (stored !== undefined) await this.#open(stored, revision);
     }
+    await sessions.watch((change) => this.#noteChange(change));
     this.#timer = setInterval(() => this.#tick(Date.now()), TICK_MS);
+  }
+
+  /** Looks which of its sessions this coordinator still owns, having been away for a while. */
+  async lookAgain(): Promise<void> {
+    const owned = [...this.#sessions.values()].filter(({ isOwned }) => isOwned);
+    await Promise.all(
+      owned.map(async ({ id }) => {
+        const entry = await this.#parts.broker.sessions.read(id);
+        if (entry !== undefined) this.#noteChange(entry);
+      }),
+    );
   }
 
   get(id: string): Session | undefined {
@@ -80,9 +103,9 @@ export class SessionRegistry {
   async run(request: RunRequest): Promise<RunOutcome> {
     const selected = this.#select(request);
     if (selected.kind !== 'hosts') return selected;
-    const stored = storedSession(request, selected.hosts);
-    const session = await this.#open(stored);
-    await this.#parts.broker.putSession(stored.id, encodeStored(stored));
+    const stored = storedSession(request, selected.hosts, this.#parts.lease.id);
+    const session = await this.#open(stored, 0);
+    await session.publish();
     await session.armed;
     if (session.progress.state !== 'failed') return { kind: 'started', session: session.info() };
     await session.over;
@@ -99,7 +122,8 @@ export class SessionRegistry {
     const selected = this.#select(request);
     if (selected.kind !== 'hosts') return selected;
     const timeoutMs = request.armTimeoutMs ?? DEFAULT_ARM_TIMEOUT_MS;
-    const desired = { ...desiredSession(request), check: true };
+    const memo = { owner: this.#parts.lease.id };
+    const desired = { ...desiredSession(request), check: true, memo };
     const { hosts } = selected;
     return {
       kind: 'checked',
@@ -129,22 +153,121 @@ export class SessionRegistry {
     for (const session of this.#sessions.values()) await session.close();
   }
 
-  async #open(stored: StoredSession): Promise<Session> {
-    const session = new Session(stored, this.#parts);
+  async #open(stored: StoredSession, revision: number): Promise<Session> {
+    const session = new Session(stored, revision, this.#parts);
     this.#sessions.set(stored.id, session);
     await session.start();
     return session;
   }
 
+  #noteChange({ id, body, revision }: EntryChange): void {
+    const session = this.#sessions.get(id);
+    if (body === undefined) {
+      this.#leftovers.forget(id);
+      if (session !== undefined && revision > session.revision) this.#drop(session);
+      return;
+    }
+    const stored = this.#read(id, body, revision);
+    if (stored === undefined) return;
+    if (session !== undefined) session.entryChanged(stored, revision);
+    else {
+      this.#open(stored, revision).catch((error: unknown) => {
+        // The next change, or the next time the broker comes back, it is tried again.
+        this.#parts.log.warn({ err: error, session: id }, 'follow session');
+        this.#sessions.delete(id);
+      });
+    }
+  }
+
+  /** The session of an entry, if it is one to be followed. */
+  #read(id: string, body: string, revision: number): StoredSession | undefined {
+    const check = decodeCheck(body);
+    if (check !== undefined) {
+      const keepMs = check.owner === this.#parts.lease.id ? KEEP_OWN_CHECK_MS : 0;
+      this.#leftovers.add(id, { revision, owner: check.owner, afterMs: Date.now() + keepMs });
+      return undefined;
+    }
+    const stored = decodeStored(body);
+    if (stored === undefined || stored.id !== id) {
+      this.#parts.log.warn({ session: id }, 'ignored a malformed session entry');
+      return undefined;
+    }
+    const { conclusion, owner } = stored.memo;
+    if (conclusion === undefined) return stored;
+    this.#leftovers.add(id, { revision, owner, afterMs: conclusion.endedAtMs + KEEP_FINISHED_MS });
+    return this.#sessions.has(id) ? stored : undefined;
+  }
+
   #tick(nowMs: number): void {
-    for (const [id, session] of this.#sessions) {
+    const { broker, lease, peers } = this.#parts;
+    peers.tick(performance.now(), broker.connectedSinceMs() !== undefined);
+    for (const session of this.#sessions.values()) {
       session.tick(nowMs);
       const { endedAtMs } = session.progress;
-      if (endedAtMs === undefined || nowMs - endedAtMs < KEEP_FINISHED_MS) continue;
-      this.#sessions.delete(id);
-      this.#parts.broker
-        .removeSession(id)
-        .catch((error: unknown) => this.#parts.log.warn({ err: error }, 'remove session'));
+      if (endedAtMs !== undefined && nowMs - endedAtMs >= KEEP_FINISHED_MS) this.#drop(session);
+    }
+    if (!lease.holds()) return;
+    const isAbandoned = (owner: string | undefined): boolean =>
+      owner === undefined || owner === lease.id || peers.hasLapsed(owner, performance.now());
+    for (const { id, owner, isOwned, progress } of this.#sessions.values()) {
+      if (!isOwned && !isOver(progress) && isAbandoned(owner)) void this.#claim(id);
+    }
+    for (const { id, revision } of this.#leftovers.take(nowMs, isAbandoned)) {
+      void this.#remove(id, revision);
+    }
+  }
+
+  /** Makes this coordinator the owner of a session whose owner is gone, unless another one is quicker. */
+  async #claim(id: string): Promise<void> {
+    if (this.#claiming.has(id)) return;
+    this.#claiming.add(id);
+    const { broker, lease } = this.#parts;
+    try {
+      const entry = await broker.sessions.read(id);
+      const stored = entry === undefined ? undefined : decodeStored(entry.body);
+      if (entry === undefined || stored === undefined) return;
+      const { owner, conclusion } = stored.memo;
+      const isFree = owner === undefined || (await this.#isGone(owner));
+      if (conclusion !== undefined || !isFree || !lease.holds()) {
+        this.#noteChange(entry);
+        return;
+      }
+      const body = encodeStored(withMemo(stored, { owner: lease.id }));
+      const revision = await broker.sessions.write(id, body, entry.revision);
+      this.#noteChange({ id, body, revision });
+    } catch (error) {
+      if (error instanceof EntryChangedError) return;
+      this.#parts.log.warn({ err: error, session: id }, 'take a session over');
+    } finally {
+      this.#claiming.delete(id);
+    }
+  }
+
+  /** Its lease has lapsed, and it has not renewed it since this coordinator last heard. */
+  async #isGone(owner: string): Promise<boolean> {
+    const { broker, peers, lease } = this.#parts;
+    if (owner === lease.id) return true;
+    const entry = await broker.coordinators.read(owner);
+    return (
+      peers.hasLapsed(owner, performance.now()) && (entry?.revision ?? 0) <= peers.revision(owner)
+    );
+  }
+
+  #drop(session: Session): void {
+    this.#sessions.delete(session.id);
+    session
+      .close()
+      .catch((error: unknown) => this.#parts.log.warn({ err: error }, 'close session'));
+  }
+
+  /** The entry first: only one coordinator can, and what is left of the stream is bounded by its age. */
+  async #remove(id: string, revision: number): Promise<void> {
+    try {
+      await this.#parts.broker.sessions.remove(id, revision);
+      await this.#parts.broker.purge(id);
+    } catch (error) {
+      if (error instanceof EntryChangedError) return;
+      this.#parts.log.warn({ err: error, session: id }, 'remove session');
     }
   }
 
@@ -170,7 +293,11 @@ export class SessionRegistry {
   }
 }
 
-function storedSession(request: RunRequest, hosts: readonly string[]): StoredSession {
+function storedSession(
+  request: RunRequest,
+  hosts: readonly string[],
+  owner: string,
+): StoredSession {
   const desired = desiredSession(request);
   return {
     ...desired,
@@ -184,6 +311,7 @@ function storedSession(request: RunRequest, hosts: readonly string[]): StoredSes
       ),
       armDeadlineMs: desired.createdAtMs + (request.armTimeoutMs ?? DEFAULT_ARM_TIMEOUT_MS),
       clocks: {},
+      owner,
     },
   };
 }

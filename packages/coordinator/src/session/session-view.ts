@@ -5,7 +5,6 @@
 import {
   differenceInMeaning,
   FleetView,
-  SequenceTracker,
   type Frame,
   type FrameHeader,
   type HostSummary,
@@ -14,14 +13,10 @@ import {
   type OutputItem,
   type Schema,
 } from '@bpfleet/protocol';
+import { RunnerSequences } from './runner-sequences.ts';
 
 /** Bounds what hostile reports can make a session remember. */
 const MAX_SCHEMAS = 1_000;
-
-interface Runner {
-  readonly epoch: number;
-  readonly sequences: SequenceTracker;
-}
 
 export class SessionView {
   readonly #merge: MergeMode;
@@ -30,7 +25,7 @@ export class SessionView {
   readonly #armed = new Map<string, string>();
   #liveHosts: readonly string[] = [];
   readonly #schemas = new Map<string, Schema>();
-  readonly #runners = new Map<string, Runner>();
+  readonly #sequences = new RunnerSequences();
   #view: FleetView | undefined;
 
   /** @param reference hash of the schema that says what the maps mean, where it was chosen before */
@@ -68,6 +63,14 @@ export class SessionView {
     return first;
   }
 
+  /** Chosen by another coordinator: the hash of the schema that says what the maps mean. */
+  setReference(hash: string): void {
+    if (this.#reference === hash) return;
+    this.#reference = hash;
+    const schema = this.#schemas.get(hash);
+    if (schema !== undefined) this.#open(schema);
+  }
+
   /** Hosts whose maps cannot be merged into the session's, and why. */
   mismatches(): readonly (readonly [host: string, reason: string])[] {
     const reference = this.#schemas.get(this.#reference ?? '');
@@ -84,13 +87,8 @@ export class SessionView {
   }
 
   /** False for a frame that has been here before or belongs to a runner that was replaced: it says nothing new. */
-  admits({ host, epoch, sequence }: FrameHeader): boolean {
-    let runner = this.#runners.get(host);
-    if (runner === undefined || runner.epoch < epoch) {
-      runner = { epoch, sequences: new SequenceTracker() };
-      this.#runners.set(host, runner);
-    }
-    return runner.epoch === epoch && runner.sequences.accept(sequence);
+  admits(header: FrameHeader): boolean {
+    return this.#sequences.admits(header);
   }
 
   apply(header: FrameHeader, frame: Frame): void {

@@ -1,51 +1,46 @@
 /**
- * One session, from its KV entry: follows its part of the stream, merges, records, and acts on what its progress asks
- * for. All its state can be rebuilt from the KV entry, the stream and the store.
+ * One session, from its KV entry: follows its part of the stream and merges it. The coordinator that owns it decides
+ * what its progress asks for, and records it; any other one looks on, ready to take it over. All its state can be
+ * rebuilt from the KV entry, the stream and the store.
  */
-import {
-  decodeFrame,
-  FrameError,
-  parseHostReport,
-  subjects,
-  type Frame,
-  type FrameHeader,
-  type HostReport,
-  type Schema,
-  type SessionInfo,
-  type StreamItem,
-} from '@bpfleet/protocol';
+import type { HostReport, SessionInfo } from '@bpfleet/protocol';
 import type { Logger } from 'pino';
-import { correctionOf, errorBetween, inFleetTime } from '../fleet/clock.ts';
-import { HOST_LOST_AFTER_MS, type Fleet } from '../fleet/fleet.ts';
-import type { Broker, SessionMessage, Subscription } from '../nats/broker.ts';
-import type { SessionRecorder } from '../store/recorder.ts';
+import { correctionOf } from '../fleet/clock.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import type { Broker, SessionMessage } from '../nats/broker.ts';
+import type { OwnLease } from '../peers/own-lease.ts';
 import type { Store } from '../store/store.ts';
-import { coverageOf } from './coverage.ts';
-import { EntryWriter } from './entry-writer.ts';
+import { askToStop } from './ask-to-stop.ts';
+import { concluded, conclusionOf } from './conclusion.ts';
+import { Display } from './display.ts';
 import { isActive } from './host-progress.ts';
-import { LifeSigns } from './life-signs.ts';
+import { Intake } from './intake.ts';
+import { LifeSigns, silentHosts } from './life-signs.ts';
+import { Ownership } from './ownership.ts';
 import { advance, replay, type Progress, type ProgressEvent } from './progress.ts';
+import { sessionInfoOf } from './session-info.ts';
 import { SessionView } from './session-view.ts';
 import { Signal } from './signal.ts';
 import {
+  asStored,
+  decodeStored,
   encodeStored,
   isLeftOut,
   programDigest,
   restoredProgress,
+  withMemo,
+  withoutHost,
+  withProgress,
   type StoredSession,
 } from './stored-session.ts';
-import { Subscribers, type Deliver } from './subscribers.ts';
-
-const LIVE_EVERY_MS = 1_000;
-/** What hosts print waits so long for what others printed earlier: frames, the network, skew within the clock error. */
-const ORDER_DELAY_MS = 400;
-/** After every time there is. */
-const END_OF_TIME = 2n ** 64n;
+import { StreamReader } from './stream-reader.ts';
+import type { Deliver } from './subscribers.ts';
 
 export interface SessionParts {
   readonly broker: Broker;
   readonly fleet: Fleet;
   readonly store: Store;
+  readonly lease: OwnLease;
   readonly log: Logger;
 }
 
@@ -55,37 +50,78 @@ export class Session {
   readonly #log: Logger;
   readonly #digest: string;
   #stored: StoredSession;
+  /** Of the entry as it was read or written last. */
+  #revision: number;
   #progress: Progress;
+  /** What this coordinator does as the owner; undefined while another one is. */
+  #owned: Ownership | undefined;
   readonly #view: SessionView;
-  readonly #subscribers = new Subscribers();
-  #recorder: SessionRecorder | undefined;
-  #subscription: Subscription | undefined;
-  /** The stream up to here was written before this process began to read it. */
-  #replayUpTo = 0;
+  readonly #display: Display;
+  readonly #reader: StreamReader;
+  readonly #intake: Intake;
   #caughtUp = false;
-  #malformed = 0;
-  #infoChanged = false;
-  #mapsChanged = false;
-  #lastLiveMs = 0;
-  readonly #entry: EntryWriter;
-  readonly #life = new LifeSigns(HOST_LOST_AFTER_MS);
+  /** The view has been caught up once, and readers have what it released. */
+  #shown = false;
+  readonly #life = new LifeSigns();
   #finished = false;
   readonly #armed = new Signal();
+  /** What its maps mean is known, or need not be waited for. */
+  readonly #readable = new Signal();
   readonly #over = new Signal();
+  readonly #closed = new Signal();
 
-  constructor(stored: StoredSession, parts: SessionParts) {
+  /** @param revision of the entry that `stored` is; 0 where none has been written yet */
+  constructor(stored: StoredSession, revision: number, parts: SessionParts) {
     this.id = stored.id;
     this.#parts = parts;
     this.#log = parts.log.child({ session: stored.id });
     this.#digest = programDigest(stored.program);
     this.#stored = stored;
+    this.#revision = revision;
     this.#progress = restoredProgress(stored);
     this.#view = new SessionView(stored.memo.merge, stored.memo.reference);
-    this.#entry = new EntryWriter((body) => parts.broker.putSession(stored.id, body), this.#log);
+    this.#display = new Display(this.#view, () => this.info());
+    this.#intake = new Intake({
+      session: this.id,
+      view: this.#view,
+      display: this.#display,
+      stored: () => this.#stored,
+      isHost: (host) => this.#progress.hosts.has(host),
+      owned: () => this.#owned,
+      onReport: (report, storedAtMs) => this.#noteReport(report, storedAtMs),
+      advance: (event) => this.#advance(event),
+      onHeard: (host) => this.#life.heard(host, Date.now()),
+      log: this.#log,
+    });
+    this.#reader = new StreamReader({
+      broker: parts.broker,
+      session: this.id,
+      prepare: async (isNew) => {
+        await this.#owned?.prepare(isNew);
+        if (isNew) this.#catchUp();
+      },
+      receive: async (message) => this.#receive(message),
+      log: this.#log,
+    });
+    if (stored.memo.reference !== undefined) this.#readable.give();
+    if (stored.memo.owner === parts.lease.id) this.#owned = this.#own();
   }
 
   get progress(): Progress {
     return this.#progress;
+  }
+
+  /** The coordinator that acts for it. */
+  get owner(): string | undefined {
+    return this.#stored.memo.owner;
+  }
+
+  get isOwned(): boolean {
+    return this.#owned !== undefined;
+  }
+
+  get revision(): number {
+    return Math.max(this.#revision, this.#owned?.entry.revision ?? 0);
   }
 
   /** Resolves once it runs, has failed or is being stopped. */
@@ -93,46 +129,59 @@ export class Session {
     return this.#armed.given;
   }
 
-  /** Resolves once its result is in the store. */
+  /** Resolves once its result is in the store of its owner. */
   get over(): Promise<void> {
     return this.#over.given;
   }
 
   /** Begins to read the stream; what it holds already is taken first. */
   async start(): Promise<void> {
-    const { broker, store } = this.#parts;
-    this.#replayUpTo = await broker.lastSequence(this.id);
-    this.#caughtUp = this.#replayUpTo === 0;
-    // What is new has no rows to be asked for, and need not wait for those that others are writing.
-    this.#recorder = this.#caughtUp ? store.newRecorder(this.id) : await store.recorder(this.id);
-    this.#subscription = await broker.follow(this.id, (message) => this.#receive(message));
-    // It may have ended with the first messages.
-    if (this.#finished) void this.#subscription.close();
+    await this.#reader.open();
+  }
+
+  /** Writes the entry for the first time: now hosts see it. */
+  async publish(): Promise<void> {
+    const body = encodeStored(this.#stored);
+    this.#owned?.entry.note(await this.#parts.broker.sessions.write(this.id, body, 0));
+  }
+
+  /** The entry is known to be this, at this revision. */
+  entryChanged(stored: StoredSession, revision: number): void {
+    if (revision <= this.revision) return;
+    this.#revision = revision;
+    const isMine = stored.memo.owner === this.#parts.lease.id;
+    if (this.#owned !== undefined && isMine) {
+      this.#owned.entry.note(revision);
+      if (stored.memo.stopAsked === true) this.#advance({ kind: 'stop' });
+      return;
+    }
+    if (this.#owned !== undefined) this.#stepDown(stored);
+    this.#stored = stored;
+    if (stored.memo.reference !== undefined) {
+      this.#view.setReference(stored.memo.reference);
+      this.#readable.give();
+    }
+    this.#become(asStored(this.#progress, stored));
+    if (isMine && !this.#finished) this.#takeOver();
+    else this.#concludeIfDue();
   }
 
   /** Resolves when every live host has ended, or has been given up. */
   async stop(): Promise<void> {
-    this.#advance({ kind: 'stop' });
+    await this.#untilCertain();
+    if (this.#owned !== undefined) this.#advance({ kind: 'stop' });
+    else await askToStop(this.#parts.broker.sessions, this.id, this.#over);
     await this.over;
   }
 
   /** Lets time pass: called a few times a second. */
   tick(nowMs: number): void {
     this.#life.tick(nowMs);
-    if (this.#finished || !this.#caughtUp) return;
+    if (this.#finished || !this.#caughtUp || !this.#isCertain()) return;
     this.#noteSilentHosts(nowMs);
     this.#advance({ kind: 'tick' });
     if (this.#finished) return;
-    this.#subscribers.print(this.#view.release(this.#releaseBefore(nowMs), nowMs));
-    if (this.#infoChanged) {
-      this.#infoChanged = false;
-      this.#subscribers.send({ kind: 'session', session: this.info() });
-    }
-    if (this.#mapsChanged && nowMs - this.#lastLiveMs >= LIVE_EVERY_MS) {
-      this.#mapsChanged = false;
-      this.#lastLiveMs = nowMs;
-      if (this.#subscribers.size > 0) this.#subscribers.send(this.#liveItem());
-    }
+    this.#display.tick(nowMs, this.#progress.hosts.size);
   }
 
   /** An agent of this host is another process than before; it will answer for what it has not answered yet. */
@@ -144,86 +193,95 @@ export class Session {
 
   /** Begins with the state and the maps so far, or with the result if there is one already. */
   subscribe(deliver: Deliver): () => void {
-    const state: StreamItem = { kind: 'session', session: this.info() };
-    if (this.#finished) {
-      deliver([state, this.#resultItem()]);
-      return () => undefined;
-    }
-    deliver([state, this.#liveItem()]);
-    return this.#subscribers.add(deliver);
+    return this.#display.subscribe(deliver);
   }
 
   info(): SessionInfo {
-    const { program, sourceName, selector, memo, createdAtMs, who } = this.#stored;
-    const { state, hosts, startAtMs, endedAtMs } = this.#progress;
-    const coverage = coverageOf({
-      hosts,
-      summaryOf: (host) => this.#view.summary(host),
-      refusedRows: this.#parts.store.refusedRows(this.id),
-      clockErrorNs: errorBetween(Object.values(this.#stored.memo.clocks)),
+    return sessionInfoOf({
+      stored: this.#stored,
+      progress: this.#progress,
+      view: this.#view,
       digest: this.#digest,
-      who,
+      refusedRows: this.#parts.store.refusedRows(this.id),
     });
-    return {
-      id: this.id,
-      program,
-      sourceName,
-      selector,
-      merge: memo.merge,
-      state,
-      createdAtMs,
-      ...(startAtMs !== undefined && { startedAtMs: startAtMs }),
-      ...(endedAtMs !== undefined && { endedAtMs, exitCode: this.#exitCode() }),
-      coverage,
-    };
-  }
-
-  /** Of the hosts by name, the first code that is not 0. */
-  #exitCode(): number {
-    const codes = [...this.#progress.hosts.keys()]
-      .toSorted()
-      .map((host) => this.#view.summary(host)?.end?.exitCode ?? 0);
-    return codes.find((code) => code !== 0) ?? 0;
   }
 
   /** Stops reading without ending the session: another coordinator may go on. */
   async close(): Promise<void> {
-    await this.#subscription?.close();
-    await this.#entry.close();
+    this.#closed.give();
+    this.#readable.give();
+    await this.#reader.close();
+    await this.#owned?.entry.close();
+  }
+
+  #own(): Ownership {
+    const { broker } = this.#parts;
+    return new Ownership(this.id, this.#parts.store, {
+      write: async (body, revision) => broker.sessions.write(this.id, body, revision),
+      look: async () => this.#look(),
+      revision: this.#revision,
+      log: this.#log,
+    });
+  }
+
+  /** Somebody else has written the entry; the revision to replace, where this coordinator still owns it. */
+  async #look(): Promise<number | undefined> {
+    const entry = await this.#parts.broker.sessions.read(this.id);
+    const stored = entry === undefined ? undefined : decodeStored(entry.body);
+    if (entry === undefined || stored === undefined) return undefined;
+    this.entryChanged(stored, entry.revision);
+    return this.#owned === undefined ? undefined : entry.revision;
+  }
+
+  #stepDown({ memo, state }: StoredSession): void {
+    this.#log.warn({ owner: memo.owner }, 'another coordinator has taken the session');
+    void this.#owned?.entry.close();
+    this.#owned = undefined;
+    // Whoever asked this coordinator to stop it still waits for that.
+    if (this.#progress.state === 'stopping' && state !== 'stop') {
+      void askToStop(this.#parts.broker.sessions, this.id, this.#over);
+    }
+  }
+
+  /** Goes on as the owner: reads the stream once more, for the store has none of it yet. */
+  #takeOver(): void {
+    this.#log.info('took the session over');
+    this.#owned = this.#own();
+    this.#intake.recordFromBeginning();
+    this.#readable.give();
+    this.#caughtUp = false;
+    this.#reader.reopen();
+  }
+
+  /** Nobody else can have become the owner meanwhile. */
+  #isCertain(): boolean {
+    return this.#owned === undefined || this.#parts.lease.holds();
+  }
+
+  async #untilCertain(): Promise<void> {
+    if (this.#isCertain()) return;
+    await Promise.race([this.#parts.lease.held(), this.#closed.given]);
   }
 
   async #receive(message: SessionMessage): Promise<void> {
-    if (!this.#finished) await this.#take(message);
-    if (!this.#caughtUp && message.streamSequence >= this.#replayUpTo) {
-      this.#caughtUp = true;
-      // Readers of the earlier coordinator have had it; history has it for all.
-      this.#view.release(this.#releaseBefore(Date.now()), Date.now());
-      this.#advance({ kind: 'tick' });
-    }
+    await this.#untilCertain();
+    if (message.kind === 'data' && this.#owned === undefined) await this.#readable.given;
+    if (this.#closed.isGiven) return;
+    if (!this.#finished) await this.#intake.take(message);
+    if (!this.#caughtUp && this.#reader.isLastOfOld(message.streamSequence)) this.#catchUp();
+    this.#concludeIfDue();
   }
 
-  async #take(message: SessionMessage): Promise<void> {
-    try {
-      if (message.kind === 'report') this.#receiveReport(message);
-      else await this.#receiveFrame(message);
-    } catch (error) {
-      // Whatever a host sends, the messages after it must be read.
-      this.#log.error({ err: error, subject: message.subject }, 'take message');
-      this.#malformed += 1;
-    }
+  /** Everything that was there before has been taken: from now on conclusions can be drawn. */
+  #catchUp(): void {
+    this.#caughtUp = true;
+    if (!this.#shown) this.#display.skip(Date.now(), this.#progress.hosts.size);
+    this.#shown = true;
+    if (this.#owned === undefined) return;
+    this.#advance({ kind: this.#stored.memo.stopAsked === true ? 'stop' : 'tick' });
   }
 
-  #receiveReport({ body, subject, storedAtMs }: SessionMessage): void {
-    const report = parseHostReport(new TextDecoder().decode(body));
-    if (
-      report === undefined ||
-      report.session !== this.id ||
-      subject !== subjects.report(this.id, report.host)
-    ) {
-      this.#noteMalformed('report', subject);
-      return;
-    }
-    if (isLeftOut(this.#stored, report.host)) return;
+  #noteReport(report: HostReport, storedAtMs: number): void {
     if (report.kind === 'armed') this.#noteArmed(report);
     this.#advance({ kind: 'report', report, storedAtMs });
     if (report.kind === 'armed') this.#leaveOutMismatches();
@@ -231,9 +289,10 @@ export class Session {
 
   /** Those whose maps mean something else than the session's: they must not run, and nothing of them counts. */
   #leaveOutMismatches(): void {
+    if (this.#owned === undefined) return;
     for (const [host, reason] of this.#view.mismatches()) {
       if (isLeftOut(this.#stored, host)) continue;
-      this.#stored = { ...this.#stored, without: { ...this.#stored.without, [host]: reason } };
+      this.#stored = withoutHost(this.#stored, host, reason);
       if (this.#progress.state !== 'arming') this.#put();
       this.#advance({ kind: 'mismatch', host, reason });
     }
@@ -242,159 +301,100 @@ export class Session {
   #noteArmed(report: HostReport & { readonly kind: 'armed' }): void {
     const { host, schemaHash, schema } = report;
     this.#view.arm(host, schemaHash, schema);
+    const { clocks } = this.#stored.memo;
     const clock = this.#parts.fleet.clock(host);
-    if (clock === undefined || this.#stored.memo.clocks[host] !== undefined) return;
+    if (this.#owned === undefined || clock === undefined || clocks[host] !== undefined) return;
     // Kept for the session's life: times of one host must not be moved against each other by better estimates.
-    const clocks = { ...this.#stored.memo.clocks, [host]: correctionOf(clock) };
-    this.#stored = { ...this.#stored, memo: { ...this.#stored.memo, clocks } };
+    this.#stored = withMemo(this.#stored, { clocks: { ...clocks, [host]: correctionOf(clock) } });
     if (this.#progress.state !== 'arming') this.#put();
   }
 
-  async #receiveFrame({ body, subject, streamSequence }: SessionMessage): Promise<void> {
-    const decoded = decodeFrame(body);
-    if (
-      decoded instanceof FrameError ||
-      decoded.header.session !== this.id ||
-      subject !== subjects.data(this.id, decoded.header.host)
-    ) {
-      this.#noteMalformed('frame', subject);
-      return;
-    }
-    const { header, frame } = decoded;
-    const schema = this.#view.schemaOf(header);
-    if (isLeftOut(this.#stored, header.host)) return;
-    if (schema === undefined || !this.#progress.hosts.has(header.host)) {
-      this.#noteMalformed('frame', subject);
-      return;
-    }
-    this.#life.heard(header.host, Date.now());
-    if (!this.#view.admits(header)) return;
-    await this.#takeFrame(
-      inFleetTime(header, this.#stored.memo.clocks[header.host]),
-      frame,
-      schema,
-      streamSequence,
-    );
-  }
-
-  async #takeFrame(
-    header: FrameHeader,
-    frame: Frame,
-    schema: Schema,
-    streamSequence: number,
-  ): Promise<void> {
-    this.#view.apply(header, frame);
-    this.#mapsChanged ||= frame.kind === 'map';
-    this.#infoChanged ||= frame.kind === 'losses' || frame.kind === 'cost';
-    await this.#recorder?.record({ header, frame, schema, streamSequence });
-    this.#advance({
-      kind: 'frame',
-      host: header.host,
-      ...(frame.kind === 'end' && { end: frame }),
-    });
-  }
-
-  #releaseBefore(nowMs: number): bigint {
-    if (this.#progress.hosts.size === 1) return END_OF_TIME;
-    return BigInt(nowMs - ORDER_DELAY_MS) * 1_000_000n;
-  }
-
+  /** Only the owner draws conclusions, once it has taken everything there was. */
   #advance(event: ProgressEvent): void {
-    const before = this.#progress;
-    const nowMs = Date.now();
-    this.#progress = this.#caughtUp ? advance(before, event, nowMs) : replay(before, event, nowMs);
-    if (this.#progress === before) return;
-    this.#infoChanged = true;
-    this.#view.setLiveHosts(
-      [...this.#progress.hosts].filter(([, host]) => isActive(host)).map(([name]) => name),
-    );
-    if (this.#progress.state !== before.state) this.#enter(this.#progress);
+    const { state } = this.#progress;
+    const draw = this.#owned !== undefined && this.#caughtUp ? advance : replay;
+    this.#become(draw(this.#progress, event, Date.now()));
+    if (this.#owned !== undefined && this.#progress.state !== state) this.#act(this.#owned);
   }
 
-  #enter(progress: Progress): void {
-    this.#log.info({ state: progress.state }, 'session changed');
+  #become(progress: Progress): void {
+    if (progress === this.#progress) return;
+    if (progress.state !== this.#progress.state) {
+      this.#log.info({ state: progress.state }, 'session changed');
+    }
+    this.#progress = progress;
+    this.#display.infoChanged();
+    this.#view.setLiveHosts(
+      [...progress.hosts].filter(([, host]) => isActive(host)).map(([name]) => name),
+    );
     if (progress.state !== 'arming') this.#armed.give();
-    switch (progress.state) {
+  }
+
+  #act(owned: Ownership): void {
+    this.#stored = withProgress(this.#stored, this.#progress);
+    switch (this.#progress.state) {
       case 'arming':
         return;
       case 'running':
-        this.#stored = {
-          ...this.#stored,
-          state: 'run',
-          memo: { ...this.#stored.memo, reference: this.#view.chooseReference() ?? '' },
-          ...(progress.startAtMs !== undefined && { startAtMs: progress.startAtMs }),
-        };
+        this.#stored = withMemo(this.#stored, { reference: this.#view.chooseReference() ?? '' });
         this.#leaveOutMismatches();
         this.#put();
         void this.#parts.store.putSession(this.info(), this.#view.schemas);
         return;
       case 'stopping':
-        this.#stored = {
-          ...this.#stored,
-          state: 'stop',
-          memo: {
-            ...this.#stored.memo,
-            ...(progress.stopAtMs !== undefined && { stopAtMs: progress.stopAtMs }),
-          },
-        };
         this.#put();
         return;
       case 'ended':
       case 'failed':
-        this.#finish(progress);
+        this.#finish(owned);
     }
   }
 
   /** The store has everything before the KV entry says that it is over. */
-  #finish(progress: Progress): void {
+  #finish(owned: Ownership): void {
     this.#finished = true;
-    this.#subscribers.print(this.#view.flush());
-    void this.#subscription?.close();
+    this.#display.flush();
+    this.#reader.end();
     const ending = async (): Promise<void> => {
-      await this.#parts.store.putSession(this.info(), this.#view.schemas);
-      await this.#parts.store.flush();
-      const { memo } = this.#stored;
-      const endedAtMs = progress.endedAtMs ?? Date.now();
-      this.#stored = { ...this.#stored, state: 'stop', memo: { ...memo, endedAtMs } };
+      await owned.store(this.info(), this.#view.schemas);
+      const refusedRows = this.#parts.store.refusedRows(this.id);
+      const conclusion = conclusionOf(this.#progress, this.#intake.takenUpTo, refusedRows);
+      this.#stored = withMemo(this.#stored, { conclusion });
       this.#put();
     };
     void ending()
       .catch((error: unknown) => this.#log.error({ err: error }, 'finish session'))
-      .finally(() => {
-        this.#subscribers.send(this.#resultItem());
-        this.#over.give();
-      });
+      .finally(() => this.#showResult());
+  }
+
+  /** Another coordinator has ended it, and everything that counts has been taken. */
+  #concludeIfDue(): void {
+    const { conclusion } = this.#stored.memo;
+    if (this.#owned !== undefined || this.#finished || conclusion === undefined) return;
+    this.#readable.give();
+    if (this.#intake.takenUpTo < conclusion.lastSequence) return;
+    this.#finished = true;
+    this.#become(concluded(this.#progress, conclusion));
+    this.#display.flush();
+    this.#reader.end();
+    this.#showResult();
+  }
+
+  #showResult(): void {
+    this.#display.finish();
+    this.#over.give();
   }
 
   #put(): void {
-    this.#entry.put(encodeStored(this.#stored));
+    this.#owned?.entry.put(encodeStored(this.#stored));
   }
 
-  /** Hosts whose agents have been silent too long, while this coordinator could have heard them. */
   #noteSilentHosts(nowMs: number): void {
-    const since = this.#parts.broker.connectedSinceMs();
+    const { broker, fleet } = this.#parts;
+    const since = broker.connectedSinceMs();
     if (since === undefined) return;
-    for (const [host, { state }] of this.#progress.hosts) {
-      if (state !== 'selected' && state !== 'armed' && state !== 'attached') continue;
-      const heartbeatMs = Math.max(this.#parts.fleet.lastSeenMs(host) ?? 0, since);
-      if (!this.#life.isSilent(host, heartbeatMs, nowMs)) continue;
-      const reason = `no sign of life for ${HOST_LOST_AFTER_MS / 1000} s`;
-      const awayUntilMs = nowMs + this.#parts.fleet.leaseMs(host);
-      this.#advance({ kind: 'host-lost', host, reason, silent: true, awayUntilMs });
+    for (const loss of silentHosts(this.#progress.hosts, fleet, this.#life, since, nowMs)) {
+      this.#advance(loss);
     }
-  }
-
-  #liveItem(): StreamItem {
-    return { kind: 'live', maps: this.#view.maps(), session: this.info() };
-  }
-
-  #resultItem(): StreamItem {
-    return { kind: 'result', maps: this.#view.maps(), session: this.info() };
-  }
-
-  #noteMalformed(what: string, subject: string): void {
-    this.#malformed += 1;
-    // The first few say what is wrong; a flood must not fill the log.
-    if (this.#malformed <= 10) this.#log.warn({ subject }, `refused a malformed ${what}`);
   }
 }

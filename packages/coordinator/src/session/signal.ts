@@ -1,6 +1,7 @@
 /** A moment that others can wait for. */
 export class Signal {
   readonly given: Promise<void>;
+  #isGiven = false;
   #resolve: (() => void) | undefined;
 
   constructor() {
@@ -9,7 +10,12 @@ export class Signal {
     });
   }
 
+  get isGiven(): boolean {
+    return this.#isGiven;
+  }
+
   give(): void {
+    this.#isGiven = true;
     this.#resolve?.();
   }
 }

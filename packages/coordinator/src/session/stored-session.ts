@@ -6,7 +6,8 @@ import { createHash } from 'node:crypto';
 import type { DesiredSession, DesiredState, MergeMode, Selector } from '@bpfleet/protocol';
 import { encodeJson, parseDesiredSession } from '@bpfleet/protocol';
 import type { ClockEstimate } from '../fleet/clock.ts';
-import { arming, replay, type Progress } from './progress.ts';
+import type { Conclusion } from './conclusion.ts';
+import { arming, isOver, replay, type Progress } from './progress.ts';
 
 /** Not for agents; they ignore it. */
 export interface SessionMemo {
@@ -22,8 +23,12 @@ export interface SessionMemo {
   /** By host, what brings its times into fleet time. */
   readonly clocks: Readonly<Record<string, ClockEstimate>>;
   readonly stopAtMs?: number;
-  /** The session is over and its result is in the store. */
-  readonly endedAtMs?: number;
+  /** Id of the coordinator that acts for it. */
+  readonly owner?: string;
+  /** Somebody asked another coordinator to stop it: its owner is to do so. */
+  readonly stopAsked?: boolean;
+  /** The session is over and its result is in the owner's store. */
+  readonly conclusion?: Conclusion;
 }
 
 export interface StoredSession extends DesiredSession {
@@ -41,7 +46,7 @@ export function decodeStored(body: string): StoredSession | undefined {
 }
 
 function hasMemo(desired: DesiredSession): desired is StoredSession {
-  if (!('memo' in desired)) return false;
+  if (!('memo' in desired) || desired.check === true) return false;
   const memo = desired.memo as Partial<SessionMemo> | null;
   return (
     typeof memo === 'object' &&
@@ -52,24 +57,62 @@ function hasMemo(desired: DesiredSession): desired is StoredSession {
   );
 }
 
+/** Whose a question is that another coordinator has put to the hosts; `undefined` where the entry is none. */
+export function decodeCheck(body: string): { readonly owner: string | undefined } | undefined {
+  const desired = parseDesiredSession(body);
+  if (desired?.check !== true) return undefined;
+  const memo = 'memo' in desired ? (desired.memo as Partial<SessionMemo> | null) : undefined;
+  return { owner: memo?.owner };
+}
+
 /** Where a session stood when its entry was written; its reports are replayed on top. */
 export function restoredProgress(stored: StoredSession): Progress {
-  const { state, startAtMs, durationMs, selector, memo } = stored;
+  const { durationMs, selector, memo } = stored;
   const absent = absentHosts(selector, memo.hosts);
-  const start: Progress = {
-    ...arming(memo.hosts, memo.armDeadlineMs, {
-      durationMs,
-      absent,
-      hostsNeeded: memo.hostsNeeded,
-    }),
-    state: runState(state),
+  const options = { durationMs, absent, hostsNeeded: memo.hostsNeeded };
+  return asStored(arming(memo.hosts, memo.armDeadlineMs, options), stored);
+}
+
+/** What the session's owner has decided since, as its entry says; the same progress where it says nothing new. */
+export function asStored(progress: Progress, stored: StoredSession): Progress {
+  if (isOver(progress)) return progress;
+  const { startAtMs, memo } = stored;
+  const state = runState(stored.state);
+  const same =
+    progress.state === state &&
+    progress.startAtMs === startAtMs &&
+    progress.stopAtMs === memo.stopAtMs;
+  const decided: Progress = same
+    ? progress
+    : {
+        ...progress,
+        state,
+        ...(startAtMs !== undefined && { startAtMs }),
+        ...(memo.stopAtMs !== undefined && { stopAtMs: memo.stopAtMs }),
+      };
+  return Object.entries(stored.without ?? {})
+    .filter(([host, reason]) => decided.hosts.get(host)?.reason !== reason)
+    .reduce((left, [host, reason]) => replay(left, { kind: 'mismatch', host, reason }, 0), decided);
+}
+
+/** What agents and other coordinators are to know of a session that has come this far. */
+export function withProgress(stored: StoredSession, progress: Progress): StoredSession {
+  const { startAtMs, stopAtMs } = progress;
+  return {
+    ...stored,
+    state: desiredState(progress.state),
     ...(startAtMs !== undefined && { startAtMs }),
-    ...(memo.stopAtMs !== undefined && { stopAtMs: memo.stopAtMs }),
+    memo: { ...stored.memo, ...(stopAtMs !== undefined && { stopAtMs }) },
   };
-  return Object.entries(stored.without ?? {}).reduce(
-    (progress, [host, reason]) => replay(progress, { kind: 'mismatch', host, reason }, 0),
-    start,
-  );
+}
+
+/** `without` one more host, which must not run it. */
+export function withoutHost(stored: StoredSession, host: string, reason: string): StoredSession {
+  return { ...stored, without: { ...stored.without, [host]: reason } };
+}
+
+export function withMemo(stored: StoredSession, memo: Partial<SessionMemo>): StoredSession {
+  return { ...stored, memo: { ...stored.memo, ...memo } };
 }
 
 export function isLeftOut({ without = {} }: DesiredSession, host: string): boolean {
@@ -93,6 +136,19 @@ function runState(state: DesiredState): Progress['state'] {
       return 'running';
     case 'stop':
       return 'stopping';
+  }
+}
+
+function desiredState(state: Progress['state']): DesiredState {
+  switch (state) {
+    case 'arming':
+      return 'arm';
+    case 'running':
+      return 'run';
+    case 'stopping':
+    case 'ended':
+    case 'failed':
+      return 'stop';
   }
 }
 

@@ -125,3 +125,5 @@ export const subjects = {
 /** JetStream stream of all session subjects, and the KV bucket of desired sessions. */
 export const STREAM = 'BPFLEET_SESSIONS';
 export const SESSIONS_BUCKET = 'bpfleet_sessions';
+/** KV bucket of the coordinators that live; each writes its entry once a second. */
+export const COORDINATORS_BUCKET = 'bpfleet_coordinators';

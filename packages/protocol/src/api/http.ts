@@ -90,6 +90,8 @@ export interface SessionInfo {
   readonly endedAtMs?: number;
   /** Once ended: of the hosts by name, the first exit code that is not 0, else 0. */
   readonly exitCode?: number;
+  /** Id of the coordinator that acts for it, until it is over. */
+  readonly coordinator?: string;
   readonly coverage: Coverage;
 }
 

@@ -16,6 +16,7 @@ import {
   isVariant,
 } from './check.ts';
 import type { DesiredSession, Heartbeat, HostReport, Selector } from './control.ts';
+import type { CoordinatorInfo } from './coordinator-info.ts';
 import type { QueryRequest, RunRequest } from './http.ts';
 
 /** JSON, as text or as its UTF-8 bytes. */
@@ -35,6 +36,10 @@ export function parseHostReport(message: Message): HostReport | undefined {
 
 export function parseDesiredSession(message: Message): DesiredSession | undefined {
   return parse(message, desiredSession) as DesiredSession | undefined;
+}
+
+export function parseCoordinatorInfo(message: Message): CoordinatorInfo | undefined {
+  return parse(message, coordinatorInfo) as CoordinatorInfo | undefined;
 }
 
 export function parseSchema(message: Message): Schema | undefined {
@@ -112,6 +117,15 @@ const desiredSession = isRecord({
   who: isText,
   without: isOptional(isDictionary(isText)),
   check: isOptional(isBoolean),
+});
+
+const coordinatorInfo = isRecord({
+  version,
+  id: isText,
+  process: isText,
+  url: isOptional(isText),
+  startedAtMs: isCount,
+  released: isOptional(isBoolean),
 });
 
 const reported = isRecord({ version, session: isText, host: isText, atMs: isCount });

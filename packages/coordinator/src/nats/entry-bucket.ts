@@ -1,0 +1,161 @@
+/** A bucket of NATS KV whose entries are written by compare-and-set, so that of several writers one wins. */
+import { headers, NatsError, type JetStreamClient, type JetStreamManager, type KV } from 'nats';
+
+export interface Entry {
+  readonly id: string;
+  readonly body: string;
+  /** Grows with every write to the bucket. */
+  readonly revision: number;
+}
+
+/** An entry as it is now; without a body it was removed. */
+export type EntryChange = Omit<Entry, 'body'> & { readonly body?: string };
+
+export interface EntryBucket {
+  /** Undefined where there is none, or it was removed. */
+  read(id: string): Promise<Entry | undefined>;
+  list(): Promise<readonly Entry[]>;
+  /**
+   * @param revision of the entry that this replaces; 0 where there must be none
+   * @returns the new revision
+   * @throws {EntryChangedError} if somebody else has written it since
+   */
+  write(id: string, body: string, revision: number): Promise<number>;
+  /** @throws {EntryChangedError} if somebody else has written it since */
+  remove(id: string, revision: number): Promise<void>;
+  /**
+   * Calls back with every entry there is, then with each change, and with all of them once more after the connection
+   * was lost: a server that was restarted has forgotten who watches.
+   */
+  watch(receive: (change: EntryChange) => void): Promise<void>;
+}
+
+export class EntryChangedError extends Error {
+  override readonly name = 'EntryChangedError';
+}
+
+const WRONG_LAST_SEQUENCE = 10071;
+const REOPEN_AFTER_MS = 250;
+
+export class NatsEntryBucket implements EntryBucket {
+  readonly #name: string;
+  readonly #client: JetStreamClient;
+  readonly #manager: JetStreamManager;
+  readonly #bucket: KV;
+  #receive: ((change: EntryChange) => void) | undefined;
+  #changes: Awaited<ReturnType<KV['watch']>> | undefined;
+
+  private constructor(
+    name: string,
+    client: JetStreamClient,
+    manager: JetStreamManager,
+    bucket: KV,
+  ) {
+    this.#name = name;
+    this.#client = client;
+    this.#manager = manager;
+    this.#bucket = bucket;
+  }
+
+  /**
+   * Makes the bucket where it is not there yet.
+   *
+   * @param ttlMs entries that nobody has written for so long are forgotten; 0 keeps them
+   */
+  static async open(
+    name: string,
+    client: JetStreamClient,
+    manager: JetStreamManager,
+    ttlMs: number,
+  ): Promise<NatsEntryBucket> {
+    const bucket = await client.views.kv(name, { history: 1, ttl: ttlMs });
+    return new NatsEntryBucket(name, client, manager, bucket);
+  }
+
+  async read(id: string): Promise<Entry | undefined> {
+    // The leader's copy: a replica may not have the newest yet.
+    try {
+      const message = await this.#manager.streams.getMessage(`KV_${this.#name}`, {
+        last_by_subj: this.#subject(id),
+      });
+      if (message.header.get('KV-Operation') !== '') return undefined;
+      return { id, body: new TextDecoder().decode(message.data), revision: message.seq };
+    } catch (error) {
+      const NO_MESSAGE_FOUND = 10037;
+      if (error instanceof NatsError && error.api_error?.err_code === NO_MESSAGE_FOUND) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  async list(): Promise<readonly Entry[]> {
+    const ids: string[] = [];
+    for await (const id of await this.#bucket.keys()) ids.push(id);
+    const entries = await Promise.all(ids.map(async (id) => this.read(id)));
+    return entries.filter((entry) => entry !== undefined);
+  }
+
+  async write(id: string, body: string, revision: number): Promise<number> {
+    return this.#publish(id, body, revision);
+  }
+
+  async remove(id: string, revision: number): Promise<void> {
+    await this.#publish(id, '', revision, { 'KV-Operation': 'PURGE', 'Nats-Rollup': 'sub' });
+  }
+
+  async watch(receive: (change: EntryChange) => void): Promise<void> {
+    this.#receive = receive;
+    await this.#follow();
+  }
+
+  /** To be called when the connection is back. */
+  async watchAgain(isOpen: () => boolean): Promise<void> {
+    while (this.#receive !== undefined && isOpen()) {
+      try {
+        return await this.#follow();
+      } catch {
+        // The server is up, its JetStream not yet.
+        await new Promise((resolve) => setTimeout(resolve, REOPEN_AFTER_MS));
+      }
+    }
+  }
+
+  async #follow(): Promise<void> {
+    this.#changes?.stop();
+    const changes = await this.#bucket.watch();
+    this.#changes = changes;
+    void (async () => {
+      for await (const { key: id, operation, revision, value } of changes) {
+        const body = new TextDecoder().decode(value);
+        this.#receive?.({ id, revision, ...(operation === 'PUT' && { body }) });
+      }
+    })();
+  }
+
+  async #publish(
+    id: string,
+    body: string,
+    revision: number,
+    fields: Readonly<Record<string, string>> = {},
+  ): Promise<number> {
+    const head = headers();
+    for (const [name, value] of Object.entries(fields)) head.set(name, value);
+    try {
+      const { seq } = await this.#client.publish(this.#subject(id), body, {
+        headers: head,
+        expect: { lastSubjectSequence: revision },
+      });
+      return seq;
+    } catch (error) {
+      if (error instanceof NatsError && error.api_error?.err_code === WRONG_LAST_SEQUENCE) {
+        throw new EntryChangedError(`entry ${id} has changed`, { cause: error });
+      }
+      throw error;
+    }
+  }
+
+  #subject(id: string): string {
+    return `$KV.${this.#name}.${id}`;
+  }
+}

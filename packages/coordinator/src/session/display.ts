@@ -1,0 +1,86 @@
+/** What the readers of a session see: what it prints in order, its maps once a second, its state when that changes. */
+import type { SessionInfo, StreamItem } from '@bpfleet/protocol';
+import type { SessionView } from './session-view.ts';
+import { Subscribers, type Deliver } from './subscribers.ts';
+
+const LIVE_EVERY_MS = 1_000;
+/** What hosts print waits so long for what others printed earlier: frames, the network, skew within the clock error. */
+const ORDER_DELAY_MS = 400;
+/** After every time there is. */
+const END_OF_TIME = 2n ** 64n;
+
+export class Display {
+  readonly #view: SessionView;
+  readonly #info: () => SessionInfo;
+  readonly #subscribers = new Subscribers();
+  #infoChanged = false;
+  #mapsChanged = false;
+  #lastLiveMs = 0;
+  #finished = false;
+
+  constructor(view: SessionView, info: () => SessionInfo) {
+    this.#view = view;
+    this.#info = info;
+  }
+
+  infoChanged(): void {
+    this.#infoChanged = true;
+  }
+
+  mapsChanged(): void {
+    this.#mapsChanged = true;
+  }
+
+  /** Begins with the state and the maps so far, or with the result if there is one already. */
+  subscribe(deliver: Deliver): () => void {
+    const state: StreamItem = { kind: 'session', session: this.#info() };
+    if (this.#finished) {
+      deliver([state, this.#resultItem()]);
+      return () => undefined;
+    }
+    deliver([state, this.#liveItem()]);
+    return this.#subscribers.add(deliver);
+  }
+
+  /** @param hosts how many take part: one alone has nobody to wait for */
+  tick(nowMs: number, hosts: number): void {
+    this.#subscribers.print(this.#view.release(releaseBefore(nowMs, hosts), nowMs));
+    if (this.#infoChanged) {
+      this.#infoChanged = false;
+      this.#subscribers.send({ kind: 'session', session: this.#info() });
+    }
+    if (this.#mapsChanged && nowMs - this.#lastLiveMs >= LIVE_EVERY_MS) {
+      this.#mapsChanged = false;
+      this.#lastLiveMs = nowMs;
+      if (this.#subscribers.size > 0) this.#subscribers.send(this.#liveItem());
+    }
+  }
+
+  /** What is there now is not printed: readers of an earlier coordinator have had it. */
+  skip(nowMs: number, hosts: number): void {
+    this.#view.release(releaseBefore(nowMs, hosts), nowMs);
+  }
+
+  /** Prints what still waits; the result comes last. */
+  flush(): void {
+    this.#subscribers.print(this.#view.flush());
+  }
+
+  finish(): void {
+    this.#finished = true;
+    this.#subscribers.send(this.#resultItem());
+  }
+
+  #liveItem(): StreamItem {
+    return { kind: 'live', maps: this.#view.maps(), session: this.#info() };
+  }
+
+  #resultItem(): StreamItem {
+    return { kind: 'result', maps: this.#view.maps(), session: this.#info() };
+  }
+}
+
+/** Fleet time before which nothing more is expected, nanoseconds. */
+function releaseBefore(nowMs: number, hosts: number): bigint {
+  return hosts === 1 ? END_OF_TIME : BigInt(nowMs - ORDER_DELAY_MS) * 1_000_000n;
+}

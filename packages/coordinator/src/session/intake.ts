@@ -1,0 +1,101 @@
+/**
+ * Takes what the stream brings of a session into its view and, on its owner, into the store. Hosts may send anything:
+ * what is malformed is refused, and the messages after it are read.
+ */
+import type { Frame, FrameHeader, HostReport } from '@bpfleet/protocol';
+import type { Logger } from 'pino';
+import { inFleetTime } from '../fleet/clock.ts';
+import type { SessionMessage } from '../nats/broker.ts';
+import type { Display } from './display.ts';
+import type { Ownership } from './ownership.ts';
+import type { ProgressEvent } from './progress.ts';
+import { readSessionMessage } from './session-content.ts';
+import type { SessionView } from './session-view.ts';
+import { isLeftOut, type StoredSession } from './stored-session.ts';
+
+export interface IntakeParts {
+  readonly session: string;
+  readonly view: SessionView;
+  readonly display: Display;
+  readonly stored: () => StoredSession;
+  readonly isHost: (host: string) => boolean;
+  /** Undefined while another coordinator is the owner. */
+  readonly owned: () => Ownership | undefined;
+  readonly onReport: (report: HostReport, storedAtMs: number) => void;
+  readonly advance: (event: ProgressEvent) => void;
+  readonly onHeard: (host: string) => void;
+  readonly log: Logger;
+}
+
+export class Intake {
+  readonly #parts: IntakeParts;
+  /** The stream up to here is in the view. */
+  #takenUpTo = 0;
+  /** The stream up to here was in the view when this coordinator became the owner. */
+  #ownedSince = 0;
+  #malformed = 0;
+
+  constructor(parts: IntakeParts) {
+    this.#parts = parts;
+  }
+
+  get takenUpTo(): number {
+    return this.#takenUpTo;
+  }
+
+  /** The stream comes once more from its beginning, for the store has none of it yet. */
+  recordFromBeginning(): void {
+    this.#ownedSince = this.#takenUpTo;
+  }
+
+  async take(message: SessionMessage): Promise<void> {
+    const { subject, storedAtMs, streamSequence } = message;
+    const isNew = streamSequence > this.#takenUpTo;
+    if (isNew) this.#takenUpTo = streamSequence;
+    try {
+      const content = readSessionMessage(this.#parts.session, message);
+      if (content.kind === 'malformed') this.#refuse(message.kind, subject);
+      else if (content.kind === 'frame') {
+        await this.#takeFrame(content.header, content.frame, streamSequence, isNew);
+      } else if (isNew && !isLeftOut(this.#parts.stored(), content.report.host)) {
+        this.#parts.onReport(content.report, storedAtMs);
+      }
+    } catch (error) {
+      this.#parts.log.error({ err: error, subject }, 'take message');
+      this.#malformed += 1;
+    }
+  }
+
+  async #takeFrame(
+    header: FrameHeader,
+    frame: Frame,
+    streamSequence: number,
+    isNew: boolean,
+  ): Promise<void> {
+    const { view, display, stored, isHost, owned, advance, onHeard } = this.#parts;
+    const { host } = header;
+    const schema = view.schemaOf(header);
+    if (isLeftOut(stored(), host)) return;
+    if (schema === undefined || !isHost(host)) {
+      this.#refuse('frame', host);
+      return;
+    }
+    const timed = inFleetTime(header, stored().memo.clocks[host]);
+    const recorded = { header: timed, frame, schema, streamSequence };
+    if (streamSequence <= this.#ownedSince) await owned()?.recordEarlier(recorded);
+    if (!isNew) return;
+    onHeard(host);
+    if (!view.admits(header)) return;
+    view.apply(timed, frame);
+    if (frame.kind === 'map') display.mapsChanged();
+    if (frame.kind === 'losses' || frame.kind === 'cost') display.infoChanged();
+    await owned()?.record(recorded);
+    advance({ kind: 'frame', host, ...(frame.kind === 'end' && { end: frame }) });
+  }
+
+  #refuse(what: string, from: string): void {
+    this.#malformed += 1;
+    // The first few say what is wrong; a flood must not fill the log.
+    if (this.#malformed <= 10) this.#parts.log.warn({ from }, `refused a malformed ${what}`);
+  }
+}

@@ -1,0 +1,50 @@
+/** A session as the API tells of it. */
+import type { SessionInfo } from '@bpfleet/protocol';
+import { errorBetween } from '../fleet/clock.ts';
+import { coverageOf } from './coverage.ts';
+import type { Progress } from './progress.ts';
+import type { SessionView } from './session-view.ts';
+import type { StoredSession } from './stored-session.ts';
+
+export interface SessionInfoSources {
+  readonly stored: StoredSession;
+  readonly progress: Progress;
+  readonly view: SessionView;
+  readonly digest: string;
+  /** Rows that this coordinator's store refused. */
+  readonly refusedRows: number;
+}
+
+export function sessionInfoOf(sources: SessionInfoSources): SessionInfo {
+  const { stored, progress, view, digest } = sources;
+  const { id, program, sourceName, selector, memo, createdAtMs, who } = stored;
+  const { state, hosts, startAtMs, endedAtMs } = progress;
+  const coverage = coverageOf({
+    hosts,
+    summaryOf: (host) => view.summary(host),
+    refusedRows: memo.conclusion?.refusedRows ?? sources.refusedRows,
+    clockErrorNs: errorBetween(Object.values(memo.clocks)),
+    digest,
+    who,
+  });
+  return {
+    id,
+    program,
+    sourceName,
+    selector,
+    merge: memo.merge,
+    state,
+    createdAtMs,
+    ...(startAtMs !== undefined && { startedAtMs: startAtMs }),
+    ...(endedAtMs === undefined
+      ? memo.owner !== undefined && { coordinator: memo.owner }
+      : { endedAtMs, exitCode: exitCodeOf(progress, view) }),
+    coverage,
+  };
+}
+
+/** Of the hosts by name, the first code that is not 0. */
+function exitCodeOf({ hosts }: Progress, view: SessionView): number {
+  const codes = [...hosts.keys()].toSorted().map((host) => view.summary(host)?.end?.exitCode ?? 0);
+  return codes.find((code) => code !== 0) ?? 0;
+}

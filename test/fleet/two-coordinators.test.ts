@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import type { SessionInfo } from '@bpfleet/protocol';
+import { CoordinatorChild } from '../support/coordinator-child.ts';
+import { FakeAgent } from '../support/fake-agent.ts';
+import { startNatsServer, type NatsServer } from '../support/nats-server.ts';
+import { COUNT_SCHEMA, countFrame, countsOf, printfFrame } from '../support/schemas.ts';
+
+const HOSTS = ['db-1', 'web-1', 'web-2'];
+const PROGRAM = 'BEGIN { @ = count(); }';
+
+describe('two coordinators of one fleet', { concurrency: false, timeout: 180_000 }, () => {
+  let nats: NatsServer;
+  let folder: string;
+  let left: CoordinatorChild;
+  let right: CoordinatorChild;
+  let agents: readonly FakeAgent[];
+
+  before(async () => {
+    nats = await startNatsServer();
+    folder = await mkdtemp(join(tmpdir(), 'bpfleet-stores-'));
+    [left, right] = await Promise.all([
+      CoordinatorChild.start(nats.url, join(folder, 'left')),
+      CoordinatorChild.start(nats.url, join(folder, 'right')),
+    ]);
+    agents = await Promise.all(
+      HOSTS.map(async (host) => FakeAgent.start({ url: nats.url, host, schema: COUNT_SCHEMA })),
+    );
+    await left.api.untilHosts(HOSTS.length);
+    await right.api.untilHosts(HOSTS.length);
+  });
+  after(async () => {
+    for (const agent of agents) await agent.kill();
+    await left.kill();
+    await right.kill();
+    await nats.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** Runs on all hosts, owned by `owner`. */
+  async function running(owner: CoordinatorChild): Promise<string> {
+    const { id } = await owner.api.start({ program: PROGRAM });
+    await Promise.all(agents.map(async (agent) => agent.asked(id, 'run')));
+    return id;
+  }
+
+  /** So much more by each host: absolute counts, and a line for each. */
+  async function send(id: string, from: number, to: number): Promise<void> {
+    await Promise.all(
+      agents.map(async (agent) => {
+        for (let n = from; n <= to; n++) {
+          await agent.send(id, countFrame({ a: n, b: 7 * n }));
+          await agent.send(id, printfFrame([{ n, nsecs: BigInt(Date.now()) * 1_000_000n }]));
+        }
+      }),
+    );
+  }
+
+  async function assertTotals(coordinator: CoordinatorChild, id: string, n: number): Promise<void> {
+    const expected = { a: BigInt(HOSTS.length * n), b: BigInt(7 * HOSTS.length * n) };
+    assert.deepEqual(countsOf((await coordinator.api.result(id)).maps), expected);
+    const history = await coordinator.api.history(id);
+    assert.deepEqual(countsOf(history.maps), expected);
+    const { rows } = await coordinator.api.query(
+      `SELECT count(), uniqExact(host, epoch, sequence, index_in_frame) FROM events WHERE session = '${id}'`,
+    );
+    assert.deepEqual(rows, [[String(HOSTS.length * n), String(HOSTS.length * n)]]);
+  }
+
+  function hostsOf({ coverage }: SessionInfo): readonly (readonly unknown[])[] {
+    return coverage.hosts.map(({ host, state, reason, losses }) => [
+      host,
+      state,
+      reason,
+      losses.broker,
+    ]);
+  }
+
+  const ALL_ENDED = HOSTS.map((host) => [host, 'ended', undefined, 0]);
+
+  it('both tell of a session, live and of its result', async () => {
+    const id = await running(left);
+    await send(id, 1, 10);
+    const seen = await right.api.session(id);
+    assert.equal(seen.coordinator, (await left.api.session(id)).coordinator);
+    const results = Promise.all([left.api.result(id), right.api.result(id)]);
+    const stopped = await left.api.stop(id);
+    assert.equal(stopped.state, 'ended');
+    const [ofLeft, ofRight] = await results;
+    assert.deepEqual(ofRight, ofLeft);
+    assert.deepEqual(hostsOf(ofRight.session), ALL_ENDED);
+    await assertTotals(left, id, 10);
+  });
+
+  it('either can be asked to stop it', async () => {
+    const id = await running(left);
+    await send(id, 1, 3);
+    const stopped = await right.api.stop(id);
+    assert.equal(stopped.state, 'ended');
+    assert.deepEqual(hostsOf(stopped), ALL_ENDED);
+    await assertTotals(left, id, 3);
+  });
+
+  it('the other takes over when the owner is killed, and has all of it', async () => {
+    const id = await running(left);
+    const owner = (await right.api.session(id)).coordinator;
+    await send(id, 1, 50);
+    const killed = left.kill();
+    await send(id, 51, 200);
+    await killed;
+    const { state, coverage, ...rest } = await right.api.stop(id);
+    assert.equal(state, 'ended');
+    assert.deepEqual(hostsOf({ state, coverage, ...rest }), ALL_ENDED);
+    assert.notEqual(owner, undefined);
+    await assertTotals(right, id, 200);
+    await left.start();
+    await left.api.untilHosts(HOSTS.length);
+  });
+
+  it('an owner that was stopped for longer than its lease only looks on when it wakes up', async () => {
+    const id = await running(left);
+    const owner = (await right.api.session(id)).coordinator;
+    await send(id, 1, 20);
+    left.pause();
+    await send(id, 21, 40);
+    let taken: string | undefined = owner;
+    while (taken === owner) taken = (await right.api.session(id)).coordinator;
+    await send(id, 41, 60);
+    left.resume();
+    await send(id, 61, 80);
+    const result = left.api.result(id);
+    const { state } = await left.api.stop(id);
+    assert.equal(state, 'ended');
+    assert.deepEqual((await result).maps, (await right.api.result(id)).maps);
+    assert.deepEqual(hostsOf((await result).session), ALL_ENDED);
+    await assertTotals(right, id, 80);
+  });
+
+  it('sessions go on when both are killed and one comes back', async () => {
+    const ids = [await running(left), await running(right)];
+    for (const id of ids) await send(id, 1, 20);
+    await Promise.all([left.kill(), right.kill()]);
+    for (const id of ids) await send(id, 21, 40);
+    await right.start();
+    for (const id of ids) {
+      assert.deepEqual(hostsOf(await right.api.stop(id)), ALL_ENDED);
+      await assertTotals(right, id, 40);
+    }
+    await left.start();
+  });
+});
