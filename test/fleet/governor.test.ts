@@ -65,6 +65,18 @@ describe('the budget of a node', { skip: notRoot(), timeout: 120_000 }, () => {
     await fleet.untilNothingHeld();
   });
 
+  it('ends a run where it takes more than it was given; what the host can spare does not matter', async () => {
+    const program =
+      'config = { max_map_keys = 5000000 } BEGIN { @[pid, tid] = 1; } interval:s:100 { }';
+    const argv = ['--host', 'large', '--max-map-memory', '32M', '-e', program];
+    const { out } = await fleet.bpfleet('run', ...argv);
+    assert.match(
+      out,
+      /ended early: large: over its budget: [^\n]* 32\.0 MiB of maps is allowed \(--max-map-memory of the run\)/,
+    );
+    await fleet.untilNothingHeld();
+  });
+
   it('says what a session has cost', async () => {
     const load = await startSyscallLoad(CALLS);
     const argv = ['--host', 'large', '-e', `${FILTER} { @ = count(); }`, String(load.pid)];

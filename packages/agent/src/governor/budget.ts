@@ -1,13 +1,7 @@
 /** What sessions may take from a node: all of them together, and so each of them. */
+import type { SessionBudget } from '@bpfleet/protocol';
 
-export interface Budget {
-  /** Of the time of all CPUs, 0 to 1. */
-  readonly cpuShare: number;
-  readonly eventsPerSecond: number;
-  /** Of frames sent to NATS. */
-  readonly bytesPerSecond: number;
-  /** Kernel memory of maps, the ring buffer included. */
-  readonly mapBytes: number;
+export interface Budget extends Required<SessionBudget> {
   /** Of each session, milliseconds. */
   readonly durationMs: number;
 }

@@ -1,10 +1,11 @@
 /**
- * Watches what the sessions of a node take, and says which is to end when they take more than the node's budget.
+ * Watches what the sessions of a node take, and says which is to end when one takes more than it was given, or all of
+ * them more than the node's budget.
  *
  * Rates are those of the last ten seconds, and a younger session is taken to have been idle before, so a burst is allowed
  * that the whole window has room for. Of several sessions it is the one that takes the largest part.
  */
-import { percentText } from '@bpfleet/protocol';
+import { percentText, type SessionBudget } from '@bpfleet/protocol';
 import type { Budget } from './budget.ts';
 import type { Usage } from './usage.ts';
 
@@ -23,6 +24,8 @@ interface Sample {
 
 interface Watched {
   readonly sinceMs: number;
+  /** What it was given by who runs it. */
+  readonly budget: SessionBudget;
   /** In order of time; the first is the newest that is as old as the window, if one is. */
   readonly samples: Sample[];
 }
@@ -30,7 +33,7 @@ interface Watched {
 interface Measure {
   /** Of one session, in the unit of the limit. */
   readonly taken: (watched: Watched, cpus: number) => number;
-  readonly limit: (budget: Budget) => number;
+  readonly limit: keyof SessionBudget;
   readonly text: (amount: number) => string;
   readonly flag: string;
 }
@@ -39,25 +42,25 @@ const MEASURES: readonly Measure[] = [
   {
     taken: (watched, cpus) =>
       perSecond(watched, ({ cost }) => Number(cost.runTimeNs)) / (cpus * 1e9),
-    limit: ({ cpuShare }) => cpuShare,
+    limit: 'cpuShare',
     text: (share) => `${percentText(share)} of CPU`,
     flag: '--max-cpu',
   },
   {
     taken: (watched) => perSecond(watched, ({ events }) => events),
-    limit: ({ eventsPerSecond }) => eventsPerSecond,
+    limit: 'eventsPerSecond',
     text: (rate) => `${Math.round(rate)} events a second`,
     flag: '--max-events',
   },
   {
     taken: (watched) => perSecond(watched, ({ bytes }) => bytes),
-    limit: ({ bytesPerSecond }) => bytesPerSecond,
+    limit: 'bytesPerSecond',
     text: (rate) => `${megabytes(rate)} a second`,
     flag: '--max-bytes',
   },
   {
     taken: ({ samples }) => samples[samples.length - 1]?.usage.mapBytes ?? 0,
-    limit: ({ mapBytes }) => mapBytes,
+    limit: 'mapBytes',
     text: (bytes) => `${megabytes(bytes)} of maps`,
     flag: '--max-map-memory',
   },
@@ -73,8 +76,8 @@ export class Governor {
     this.#cpus = cpus;
   }
 
-  begin(session: string, atMs: number): void {
-    this.#sessions.set(session, { sinceMs: atMs, samples: [] });
+  begin(session: string, atMs: number, budget: SessionBudget = {}): void {
+    this.#sessions.set(session, { sinceMs: atMs, budget, samples: [] });
   }
 
   /** Reports of sessions that have ended are ignored. */
@@ -92,14 +95,27 @@ export class Governor {
   /** At most one at a time: without it the others may be within the budget. */
   overrun(atMs: number): Overrun | undefined {
     for (const measure of MEASURES) {
-      const found = this.#exceeding(measure);
+      const found = this.#greedy(measure) ?? this.#exceeding(measure);
       if (found !== undefined) return found;
     }
     return this.#overdue(atMs);
   }
 
+  /** One that takes more than it was given. */
+  #greedy({ taken, limit, text, flag }: Measure): Overrun | undefined {
+    for (const [session, watched] of this.#sessions) {
+      const allowed = watched.budget[limit];
+      if (allowed === undefined) continue;
+      const amount = taken(watched, this.#cpus);
+      if (amount <= allowed) continue;
+      const limits = `${text(allowed)} is allowed (${flag} of the run)`;
+      return { session, message: `over its budget: ${text(amount)}, and ${limits}` };
+    }
+    return undefined;
+  }
+
   #exceeding({ taken, limit, text, flag }: Measure): Overrun | undefined {
-    const allowed = limit(this.#budget);
+    const allowed = this.#budget[limit];
     let total = 0;
     let most: { readonly session: string; readonly amount: number } | undefined;
     for (const [session, watched] of this.#sessions) {

@@ -129,14 +129,14 @@ export class Agent {
     this.#options.log.info({ session: session.id, runner: runner.pid }, 'arming');
     const { host, labels, nats, leaseMs } = this.#options;
     runner.send({ kind: 'arm', session, host, labels, nats, leaseMs });
-    this.#govern(session.id, runner);
+    this.#govern(session, runner);
     void this.#follow(session, runner);
     return runner;
   }
 
   /** Ends what takes more than its host can spare; nobody else can say no to a program that is too expensive. */
-  #govern(id: string, armed: RunnerProcess): void {
-    this.#governor.begin(id, performance.now());
+  #govern({ id, budget }: DesiredSession, armed: RunnerProcess): void {
+    this.#governor.begin(id, performance.now(), budget);
     armed.onUsage((usage) => {
       this.#governor.report(id, usage, performance.now());
       const overrun = this.#governor.overrun(performance.now());

@@ -71,6 +71,21 @@ describe('the governor', () => {
     assert.equal(watch.overrun(1_000), undefined);
   });
 
+  it('ends one that takes more than it was given, whatever the node could spare', () => {
+    const watch = new Governor(UNLIMITED, 2);
+    watch.begin('a', 0, { eventsPerSecond: 50 });
+    watch.begin('b', 0);
+    watch.report('a', { ...NO_USAGE, events: 500 }, 1_000);
+    watch.report('b', { ...NO_USAGE, events: 5_000 }, 1_000);
+    assert.equal(watch.overrun(1_000), undefined);
+    watch.report('a', { ...NO_USAGE, events: 510 }, 2_000);
+    assert.deepEqual(watch.overrun(2_000), {
+      session: 'a',
+      message:
+        'over its budget: 51 events a second, and 50 events a second is allowed (--max-events of the run)',
+    });
+  });
+
   it('looks at maps as they are now, and at how long sessions run', () => {
     const maps = governor({ mapBytes: 3 << 20 });
     maps.report('a', { ...NO_USAGE, mapBytes: 4 << 20 }, 1);

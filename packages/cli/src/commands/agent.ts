@@ -1,22 +1,17 @@
 /** `bpfleet agent`: one node of a fleet. */
 import { hostname } from 'node:os';
 import { Command } from 'commander';
-import type { Budget } from '@bpfleet/agent';
-import { parseBytes, parseCount, parseShare } from '../output/amounts.ts';
 import { parseDuration } from '../output/duration.ts';
+import { budgetOf, withBudgetFlags, type BudgetFlags } from './budget-flags.ts';
 import { withExamples, type CommandContext } from './command-context.ts';
 import { labelOption } from './labels.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
-interface AgentFlags {
+interface AgentFlags extends BudgetFlags {
   readonly nats: string;
   readonly host: string;
   readonly label: Readonly<Record<string, string>>;
   readonly lease: number;
-  readonly maxCpu?: number;
-  readonly maxEvents?: number;
-  readonly maxBytes?: number;
-  readonly maxMapMemory?: number;
   readonly maxDuration?: number;
 }
 
@@ -32,10 +27,6 @@ export function agentCommand(context: CommandContext): Command {
       parseDuration,
       30_000,
     )
-    .option('--max-cpu <percent>', 'of all CPUs, for the programs of all sessions (1%)', parseShare)
-    .option('--max-events <rate>', 'events a second, of all sessions (200000)', parseCount)
-    .option('--max-bytes <rate>', 'bytes a second sent to NATS (64M)', parseBytes)
-    .option('--max-map-memory <size>', 'kernel memory of maps, of all sessions (1G)', parseBytes)
     .option('--max-duration <duration>', 'of each session (24h)', parseDuration)
     .action(async (flags: AgentFlags) => {
       const [{ startAgent }, { createLog }] = await Promise.all([
@@ -47,7 +38,10 @@ export function agentCommand(context: CommandContext): Command {
         host: flags.host,
         labels: flags.label,
         leaseMs: flags.lease,
-        budget: budgetOf(flags),
+        budget: {
+          ...budgetOf(flags),
+          ...(flags.maxDuration === undefined ? {} : { durationMs: flags.maxDuration }),
+        },
         log: createLog('agent'),
         environment: { ...context.terminal.environment },
       });
@@ -55,20 +49,15 @@ export function agentCommand(context: CommandContext): Command {
       await agent.close();
       context.finish(interrupted ? 0 : 1);
     });
+  withBudgetFlags(command, {
+    maxCpu: 'of all CPUs, for the programs of all sessions (1%)',
+    maxEvents: 'events a second, of all sessions (200000)',
+    maxBytes: 'bytes a second sent to NATS (64M)',
+    maxMapMemory: 'kernel memory of maps, of all sessions (1G)',
+  });
   return withExamples(command, [
     'bpfleet agent --nats nats://10.0.0.5:4222',
     'bpfleet agent --nats nats://10.0.0.5:4222 --host db-1 -l role=db -l zone=a',
     'bpfleet agent --nats nats://10.0.0.5:4222 --max-cpu 0.5% --max-events 10000',
   ]);
-}
-
-function budgetOf(flags: AgentFlags): Partial<Budget> {
-  const { maxCpu, maxEvents, maxBytes, maxMapMemory, maxDuration } = flags;
-  return {
-    ...(maxCpu === undefined ? {} : { cpuShare: maxCpu }),
-    ...(maxEvents === undefined ? {} : { eventsPerSecond: maxEvents }),
-    ...(maxBytes === undefined ? {} : { bytesPerSecond: maxBytes }),
-    ...(maxMapMemory === undefined ? {} : { mapBytes: maxMapMemory }),
-    ...(maxDuration === undefined ? {} : { durationMs: maxDuration }),
-  };
 }

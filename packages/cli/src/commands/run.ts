@@ -12,10 +12,11 @@ import {
   type CommandContext,
 } from './command-context.ts';
 import { parseAtLeast, parseCount } from './amounts-of-hosts.ts';
+import { budgetOf, withBudgetFlags, type BudgetFlags } from './budget-flags.ts';
 import { programRequest, withProgramFlags, type ProgramFlags } from './program-request.ts';
 import { waitForHosts } from './wait-for-hosts.ts';
 
-interface RunFlags extends ProgramFlags {
+interface RunFlags extends ProgramFlags, BudgetFlags {
   readonly byHost?: boolean;
   readonly merge?: boolean;
   readonly atLeast?: AtLeast;
@@ -38,6 +39,7 @@ async function run(
     ...(mode === undefined ? {} : { merge: mode }),
     ...(flags.atLeast === undefined ? {} : { atLeast: flags.atLeast }),
     ...(flags.for === undefined ? {} : { durationMs: flags.for }),
+    budget: budgetOf(flags),
   };
   const client = await connect(flags, context);
   if (flags.wait !== undefined) {
@@ -79,11 +81,18 @@ export function runCommand(context: CommandContext): Command {
       const operands = file === undefined ? [] : [file, ...parameters];
       context.finish(await run(operands, flags, context));
     });
+  withBudgetFlags(command, {
+    maxCpu: 'end it on a host where its programs take more of all CPUs',
+    maxEvents: 'end it on a host where it sends more events a second',
+    maxBytes: 'end it on a host where it sends more bytes a second',
+    maxMapMemory: 'end it on a host where its maps take more kernel memory',
+  });
   return withExamples(withCoordinatorFlags(command), [
     "bpfleet run -e 'tracepoint:raw_syscalls:sys_enter { @[comm] = count(); }' --for 10s",
     'bpfleet run -l role=db latency.bt 42',
     "bpfleet run --host web-1,web-2 --by-host -e 'profile:hz:99 { @[kstack] = count(); }'",
     "bpfleet run --wait 40 --at-least 95% -l role=web -e 'tracepoint:sched:sched_switch { @ = count(); }' --for 1m",
+    "bpfleet run --max-cpu 0.2% --max-events 5000 -e 'tracepoint:syscalls:sys_enter_openat { print(comm); }'",
     'bpfleet run --detach -e \'tracepoint:oom:mark_victim { printf("%d\\n", args.pid); }\'',
   ]);
 }

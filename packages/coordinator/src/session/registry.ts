@@ -302,6 +302,7 @@ function storedSession(
   return {
     ...desired,
     ...(request.durationMs !== undefined && { durationMs: request.durationMs }),
+    ...(request.budget !== undefined && { budget: request.budget }),
     memo: {
       merge: request.merge ?? 'meaning',
       hosts,

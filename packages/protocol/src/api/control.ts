@@ -7,6 +7,7 @@
 import type { EndReason } from '../frame/frame.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { ProgramFiles } from './program-files.ts';
+import type { SessionBudget } from './session-budget.ts';
 
 export interface Selector {
   /** Host names; empty selects all. */
@@ -46,6 +47,8 @@ export interface DesiredSession {
   readonly startAtMs?: number;
   /** Detach by itself after this long, milliseconds. */
   readonly durationMs?: number;
+  /** A host where it takes more ends it there. */
+  readonly budget?: SessionBudget;
   readonly createdAtMs: number;
   readonly who: string;
   /** Hosts that must not run it, and why. */

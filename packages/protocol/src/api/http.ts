@@ -20,6 +20,7 @@ import type { AtLeast } from './at-least.ts';
 import type { Coverage } from './coverage.ts';
 import type { Selector } from './control.ts';
 import type { ProgramFiles } from './program-files.ts';
+import type { SessionBudget } from './session-budget.ts';
 
 export interface HostInfo {
   readonly host: string;
@@ -60,6 +61,8 @@ export interface RunRequest extends CheckRequest {
   readonly merge?: MergeMode;
   /** With fewer hosts armed nothing starts; one host when absent. */
   readonly atLeast?: AtLeast;
+  /** A host where it takes more ends it there. */
+  readonly budget?: SessionBudget;
 }
 
 /** Whether one host would run a program: it compiled and loaded it, and attached nothing. */

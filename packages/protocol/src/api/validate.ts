@@ -99,6 +99,13 @@ const programFiles = isDictionary(
   }),
 );
 
+const budget = isRecord({
+  cpuShare: isOptional(Number.isFinite),
+  eventsPerSecond: isOptional(isCount),
+  bytesPerSecond: isOptional(isCount),
+  mapBytes: isOptional(isCount),
+});
+
 const desiredSession = isRecord({
   version,
   id: isText,
@@ -113,6 +120,7 @@ const desiredSession = isRecord({
   state: isOneOf('arm', 'run', 'stop'),
   startAtMs: isOptional(isCount),
   durationMs: isOptional(isCount),
+  budget: isOptional(budget),
   createdAtMs: isCount,
   who: isText,
   without: isOptional(isDictionary(isText)),
@@ -158,6 +166,7 @@ const runRequest = isRecord({
       percent: isRecord({ percent: Number.isFinite }),
     }),
   ),
+  budget: isOptional(budget),
   armTimeoutMs: isOptional(isCount),
   who: isText,
 });

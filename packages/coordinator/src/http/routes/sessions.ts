@@ -77,6 +77,18 @@ const atLeast = {
   ],
 } as const;
 
+const rate = { type: 'integer', minimum: 1 } as const;
+
+const budget = {
+  type: 'object',
+  properties: {
+    cpuShare: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
+    eventsPerSecond: rate,
+    bytesPerSecond: rate,
+    mapBytes: rate,
+  },
+} as const;
+
 const runBody = {
   type: 'object',
   required: checkBody.required,
@@ -84,6 +96,7 @@ const runBody = {
     ...checkBody.properties,
     merge: { enum: MERGE_MODES },
     atLeast,
+    budget,
     durationMs: { type: 'integer', minimum: 1, maximum: 30 * 24 * 3_600_000 },
   },
 } as const;
