@@ -27,14 +27,21 @@ export const THREE_HOSTS: Readonly<Record<string, AgentOptions>> = {
   'db-1': { labels: { role: 'db' } },
 };
 
+export interface FleetOptions {
+  /** Address of a ClickHouse server; without, the engine is embedded. */
+  readonly clickhouse?: string;
+}
+
 export class TestFleet {
   readonly nats: NatsServer;
   readonly #folder: string;
   readonly #port: number;
+  readonly #options: FleetOptions;
   readonly #agents = new Map<string, BpfleetProcess>();
   #coordinator: BpfleetProcess | undefined;
 
-  private constructor(nats: NatsServer, folder: string, port: number) {
+  private constructor(nats: NatsServer, folder: string, port: number, options: FleetOptions) {
+    this.#options = options;
     this.nats = nats;
     this.#folder = folder;
     this.#port = port;
@@ -43,9 +50,10 @@ export class TestFleet {
   /** Resolves when all its hosts are live. */
   static async start(
     hosts: Readonly<Record<string, AgentOptions>> = THREE_HOSTS,
+    options: FleetOptions = {},
   ): Promise<TestFleet> {
     const folder = await mkdtemp(join(tmpdir(), 'bpfleet-fleet-'));
-    const fleet = new TestFleet(await startNatsServer(), folder, await freePort());
+    const fleet = new TestFleet(await startNatsServer(), folder, await freePort(), options);
     try {
       await fleet.startCoordinator();
       await Promise.all(
@@ -71,7 +79,9 @@ export class TestFleet {
   async startCoordinator(): Promise<void> {
     this.#coordinator = new BpfleetProcess([
       ...['coordinator', '--nats', this.nats.url, '--listen', `127.0.0.1:${this.#port}`],
-      ...['--store', join(this.#folder, 'store')],
+      ...(this.#options.clickhouse === undefined
+        ? ['--store', join(this.#folder, 'store')]
+        : ['--clickhouse', this.#options.clickhouse]),
     ]);
     await this.#coordinator.printed(/^http:/m);
   }

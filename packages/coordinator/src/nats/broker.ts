@@ -42,10 +42,11 @@ export interface Broker {
   readonly coordinators: EntryBucket;
   /** Calls back for every heartbeat, with the coordinator's Unix time in nanoseconds at its arrival. */
   onHeartbeat(receive: (body: Uint8Array, receivedAtNs: bigint) => void): void;
-  /** Calls back once for every message of a session from its beginning, in order, one at a time. */
+  /** Calls back once for every message of a session from a place in the stream on, in order, one at a time. */
   follow(
     session: string,
     receive: (message: SessionMessage) => Promise<void>,
+    fromSequence?: number,
   ): Promise<Subscription>;
   /** Sequence of the last message that the stream holds of this session; 0 if there is none. */
   lastSequence(session: string): Promise<number>;
@@ -218,8 +219,9 @@ class NatsBroker implements Broker {
   async follow(
     session: string,
     receive: (message: SessionMessage) => Promise<void>,
+    fromSequence = 1,
   ): Promise<Subscription> {
-    const follower = new Follower(this.#client, session, receive);
+    const follower = new Follower(this.#client, session, receive, fromSequence);
     await follower.open();
     this.#followers.add(follower);
     return {
@@ -272,17 +274,19 @@ class Follower {
   readonly #receive: (message: SessionMessage) => Promise<void>;
   #messages: ConsumerMessages | undefined;
   #pumping: Promise<void> = Promise.resolve();
-  #lastSequence = 0;
+  #lastSequence: number;
   #closed = false;
 
   constructor(
     client: JetStreamClient,
     session: string,
     receive: (message: SessionMessage) => Promise<void>,
+    fromSequence: number,
   ) {
     this.#client = client;
     this.#session = session;
     this.#receive = receive;
+    this.#lastSequence = fromSequence - 1;
   }
 
   async open(): Promise<void> {

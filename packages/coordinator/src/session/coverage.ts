@@ -15,6 +15,7 @@ export interface CoverageSources {
   readonly summaryOf: (host: string) => HostSummary | undefined;
   /** Rows of the session that the store would not take. */
   readonly refusedRows: number;
+  readonly unstored: Coverage['unstored'];
   readonly clockErrorNs: number;
   readonly digest: string;
   readonly who: string;
@@ -31,6 +32,7 @@ export function coverageOf(sources: CoverageSources): Coverage {
       ...NO_LOSSES,
       store: sources.refusedRows,
     }),
+    ...(sources.unstored !== undefined && { unstored: sources.unstored }),
     clockErrorNs: sources.clockErrorNs,
     digest: sources.digest,
     who: sources.who,

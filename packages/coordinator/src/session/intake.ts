@@ -6,6 +6,7 @@ import type { Frame, FrameHeader, HostReport } from '@bpfleet/protocol';
 import type { Logger } from 'pino';
 import { inFleetTime } from '../fleet/clock.ts';
 import type { SessionMessage } from '../nats/broker.ts';
+import type { RecordedFrame } from '../store/recorder.ts';
 import type { Display } from './display.ts';
 import type { Ownership } from './ownership.ts';
 import type { ProgressEvent } from './progress.ts';
@@ -66,31 +67,51 @@ export class Intake {
     }
   }
 
+  /** What the store is to have of a message that has been taken before. */
+  read(message: SessionMessage): RecordedFrame | undefined {
+    const content = readSessionMessage(this.#parts.session, message);
+    if (content.kind !== 'frame' || isLeftOut(this.#parts.stored(), content.header.host)) {
+      return undefined;
+    }
+    return this.#recordedOf(content.header, content.frame, message.streamSequence);
+  }
+
   async #takeFrame(
     header: FrameHeader,
     frame: Frame,
     streamSequence: number,
     isNew: boolean,
   ): Promise<void> {
-    const { view, display, stored, isHost, owned, advance, onHeard } = this.#parts;
+    const { view, display, stored, owned, advance, onHeard } = this.#parts;
     const { host } = header;
-    const schema = view.schemaOf(header);
     if (isLeftOut(stored(), host)) return;
-    if (schema === undefined || !isHost(host)) {
+    const recorded = this.#recordedOf(header, frame, streamSequence);
+    if (recorded === undefined) {
       this.#refuse('frame', host);
       return;
     }
-    const timed = inFleetTime(header, stored().memo.clocks[host]);
-    const recorded = { header: timed, frame, schema, streamSequence };
-    if (streamSequence <= this.#ownedSince) await owned()?.recordEarlier(recorded);
+    if (streamSequence <= this.#ownedSince) await owned()?.record(recorded);
     if (!isNew) return;
     onHeard(host);
     if (!view.admits(header)) return;
-    view.apply(timed, frame);
+    view.apply(recorded.header, frame);
     if (frame.kind === 'map') display.mapsChanged();
     if (frame.kind === 'losses' || frame.kind === 'cost') display.infoChanged();
     await owned()?.record(recorded);
     advance({ kind: 'frame', host, ...(frame.kind === 'end' && { end: frame }) });
+  }
+
+  /** In fleet time; undefined for what no host of this session can have sent. */
+  #recordedOf(
+    header: FrameHeader,
+    frame: Frame,
+    streamSequence: number,
+  ): RecordedFrame | undefined {
+    const { view, stored, isHost } = this.#parts;
+    const schema = view.schemaOf(header);
+    if (schema === undefined || !isHost(header.host)) return undefined;
+    const timed = inFleetTime(header, stored().memo.clocks[header.host]);
+    return { header: timed, frame, schema, streamSequence };
   }
 
   #refuse(what: string, from: string): void {

@@ -1,47 +1,62 @@
 /**
- * What only the owner of a session does: it writes the entry, and records the session in the store. One that has looked
- * on before records first what the view has already.
+ * What only the owner of a session does: it writes the entry, and records the session in the store.
  */
-import type { Schema, SessionInfo } from '@bpfleet/protocol';
-import type { RecordedFrame, SessionRecorder } from '../store/recorder.ts';
+import type { Coverage, Schema, SessionInfo } from '@bpfleet/protocol';
+import type { RecordedFrame } from '../store/recorder.ts';
 import type { Store } from '../store/store.ts';
 import { EntryWriter, type EntryWriterOptions } from './entry-writer.ts';
-import { RunnerSequences } from './runner-sequences.ts';
+import { StoreFeed, type StoreFeedSources } from './store-feed.ts';
+
+export type OwnershipOptions = EntryWriterOptions & Pick<StoreFeedSources, 'follow' | 'read'>;
 
 export class Ownership {
   readonly entry: EntryWriter;
   readonly #session: string;
   readonly #store: Store;
-  /** Which frames among those that the view has had are to be recorded. */
-  readonly #earlier = new RunnerSequences();
-  #recorder: SessionRecorder | undefined;
+  readonly #options: OwnershipOptions;
+  #feed: StoreFeed | undefined;
 
-  constructor(session: string, store: Store, options: EntryWriterOptions) {
+  constructor(session: string, store: Store, options: OwnershipOptions) {
     this.#session = session;
     this.#store = store;
+    this.#options = options;
     this.entry = new EntryWriter(options);
   }
 
   /** @param isNew the session has no rows to be asked for, and need not wait for those that others are writing */
   async prepare(isNew: boolean): Promise<void> {
-    this.#recorder = isNew
-      ? this.#store.newRecorder(this.#session)
-      : await this.#store.recorder(this.#session);
+    const store = this.#store;
+    const recorder = isNew ? store.newRecorder(this.#session) : await store.recorder(this.#session);
+    const { follow, read, log } = this.#options;
+    this.#feed?.close();
+    this.#feed = new StoreFeed({ recorder, store, follow, read, log });
   }
 
-  /** Of a frame that the view takes now. */
+  /** Frames may come that have been recorded before. */
   async record(frame: RecordedFrame): Promise<void> {
-    await this.#recorder?.record(frame);
+    await this.#feed?.take(frame);
   }
 
-  /** Of a frame that the view has had before this coordinator became the owner. */
-  async recordEarlier(frame: RecordedFrame): Promise<void> {
-    if (this.#earlier.admits(frame.header)) await this.record(frame);
+  /** What the store has not yet, and why, if there is anything. */
+  get unstored(): Coverage['unstored'] {
+    const frames = this.#feed?.waiting ?? 0;
+    const reason = this.#store.stuckWith;
+    if (reason !== undefined) return { frames, reason };
+    return frames > 0 ? { frames } : undefined;
   }
 
-  /** Resolves when the store has everything that was recorded, and this result. */
-  async store(info: SessionInfo, schemas: Readonly<Record<string, Schema>>): Promise<void> {
-    await this.#store.putSession(info, schemas);
+  /** Resolves when the store has everything that was recorded, and this result, however long it is away. */
+  async store(
+    info: () => SessionInfo,
+    schemas: () => Readonly<Record<string, Schema>>,
+  ): Promise<void> {
+    await this.#feed?.settled();
+    await this.#store.putSession(info(), schemas());
     await this.#store.flush();
+  }
+
+  async close(): Promise<void> {
+    this.#feed?.close();
+    await this.entry.close();
   }
 }

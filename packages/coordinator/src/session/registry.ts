@@ -204,7 +204,8 @@ export class SessionRegistry {
     for (const session of this.#sessions.values()) {
       session.tick(nowMs);
       const { endedAtMs } = session.progress;
-      if (endedAtMs !== undefined && nowMs - endedAtMs >= KEEP_FINISHED_MS) this.#drop(session);
+      if (endedAtMs === undefined || nowMs - endedAtMs < KEEP_FINISHED_MS) continue;
+      if (session.isStored) this.#drop(session);
     }
     if (!lease.holds()) return;
     const isAbandoned = (owner: string | undefined): boolean =>

@@ -1,5 +1,5 @@
 /** A session as the API tells of it. */
-import type { SessionInfo } from '@bpfleet/protocol';
+import type { Coverage, SessionInfo } from '@bpfleet/protocol';
 import { errorBetween } from '../fleet/clock.ts';
 import { coverageOf } from './coverage.ts';
 import type { Progress } from './progress.ts';
@@ -13,6 +13,7 @@ export interface SessionInfoSources {
   readonly digest: string;
   /** Rows that this coordinator's store refused. */
   readonly refusedRows: number;
+  readonly unstored: Coverage['unstored'];
 }
 
 export function sessionInfoOf(sources: SessionInfoSources): SessionInfo {
@@ -23,6 +24,7 @@ export function sessionInfoOf(sources: SessionInfoSources): SessionInfo {
     hosts,
     summaryOf: (host) => view.summary(host),
     refusedRows: memo.conclusion?.refusedRows ?? sources.refusedRows,
+    unstored: memo.conclusion === undefined ? sources.unstored : undefined,
     clockErrorNs: errorBetween(Object.values(memo.clocks)),
     digest,
     who,

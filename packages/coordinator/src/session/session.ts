@@ -36,6 +36,9 @@ import {
 import { StreamReader } from './stream-reader.ts';
 import type { Deliver } from './subscribers.ts';
 
+/** The result is shown when it is stored, or after so long with what the store has not yet. */
+const STORE_PATIENCE_MS = 5_000;
+
 export interface SessionParts {
   readonly broker: Broker;
   readonly fleet: Fleet;
@@ -63,6 +66,8 @@ export class Session {
   /** The view has been caught up once, and readers have what it released. */
   #shown = false;
   readonly #life = new LifeSigns();
+  /** The store has not everything yet that has been recorded. */
+  #isBehind = false;
   #finished = false;
   readonly #armed = new Signal();
   /** What its maps mean is known, or need not be waited for. */
@@ -118,6 +123,11 @@ export class Session {
 
   get isOwned(): boolean {
     return this.#owned !== undefined;
+  }
+
+  /** Its result is in the store, so that nothing else is needed of it. */
+  get isStored(): boolean {
+    return this.#stored.memo.conclusion !== undefined;
   }
 
   get revision(): number {
@@ -181,6 +191,7 @@ export class Session {
     this.#noteSilentHosts(nowMs);
     this.#advance({ kind: 'tick' });
     if (this.#finished) return;
+    this.#noteStore();
     this.#display.tick(nowMs, this.#progress.hosts.size);
   }
 
@@ -203,6 +214,7 @@ export class Session {
       view: this.#view,
       digest: this.#digest,
       refusedRows: this.#parts.store.refusedRows(this.id),
+      unstored: this.#owned?.unstored,
     });
   }
 
@@ -211,7 +223,7 @@ export class Session {
     this.#closed.give();
     this.#readable.give();
     await this.#reader.close();
-    await this.#owned?.entry.close();
+    await this.#owned?.close();
   }
 
   #own(): Ownership {
@@ -219,6 +231,8 @@ export class Session {
     return new Ownership(this.id, this.#parts.store, {
       write: async (body, revision) => broker.sessions.write(this.id, body, revision),
       look: async () => this.#look(),
+      follow: async (receive, from) => broker.follow(this.id, receive, from),
+      read: (message) => this.#intake.read(message),
       revision: this.#revision,
       log: this.#log,
     });
@@ -235,7 +249,7 @@ export class Session {
 
   #stepDown({ memo, state }: StoredSession): void {
     this.#log.warn({ owner: memo.owner }, 'another coordinator has taken the session');
-    void this.#owned?.entry.close();
+    void this.#owned?.close();
     this.#owned = undefined;
     // Whoever asked this coordinator to stop it still waits for that.
     if (this.#progress.state === 'stopping' && state !== 'stop') {
@@ -350,21 +364,25 @@ export class Session {
     }
   }
 
-  /** The store has everything before the KV entry says that it is over. */
+  /** The store has everything before the KV entry says that it is over; readers do not wait for a store that is away. */
   #finish(owned: Ownership): void {
     this.#finished = true;
     this.#display.flush();
     this.#reader.end();
     const ending = async (): Promise<void> => {
-      await owned.store(this.info(), this.#view.schemas);
+      await owned.store(
+        () => this.info(),
+        () => this.#view.schemas,
+      );
       const refusedRows = this.#parts.store.refusedRows(this.id);
       const conclusion = conclusionOf(this.#progress, this.#intake.takenUpTo, refusedRows);
       this.#stored = withMemo(this.#stored, { conclusion });
       this.#put();
     };
-    void ending()
-      .catch((error: unknown) => this.#log.error({ err: error }, 'finish session'))
-      .finally(() => this.#showResult());
+    const ended = ending().catch((error: unknown) =>
+      this.#log.error({ err: error }, 'finish session'),
+    );
+    void Promise.race([ended, elapsed(STORE_PATIENCE_MS)]).then(() => this.#showResult());
   }
 
   /** Another coordinator has ended it, and everything that counts has been taken. */
@@ -389,6 +407,13 @@ export class Session {
     this.#owned?.entry.put(encodeStored(this.#stored));
   }
 
+  /** Readers are told when the store falls behind, and when it has caught up. */
+  #noteStore(): void {
+    const isBehind = this.#owned?.unstored !== undefined;
+    if (isBehind !== this.#isBehind) this.#display.infoChanged();
+    this.#isBehind = isBehind;
+  }
+
   #noteSilentHosts(nowMs: number): void {
     const { broker, fleet } = this.#parts;
     const since = broker.connectedSinceMs();
@@ -397,4 +422,8 @@ export class Session {
       this.#advance(loss);
     }
   }
+}
+
+async function elapsed(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
 }

@@ -1,16 +1,20 @@
 /**
  * Inserts rows in batches and in order. A batch of one table is one statement and so one block, which ClickHouse takes
- * as a whole or not at all; rows added together are never split over two.
+ * as a whole or not at all; rows added together are never split over two. While the store takes nothing the writer is
+ * stuck: it tries again for as long as it takes, and whoever has rows is to keep them where they came from.
  */
 import type { ClickHouseClient } from '@clickhouse/client';
 import { showBytes } from '@bpfleet/protocol';
 import type { Logger } from 'pino';
-import { codeOf, messageOf } from './client.ts';
+import { messageOf } from './client.ts';
+import { storeFault } from './store-fault.ts';
 
 const FLUSH_AFTER_MS = 250;
 const FLUSH_ROWS = 10_000;
-const ATTEMPTS = 5;
 const RETRY_AFTER_MS = 200;
+const MAX_RETRY_AFTER_MS = 2_000;
+/** An insert that takes longer may never end: nobody waits for it. */
+const SLOW_MS = 3_000;
 
 export type Row = readonly unknown[];
 
@@ -41,8 +45,11 @@ export class BatchWriter {
   #rows = 0;
   #timer: NodeJS.Timeout | undefined;
   #inserting: Promise<void> = Promise.resolve();
+  #stuckWith: string | undefined;
+  #closed = false;
+  readonly #waiting: (() => void)[] = [];
 
-  /** @param onRefused told of rows that were given up after all attempts */
+  /** @param onRefused told of rows that ClickHouse does not understand */
   constructor(
     client: ClickHouseClient,
     log: Logger,
@@ -53,7 +60,17 @@ export class BatchWriter {
     this.#onRefused = onRefused;
   }
 
-  /** Resolves at once, or once there is room again. */
+  /** Why the store takes nothing at the moment; undefined while it does. */
+  get stuckWith(): string | undefined {
+    return this.#stuckWith;
+  }
+
+  /** Resolves when it is not stuck, or is closed. */
+  async flowing(): Promise<void> {
+    while (this.#stuckWith !== undefined && !this.#closed) await this.#change();
+  }
+
+  /** Resolves at once, or once there is room again or the writer is stuck. */
   async add(table: Table, group: RowGroup): Promise<void> {
     const pending = this.#pending.get(table.name) ?? { table, groups: [] };
     this.#pending.set(table.name, pending);
@@ -63,12 +80,24 @@ export class BatchWriter {
       // The batch before must be in: then one is inserted while the next one fills, and no more wait.
       const before = this.#inserting;
       void this.flush();
-      return before;
+      return this.#unlessStuck(before);
     }
     this.#timer ??= setTimeout(() => void this.flush(), FLUSH_AFTER_MS);
   }
 
-  /** Resolves when everything added so far is in the store or was given up. */
+  /** As `flush`, but does not wait for a store that takes nothing. */
+  async tryFlush(): Promise<void> {
+    return this.#unlessStuck(this.flush());
+  }
+
+  /** Tries once more. What is not in the store then never will be. */
+  async close(): Promise<void> {
+    await this.tryFlush();
+    this.#closed = true;
+    this.#notify();
+  }
+
+  /** Resolves when everything added so far is in the store or was refused. */
   async flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -84,23 +113,57 @@ export class BatchWriter {
   async #insert(batch: Pending): Promise<void> {
     const rows = latest(batch.groups);
     if (rows.length === 0) return;
-    for (let attempt = 1; ; attempt++) {
+    for (let attempt = 1; !this.#closed; attempt++) {
       try {
-        return await this.#send(batch, rows);
+        await this.#watched(this.#send(batch, rows));
+        this.#setStuck(undefined);
+        return;
       } catch (error) {
-        const fields = { table: batch.table.name, rows: rows.length, error: messageOf(error) };
-        const refused = codeOf(error) !== undefined;
-        if (refused || attempt === ATTEMPTS) {
+        const message = messageOf(error);
+        const fields = { table: batch.table.name, rows: rows.length, error: message };
+        if (storeFault(error) === 'statement') {
+          this.#setStuck(undefined);
           // One frame that ClickHouse does not understand must not take those of others with it.
-          if (refused && batch.groups.length > 1) return this.#insertSingly(batch);
+          if (batch.groups.length > 1) return this.#insertSingly(batch);
           this.#log.error(fields, 'store refused rows');
           for (const group of batch.groups) this.#onRefused(group.session, group.rows.length);
           return;
         }
-        this.#log.warn(fields, 'insert failed, trying again');
-        await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS * attempt));
+        if (attempt === 1) this.#log.warn(fields, 'insert failed, trying again');
+        this.#setStuck(message);
+        await new Promise((resolve) =>
+          setTimeout(resolve, Math.min(RETRY_AFTER_MS * attempt, MAX_RETRY_AFTER_MS)),
+        );
       }
     }
+  }
+
+  async #watched(insert: Promise<void>): Promise<void> {
+    const slow = setTimeout(() => this.#setStuck('it does not answer'), SLOW_MS);
+    return insert.finally(() => clearTimeout(slow));
+  }
+
+  async #unlessStuck(done: Promise<void>): Promise<void> {
+    let isDone = false;
+    const noted = done.then(() => {
+      isDone = true;
+      this.#notify();
+    });
+    while (!isDone && this.#stuckWith === undefined) await Promise.race([noted, this.#change()]);
+  }
+
+  #setStuck(reason: string | undefined): void {
+    const changed = (reason === undefined) !== (this.#stuckWith === undefined);
+    this.#stuckWith = reason;
+    if (changed) this.#notify();
+  }
+
+  async #change(): Promise<void> {
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  #notify(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
   async #insertSingly({ table, groups }: Pending): Promise<void> {

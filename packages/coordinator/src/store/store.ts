@@ -83,14 +83,29 @@ export class Store {
     return this.#refused.get(session) ?? 0;
   }
 
-  /** Resolves when everything handed over so far can be read. */
+  /** Resolves when everything handed over so far can be read, however long the store is away. */
   async flush(): Promise<void> {
     await this.#writer.flush();
   }
 
+  /** As `flush`, but does not wait for a store that takes nothing. */
+  async tryFlush(): Promise<void> {
+    await this.#writer.tryFlush();
+  }
+
+  /** Why nothing can be written at the moment; undefined while it can. */
+  get stuckWith(): string | undefined {
+    return this.#writer.stuckWith;
+  }
+
+  /** Resolves when rows can be written. */
+  async flowing(): Promise<void> {
+    await this.#writer.flowing();
+  }
+
   /** @throws {StoreError} with ClickHouse's text, if the statement is refused or fails. */
   async query(sql: string): Promise<QueryResult> {
-    await this.flush();
+    await this.tryFlush();
     return this.#queries.run(sql);
   }
 
@@ -99,7 +114,7 @@ export class Store {
   }
 
   async close(): Promise<void> {
-    await this.#writer.flush();
+    await this.#writer.close();
     await this.#queries.close();
     await this.#client.close();
   }

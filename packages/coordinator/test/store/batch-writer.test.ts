@@ -72,6 +72,38 @@ describe('the batch writer', () => {
     );
   });
 
+  it('lets nobody wait while the store takes nothing, and keeps what it was given', async () => {
+    let isAway = true;
+    const { client, stored } = fakeClient(() => (isAway ? broken() : undefined));
+    const writer = writerOf(client);
+    await writer.add(TABLE, group(1, ...Array.from({ length: 10_000 }, String)));
+    await writer.add(TABLE, group(2, ...Array.from({ length: 10_000 }, String)));
+    assert.equal(writer.stuckWith, 'socket hang up');
+    await writer.tryFlush();
+    assert.equal(stored.length, 0);
+    isAway = false;
+    await writer.flowing();
+    await writer.flush();
+    assert.equal(writer.stuckWith, undefined);
+    assert.deepEqual(
+      stored.map(({ token }) => token),
+      ['s-1-s-1', 's-2-s-2'],
+    );
+  });
+
+  it('takes a connection that is refused for no fault of the rows', async () => {
+    const { client, stored } = fakeClient((_, attempt) =>
+      attempt < 3 ? Object.assign(new Error(''), { code: 'ECONNREFUSED' }) : undefined,
+    );
+    const refused: string[] = [];
+    const writer = writerOf(client, refused);
+    await writer.add(TABLE, group(1, 'a'));
+    await writer.add(TABLE, group(2, 'b'));
+    await writer.flush();
+    assert.equal(stored.length, 1);
+    assert.deepEqual(refused, []);
+  });
+
   it('gives up only the frame that is refused, and says so', async () => {
     const { client, stored } = fakeClient(({ values }) =>
       values.some((row) => Array.isArray(row) && row[0] === 'bad') ? refusal() : undefined,

@@ -58,6 +58,8 @@ export interface HostOutcome {
 export interface Coverage {
   readonly hosts: readonly HostOutcome[];
   readonly losses: LossCounts;
+  /** Frames that wait in JetStream for the store, and why it takes none, if it does not. Nothing of them is lost. */
+  readonly unstored?: { readonly frames: number; readonly reason?: string };
   /** Bound of the clock error between hosts, nanoseconds. */
   readonly clockErrorNs: number;
   /** SHA-256 of the program text, hex, first 16 characters. */

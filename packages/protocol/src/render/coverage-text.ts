@@ -15,6 +15,7 @@ export function renderCoverage(coverage: Coverage): string {
     ...coverage.hosts.filter(endedEarly).map(({ host, reason }) => earlyLine(host, reason)),
     ...coverage.hosts.flatMap(interruptedLine),
     ...coverage.hosts.filter((outcome) => outcome.late).map(({ host }) => `late: ${show(host)}`),
+    ...unstoredLine(coverage),
     [
       `clock error ${clockText(coverage.clockErrorNs)}`,
       ...costText(coverage.hosts.map(({ cost }) => cost).reduce(addCosts, NO_COST)),
@@ -53,6 +54,12 @@ function endedEarly({ state, reason }: HostOutcome): boolean {
 
 function earlyLine(host: string, reason = ''): string {
   return `ended early: ${show(host)}: ${show(reason.trim())}`;
+}
+
+function unstoredLine({ unstored }: Coverage): readonly string[] {
+  if (unstored === undefined) return [];
+  const why = unstored.reason === undefined ? '' : `: ${show(unstored.reason.trim())}`;
+  return [`not yet stored: ${unstored.frames} frames, kept in JetStream${why}`];
 }
 
 /** It counted before and after. */

@@ -76,3 +76,10 @@ test('a host that was stopped is named with the reason', () => {
     /^hosts 1\/1 .*\nended early: a: over its budget: 3\.10 % of CPU, and 1\.00 % is allowed\n/,
   );
 });
+
+test('an interrupted host is covered, and the gap is named; what waits for the store is not lost', () => {
+  const back = outcome('a', { late: true, interrupted: 'its agent restarted' });
+  const text = renderCoverage(coverage([back], { unstored: { frames: 3, reason: 'no route' } }));
+  assert.match(text, /^hosts 1\/1 .*\ninterrupted: a: its agent restarted\nlate: a\n/);
+  assert.match(text, /^not yet stored: 3 frames, kept in JetStream: no route$/m);
+});

@@ -1,7 +1,8 @@
 /** What the store remembers: finished sessions, and SQL over them. */
 import type { QueryRequest } from '@bpfleet/protocol';
 import type { FastifyInstance } from 'fastify';
-import { StoreError } from '../../store/client.ts';
+import { messageOf, StoreError } from '../../store/client.ts';
+import { storeFault } from '../../store/store-fault.ts';
 import { notFound, Refusal } from '../refusal.ts';
 import type { Services } from '../services.ts';
 
@@ -22,12 +23,12 @@ export function historyRoutes(app: FastifyInstance, { store }: Services): void {
   app.get<{ Querystring: { limit?: number } }>(
     '/v1/history',
     { schema: { querystring: limitQuery } },
-    async (request) => store.history.list(request.query.limit ?? DEFAULT_LIMIT),
+    async (request) => answered(store.history.list(request.query.limit ?? DEFAULT_LIMIT)),
   );
 
   app.get<{ Params: { id: string } }>('/v1/history/:id', async (request) => {
-    await store.flush();
-    const result = await store.history.show(request.params.id);
+    await store.tryFlush();
+    const result = await answered(store.history.show(request.params.id));
     if (result === undefined) throw notFound(`session ${request.params.id} in the history`);
     return result;
   });
@@ -44,4 +45,15 @@ export function historyRoutes(app: FastifyInstance, { store }: Services): void {
       }
     },
   );
+}
+
+/** A store that is away is no fault of ours. */
+async function answered<T>(result: Promise<T>): Promise<T> {
+  try {
+    return await result;
+  } catch (error) {
+    if (storeFault(error) === 'statement') throw error;
+    const message = `the store does not answer: ${messageOf(error)}`;
+    throw new Refusal(503, { code: 'store-away', message });
+  }
 }

@@ -1,0 +1,36 @@
+/** Whether a statement failed because of what it says, or because the store cannot do any at the moment. */
+import { codeOf } from './client.ts';
+
+/** ClickHouse's numbers of errors that pass, or that its operator mends, without another statement. */
+const STORE_FAULTS: ReadonlySet<number> = new Set([
+  74, // CANNOT_READ_FROM_FILE_DESCRIPTOR
+  75, // CANNOT_WRITE_TO_FILE_DESCRIPTOR
+  76, // CANNOT_OPEN_FILE
+  159, // TIMEOUT_EXCEEDED
+  160, // TOO_SLOW
+  164, // READONLY
+  173, // CANNOT_ALLOCATE_MEMORY
+  202, // TOO_MANY_SIMULTANEOUS_QUERIES
+  203, // NO_FREE_CONNECTION
+  209, // SOCKET_TIMEOUT
+  210, // NETWORK_ERROR
+  236, // ABORTED
+  241, // MEMORY_LIMIT_EXCEEDED
+  242, // TABLE_IS_READ_ONLY
+  243, // NOT_ENOUGH_SPACE
+  252, // TOO_MANY_PARTS
+  285, // TOO_FEW_LIVE_REPLICAS
+  319, // UNKNOWN_STATUS_OF_INSERT
+  394, // QUERY_WAS_CANCELLED
+  425, // SYSTEM_ERROR
+  516, // AUTHENTICATION_FAILED
+  999, // KEEPER_EXCEPTION
+]);
+
+/** `statement` for what ClickHouse will say again however often it is asked. */
+export function storeFault(error: unknown): 'statement' | 'store' {
+  const code = codeOf(error);
+  // Errors of the network have names for codes, or none.
+  if (code === undefined || !/^\d+$/.test(code)) return 'store';
+  return STORE_FAULTS.has(Number(code)) ? 'store' : 'statement';
+}
