@@ -13,3 +13,4 @@ const coordinator = await startCoordinator({
   log: pino({ level: process.env['LOG_LEVEL'] ?? 'silent' }, pino.destination(2)),
 });
 process.stdout.write(`${coordinator.url}\n`);
+process.once('SIGTERM', () => void coordinator.close().then(() => process.exit()));

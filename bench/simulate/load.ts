@@ -1,0 +1,45 @@
+/** What simulated hosts count and print, and how its truth is told from what the coordinator says. */
+import { compile, renderDiagnostics, Source } from '@bpfleet/lang';
+import type { FrameHeader, OutputItem, Schema, StreamItem } from '@bpfleet/protocol';
+import { lockedDown } from '../../packages/lang/test/targets/targets.ts';
+
+/** A host by its number, and how many rounds of it have been sent or seen. */
+export type Rounds = readonly number[];
+
+/** One host's round, as far as the coordinator shows it. */
+export interface Seen {
+  readonly host: number;
+  readonly round: number;
+}
+
+export interface Load {
+  readonly program: string;
+  readonly schema: Schema;
+  /** Between two rounds of one host. */
+  readonly intervalMs: number;
+  /** What a host sends in a round, from 0, encoded. */
+  frame(host: number, round: number, header: FrameHeader): Uint8Array;
+  /** What a message of the session's stream shows; each round counts when it is seen first. */
+  seen(message: string): Iterable<Seen>;
+  /** How the answer differs from what was sent; empty when it is exact. */
+  faults(answer: Answer, sent: Rounds): readonly string[];
+}
+
+export interface Answer {
+  readonly maps: readonly OutputItem[];
+  readonly lost: number;
+  /** Lines that readers were told they had not been given. */
+  readonly unread: number;
+}
+
+/** Programs whose probes need nothing looked up are the same on every machine. */
+export function compiledSchema(program: string): Schema {
+  const options = { parameters: [], environment: {}, unsafe: false };
+  const result = compile(new Source('simulation', program), lockedDown, options);
+  if (!result.ok) throw new Error(renderDiagnostics(result.diagnostics));
+  return result.spec.schema;
+}
+
+export function isLive(item: StreamItem): item is StreamItem & { readonly kind: 'live' } {
+  return item.kind === 'live';
+}

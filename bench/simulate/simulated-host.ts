@@ -1,0 +1,174 @@
+/** One host as its agent and runner would speak for it: heartbeats, reports, frames in order with one outstanding. */
+import {
+  encodeFrame,
+  encodeJson,
+  parseDesiredSession,
+  schemaJson,
+  SESSIONS_BUCKET,
+  subjects,
+  type DesiredSession,
+  type FrameHeader,
+  type Heartbeat,
+} from '@bpfleet/protocol';
+import { createHash } from 'node:crypto';
+import { connect, nanos, type JetStreamClient, type NatsConnection } from 'nats';
+import type { Load } from './load.ts';
+
+const HEARTBEAT_MS = 1_000;
+const PUBLISH_TIMEOUT_MS = 30_000;
+
+export interface HostOptions {
+  readonly nats: string;
+  readonly number: number;
+  readonly load: Load;
+  /** Called when the stream has stored a round. */
+  readonly onStored: (host: number, round: number) => void;
+}
+
+export class SimulatedHost {
+  readonly number: number;
+  /** How many rounds are in the stream. */
+  rounds = 0;
+  readonly name: string;
+  readonly #load: Load;
+  readonly #onStored: HostOptions['onStored'];
+  readonly #connection: NatsConnection;
+  readonly #stream: JetStreamClient;
+  readonly #epoch = Date.now();
+  readonly #schemaHash: string;
+  readonly #beating: NodeJS.Timeout;
+  #state: DesiredSession['state'] | undefined;
+  #running: NodeJS.Timeout | undefined;
+  #due = 0;
+  #sending: Promise<void> = Promise.resolve();
+  #sequence = 0;
+
+  private constructor({ number, load, onStored }: HostOptions, connection: NatsConnection) {
+    this.number = number;
+    this.name = `host-${String(number).padStart(5, '0')}`;
+    this.#load = load;
+    this.#onStored = onStored;
+    this.#connection = connection;
+    this.#stream = connection.jetstream({ timeout: PUBLISH_TIMEOUT_MS });
+    this.#schemaHash = hashOf(load);
+    this.#beating = setInterval(() => this.#beat(), HEARTBEAT_MS);
+  }
+
+  /** Resolves when it is ready to be asked. The coordinator must have run before, to make the bucket. */
+  static async start(options: HostOptions): Promise<SimulatedHost> {
+    const connection = await connect({ servers: options.nats, maxReconnectAttempts: -1 });
+    const host = new SimulatedHost(options, connection);
+    const bucket = await host.#stream.views.kv(SESSIONS_BUCKET, { history: 1, ttl: nanos(0) });
+    const changes = await bucket.watch();
+    void (async () => {
+      for await (const entry of changes) {
+        if (entry.operation === 'PUT') host.#desire(parseDesiredSession(entry.string()));
+      }
+    })();
+    host.#beat();
+    await connection.flush();
+    return host;
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#beating);
+    clearInterval(this.#running);
+    await this.#connection.close();
+  }
+
+  #beat(): void {
+    const heartbeat: Heartbeat = {
+      version: 1,
+      host: this.name,
+      labels: { role: 'simulated' },
+      kernel: '6.1.0',
+      arch: 'x86_64',
+      features: [],
+      agentVersion: '0.1.0',
+      startedAtMs: this.#epoch,
+      sentAtNs: (BigInt(Date.now()) * 1_000_000n).toString(),
+      sessions: [],
+    };
+    this.#connection.publish(subjects.heartbeat(this.name), JSON.stringify(heartbeat));
+  }
+
+  #desire(session: DesiredSession | undefined): void {
+    if (session === undefined || session.state === this.#state) return;
+    if (this.#state === undefined && session.state === 'stop') return;
+    this.#state = session.state;
+    switch (session.state) {
+      case 'arm':
+        void this.#report(session.id, {
+          kind: 'armed',
+          schema: this.#load.schema,
+          schemaHash: this.#schemaHash,
+          probes: 1,
+          warnings: '',
+        });
+        return;
+      case 'run': {
+        const begin = (): void => {
+          void this.#report(session.id, { kind: 'attached', probes: 1 });
+          this.#running = setInterval(() => this.#round(session.id), this.#load.intervalMs);
+        };
+        setTimeout(begin, Math.max(0, (session.startAtMs ?? 0) - Date.now()));
+        return;
+      }
+      case 'stop':
+        void this.#end(session.id);
+    }
+  }
+
+  /** Frames that could not be sent in time follow as soon as they can. */
+  #round(session: string): void {
+    if (this.#state !== 'run') return;
+    const round = this.#due++;
+    this.#sending = this.#sending.then(async () => {
+      const bytes = this.#load.frame(this.number, round, this.#header(session));
+      await this.#publish(session, bytes);
+      this.rounds = round + 1;
+      this.#onStored(this.number, round);
+    });
+  }
+
+  async #end(session: string): Promise<void> {
+    clearInterval(this.#running);
+    await this.#sending;
+    const end = { kind: 'end', reason: 'stopped', exitCode: 0 } as const;
+    await this.#publish(session, encodeFrame(this.#header(session), end));
+    await this.#report(session, { kind: 'ended', reason: 'stopped' });
+  }
+
+  #header(session: string): FrameHeader {
+    return {
+      session,
+      host: this.name,
+      schemaHash: this.#schemaHash,
+      epoch: this.#epoch,
+      sequence: this.#sequence,
+      bootToUnixNs: 0n,
+    };
+  }
+
+  async #publish(session: string, bytes: Uint8Array): Promise<void> {
+    const msgID = `${session}/${this.name}/${this.#epoch}/${this.#sequence++}`;
+    await this.#stream.publish(subjects.data(session, this.name), bytes, { msgID });
+  }
+
+  async #report(session: string, body: Readonly<Record<string, unknown>>): Promise<void> {
+    const report = { version: 1, session, host: this.name, atMs: Date.now(), ...body };
+    const msgID = `${session}/${this.name}/${String(body['kind'])}`;
+    await this.#stream.publish(subjects.report(session, this.name), encodeJson(report), { msgID });
+  }
+}
+
+const hashes = new WeakMap<Load, string>();
+
+function hashOf(load: Load): string {
+  let hash = hashes.get(load);
+  if (hash === undefined) {
+    hash = createHash('sha256').update(schemaJson(load.schema)).digest('hex').slice(0, 16);
+    hashes.set(load, hash);
+  }
+  return hash;
+}
