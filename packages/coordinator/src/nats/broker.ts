@@ -8,17 +8,16 @@ import {
   DiscardPolicy,
   ErrorCode,
   Events,
-  millis,
   NatsError,
   RetentionPolicy,
   StorageType,
-  type ConsumerMessages,
   type JetStreamClient,
   type JetStreamManager,
   type NatsConnection,
   type StreamConfig,
 } from 'nats';
 import { NatsEntryBucket, type EntryBucket } from './entry-bucket.ts';
+import { Follower } from './follower.ts';
 
 /** One message of a session, as the stream keeps it. */
 export interface SessionMessage {
@@ -66,7 +65,6 @@ export class BrokerError extends Error {
 }
 
 const HOUR_NS = 3_600e9;
-const REOPEN_AFTER_MS = 500;
 const RECONNECT_MS = 500;
 /** A server that is stopped or cut off answers nothing: the connection is given up after two pings. */
 const PING_MS = 2_000;
@@ -76,9 +74,6 @@ const DIAL_TIMEOUT_MS = 5_000;
 const SILENT_AFTER_MS = 2_000;
 /** They write once a second while they live. */
 const FORGET_COORDINATOR_AFTER_MS = 3_600_000;
-
-/** What the server may send ahead of us: heartbeats come over the same connection, behind it. */
-const MAX_UNREAD_BYTES = 4 * 1024 ** 2;
 
 /** Frames are kept so that a restarted coordinator can replay them; the bounds protect the broker's disk. */
 const STREAM_CONFIG: Partial<StreamConfig> = {
@@ -199,7 +194,6 @@ class NatsBroker implements Broker {
       if (type === Events.Reconnect) {
         this.#connectedSinceMs = Date.now();
         this.#askedAtMs = undefined;
-        // A server that was restarted has forgotten its consumers; the client would notice after half a minute.
         for (const follower of this.#followers) void follower.reopen();
         const isOpen = (): boolean => this.#connectedSinceMs !== undefined;
         void this.sessions.watchAgain(isOpen);
@@ -221,7 +215,13 @@ class NatsBroker implements Broker {
     receive: (message: SessionMessage) => Promise<void>,
     fromSequence = 1,
   ): Promise<Subscription> {
-    const follower = new Follower(this.#client, session, receive, fromSequence);
+    const follower = new Follower({
+      manager: this.#manager,
+      client: this.#client,
+      session,
+      receive,
+      fromSequence,
+    });
     await follower.open();
     this.#followers.add(follower);
     return {
@@ -264,74 +264,5 @@ class NatsBroker implements Broker {
 
   async close(): Promise<void> {
     await this.#connection.close();
-  }
-}
-
-/** Reads one session's part of the stream, and goes on where it was when the server comes back. */
-class Follower {
-  readonly #client: JetStreamClient;
-  readonly #session: string;
-  readonly #receive: (message: SessionMessage) => Promise<void>;
-  #messages: ConsumerMessages | undefined;
-  #pumping: Promise<void> = Promise.resolve();
-  #lastSequence: number;
-  #closed = false;
-
-  constructor(
-    client: JetStreamClient,
-    session: string,
-    receive: (message: SessionMessage) => Promise<void>,
-    fromSequence: number,
-  ) {
-    this.#client = client;
-    this.#session = session;
-    this.#receive = receive;
-    this.#lastSequence = fromSequence - 1;
-  }
-
-  async open(): Promise<void> {
-    const consumer = await this.#client.consumers.get(STREAM, {
-      filterSubjects: subjects.sessionAll(this.#session),
-      opt_start_seq: this.#lastSequence + 1,
-    });
-    const messages = await consumer.consume({ max_bytes: MAX_UNREAD_BYTES });
-    this.#messages = messages;
-    this.#pumping = this.#pump(messages);
-    if (this.#closed) await messages.close();
-  }
-
-  async reopen(): Promise<void> {
-    while (!this.#closed) {
-      try {
-        await this.#messages?.close();
-        await this.#pumping;
-        return await this.open();
-      } catch {
-        // The server is up but not ready, or gone again.
-        await new Promise((resolve) => setTimeout(resolve, REOPEN_AFTER_MS));
-      }
-    }
-  }
-
-  async close(): Promise<void> {
-    this.#closed = true;
-    await this.#messages?.close();
-    await this.#pumping;
-  }
-
-  async #pump(messages: ConsumerMessages): Promise<void> {
-    for await (const message of messages) {
-      if (message.seq <= this.#lastSequence) continue;
-      this.#lastSequence = message.seq;
-      const kind = message.subject.split('.')[4];
-      if (kind !== 'data' && kind !== 'report') continue;
-      await this.#receive({
-        kind,
-        subject: message.subject,
-        body: message.data,
-        streamSequence: message.seq,
-        storedAtMs: millis(message.info.timestampNanos),
-      });
-    }
   }
 }
