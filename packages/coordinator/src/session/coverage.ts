@@ -50,6 +50,7 @@ function outcomeOf(
     late,
     ...(reason !== undefined && { reason }),
     ...(interrupted !== undefined && { interrupted }),
+    ...(summary !== undefined && summary.latePrints > 0 && { latePrints: summary.latePrints }),
     losses: summary?.losses ?? NO_LOSSES,
     cost: summary?.cost ?? NO_COST,
   };

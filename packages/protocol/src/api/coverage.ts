@@ -51,6 +51,8 @@ export interface HostOutcome {
   readonly reason?: string;
   /** Why it was gone for a while before it started anew: what happened in between was not counted. */
   readonly interrupted?: string;
+  /** Prints of maps that came when their window had been printed without them; history has them. Absent for none. */
+  readonly latePrints?: number;
   readonly losses: LossCounts;
   readonly cost: Cost;
 }

@@ -35,6 +35,8 @@ export interface HostSummary {
   readonly losses: LossCounts;
   readonly cost: Cost;
   readonly end: { readonly reason: EndReason; readonly exitCode: number } | undefined;
+  /** Prints of maps that came when the window they belong to had been printed without them. */
+  readonly latePrints: number;
 }
 
 export class FleetView {
@@ -115,7 +117,8 @@ export class FleetView {
 
   summary(host: string): HostSummary {
     const state = this.#hosts.get(host) ?? new HostState(host);
-    return { losses: state.losses, cost: state.cost, end: state.runner?.end };
+    const latePrints = this.#prints.late(host);
+    return { losses: state.losses, cost: state.cost, end: state.runner?.end, latePrints };
   }
 
   /** Of the hosts that have ended, by name, the first code that is not 0. */
@@ -243,6 +246,8 @@ export class FleetView {
       const map = this.#maps.get(group.print.map.name) ?? group.print.map;
       const merger = new EntryMerger(map, this.#splits(map));
       for (const [host, entries] of group.reports) {
+        // Half a report would look like the whole of it.
+        if (!group.complete.has(host)) continue;
         for (const { key, value } of entries) merger.add(host, key, value);
       }
       const item: MapItem = {

@@ -1,6 +1,7 @@
 /**
  * `print(@map)` on a fleet: the n-th print of every host belongs together. A group is complete when all live hosts
- * have reported it; it comes out incomplete when it has waited for the grace period.
+ * have reported it; it comes out incomplete when it has waited for the grace period, and what comes after that is
+ * counted: a second print of the same window would look like the next one.
  */
 import type { EventSchema } from '../schema/event-schema.ts';
 import type { MapSchema } from '../schema/map-schema.ts';
@@ -49,6 +50,8 @@ const MAX_GROUPS = 1024;
 export class PrintGroups {
   readonly #graceMs: number;
   readonly #waiting = new Map<string, PrintGroup>();
+  /** By host: reports that came when their group had come out. */
+  readonly #late = new Map<string, number>();
   /** By print: when each group that has come out was printed. */
   readonly #done = new Map<string, Map<number, bigint>>();
   /** By host, epoch and print: added to the host's ordinals, which start anew with every runner. */
@@ -63,10 +66,19 @@ export class PrintGroups {
     return this.#waiting.size;
   }
 
+  /** How many reports of a host came too late. */
+  late(host: string): number {
+    return this.#late.get(host) ?? 0;
+  }
+
   add(report: PrintReport): void {
     const ordinal = report.ordinal + this.#offset(report);
     const id = `${ordinal}:${report.print.id}`;
     let group = this.#waiting.get(id);
+    if (group === undefined && this.#done.get(report.print.id)?.has(ordinal) === true) {
+      if (!report.more) this.#late.set(report.host, this.late(report.host) + 1);
+      return;
+    }
     if (group === undefined) {
       group = {
         print: report.print,

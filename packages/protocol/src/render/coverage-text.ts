@@ -15,6 +15,7 @@ export function renderCoverage(coverage: Coverage): string {
     ...coverage.hosts.filter(endedEarly).map(({ host, reason }) => earlyLine(host, reason)),
     ...coverage.hosts.flatMap(interruptedLine),
     ...coverage.hosts.filter((outcome) => outcome.late).map(({ host }) => `late: ${show(host)}`),
+    ...coverage.hosts.flatMap(latePrintsLine),
     ...unstoredLine(coverage),
     [
       `clock error ${clockText(coverage.clockErrorNs)}`,
@@ -67,6 +68,16 @@ function interruptedLine({ host, interrupted }: HostOutcome): readonly string[] 
   return interrupted === undefined
     ? []
     : [`interrupted: ${show(host)}: ${show(interrupted.trim())}`];
+}
+
+/** The windows said that they were incomplete; this says what became of the rest. */
+function latePrintsLine({ host, latePrints = 0 }: HostOutcome): readonly string[] {
+  if (latePrints === 0) return [];
+  const prints =
+    latePrints === 1
+      ? '1 print of a map came after its'
+      : `${latePrints} prints of maps came after their`;
+  return [`late: ${show(host)}: ${prints} window; history has all of them`];
 }
 
 /** `cost 0.13 % of CPU, 84 ns per event`; nothing where it was not measured. */

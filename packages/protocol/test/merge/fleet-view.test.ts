@@ -210,83 +210,6 @@ test('by host every map carries its hosts', () => {
   assert.deepEqual(counts(fleet.maps()[0]), { 'a/cat': 3n, 'b/cat': 4n });
 });
 
-test('a print comes out merged once every live host has reported it', () => {
-  const fleet = view();
-  fleet.setLiveHosts(['a', 'b']);
-  fleet.apply(header({ host: 'a' }), printFrame(0, 10n, counted('cat', 1)));
-  assert.deepEqual(fleet.release(1000n), []);
-  fleet.apply(header({ host: 'b' }), printFrame(0, 12n, counted('cat', 2)));
-  const [item, ...rest] = fleet.release(1000n);
-  assert.deepEqual(rest, []);
-  assert.ok(item?.kind === 'map');
-  assert.deepEqual([counts(item), item.reporting, item.top], [{ cat: 3n }, [2, 2], 1]);
-});
-
-test('a print waits for a host that is late, and after the grace period says who is missing', () => {
-  const fleet = view({ graceMs: 500 });
-  fleet.setLiveHosts(['a', 'b', 'c']);
-  fleet.apply(header({ host: 'a' }), printFrame(0, 10n, counted('cat', 1)));
-  fleet.apply(header({ host: 'b' }), printFrame(0, 10n, counted('cat', 1)));
-  fleet.expire(5_000);
-  fleet.expire(5_499);
-  assert.deepEqual(fleet.release(1000n), []);
-  fleet.expire(5_500);
-  assert.deepEqual(reporting(fleet.release(1000n)), [[2, 3]]);
-});
-
-test('a print no longer waits for a host that ended or is not live any more', () => {
-  const fleet = view();
-  fleet.setLiveHosts(['a', 'b', 'c']);
-  fleet.apply(header({ host: 'a' }), printFrame(0, 10n, counted('cat', 1)));
-  fleet.apply(header({ host: 'b' }), END);
-  assert.deepEqual(fleet.release(1000n), []);
-  fleet.setLiveHosts(['a', 'b']);
-  assert.deepEqual(reporting(fleet.release(1000n)), [[1, 1]]);
-});
-
-test('a print of a restarted runner includes what the earlier one counted, until it is cleared', () => {
-  const fleet = view();
-  fleet.setLiveHosts(['web-1']);
-  const shown = (): unknown =>
-    fleet.release(1n << 62n).map((item) => item.kind === 'map' && counts(item));
-  fleet.apply(header({ epoch: 1 }), mapFrame([counted('cat', 10)]));
-  fleet.apply(header({ epoch: 2 }), printFrame(0, 10n, counted('cat', 1), counted('ls', 1)));
-  assert.deepEqual(shown(), [{ cat: 11n, ls: 1n }]);
-  fleet.apply(header({ epoch: 2, sequence: 1 }), mapFrame([], { window: 1 }));
-  fleet.apply(header({ epoch: 2, sequence: 2 }), printFrame(1, 20n, counted('cat', 2)));
-  assert.deepEqual(shown(), [{ cat: 2n }]);
-});
-
-test('a print in several parts is one', () => {
-  const fleet = view();
-  fleet.setLiveHosts(['a']);
-  const first = { ...printFrame(0, 10n, counted('cat', 1)), more: true } as Frame;
-  fleet.apply(header({ host: 'a' }), first);
-  assert.deepEqual(fleet.release(1000n), []);
-  fleet.apply(header({ host: 'a', sequence: 1 }), printFrame(0, 10n, counted('ls', 1)));
-  const [item] = fleet.release(1000n);
-  assert.deepEqual(item?.kind === 'map' && counts(item), { cat: 1n, ls: 1n });
-});
-
-test('the prints of a host that joins late go with those the others make at that time', () => {
-  const second = 1_000_000_000n;
-  const fleet = view({ graceMs: 400 });
-  fleet.setLiveHosts(['a']);
-  for (let i = 0; i < 3; i++) {
-    const time = BigInt(i) * second;
-    fleet.apply(header({ host: 'a', sequence: i }), printFrame(i, time, counted('cat', 1)));
-  }
-  assert.deepEqual(reporting(fleet.release(100n * second)), [
-    [1, 1],
-    [1, 1],
-    [1, 1],
-  ]);
-  fleet.setLiveHosts(['a', 'b']);
-  fleet.apply(header({ host: 'b' }), printFrame(0, 3n * second, counted('cat', 5)));
-  fleet.apply(header({ host: 'a', sequence: 3 }), printFrame(3, 3n * second, counted('cat', 1)));
-  assert.deepEqual(reporting(fleet.release(100n * second)), [[2, 2]]);
-});
-
 test('events come out in fleet time, whatever the order of arrival', () => {
   const fleet = view();
   const send = (host: string, sequence: number, time: bigint, n: number): void => {
@@ -402,10 +325,6 @@ test('the exit code is that of a host that failed', () => {
   fleet.apply(header({ host: 'b' }), { kind: 'end', reason: 'exit', exitCode: 3 });
   assert.equal(fleet.exitCode, 3);
 });
-
-function reporting(items: readonly OutputItem[]): unknown[] {
-  return items.map((item) => item.kind === 'map' && item.reporting);
-}
 
 function texts(items: readonly OutputItem[]): unknown[] {
   return items.map((item) => item.kind === 'printf' && `${item.host} ${item.text}`);

@@ -56,6 +56,20 @@ test('late hosts are named, and no name can carry commands to the terminal', () 
   assert.match(text, /\nlate: a\\x1b\[2J\n/);
 });
 
+test('prints that missed their window are told by host', () => {
+  const text = renderCoverage(
+    coverage([outcome('a', { latePrints: 1 }), outcome('b', { latePrints: 3 })]),
+  );
+  assert.match(
+    text,
+    /\nlate: a: 1 print of a map came after its window; history has all of them\n/,
+  );
+  assert.match(
+    text,
+    /\nlate: b: 3 prints of maps came after their window; history has all of them\n/,
+  );
+});
+
 test('the cost is a share of the CPUs of all hosts, and a time for each event', () => {
   const cost = { runTimeNs: 13_000_000n, runs: 154_761n, availableNs: 5_000_000_000n };
   const text = renderCoverage(coverage([outcome('a', { cost }), outcome('b', { cost })]));
