@@ -32,12 +32,41 @@ export interface FleetOptions {
   readonly clickhouse?: string;
 }
 
+/** One of several coordinators, as the real program. */
+export class FleetCoordinator {
+  readonly url: string;
+  readonly #argv: readonly string[];
+  #process: BpfleetProcess | undefined;
+
+  constructor(nats: string, store: string, port: number) {
+    this.url = `http://127.0.0.1:${port}`;
+    const listen = `127.0.0.1:${port}`;
+    this.#argv = ['coordinator', '--nats', nats, '--listen', listen, '--store', store];
+  }
+
+  get api(): ApiClient {
+    return new ApiClient(this.url);
+  }
+
+  /** Resolves when its API answers. */
+  async start(): Promise<void> {
+    this.#process = new BpfleetProcess(this.#argv);
+    await this.#process.printed(/^http:/m);
+  }
+
+  async stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    await this.#process?.kill(signal);
+    this.#process = undefined;
+  }
+}
+
 export class TestFleet {
   readonly nats: NatsServer;
   readonly #folder: string;
   readonly #port: number;
   readonly #options: FleetOptions;
   readonly #agents = new Map<string, BpfleetProcess>();
+  readonly #others: FleetCoordinator[] = [];
   #coordinator: BpfleetProcess | undefined;
 
   private constructor(nats: NatsServer, folder: string, port: number, options: FleetOptions) {
@@ -90,6 +119,20 @@ export class TestFleet {
   async killCoordinator(): Promise<void> {
     await this.#coordinator?.kill('SIGKILL');
     this.#coordinator = undefined;
+  }
+
+  /** One more coordinator of the same fleet, with a store of its own. Commands know them all from now on. */
+  async addCoordinator(): Promise<FleetCoordinator> {
+    const store = join(this.#folder, `store-${this.#others.length + 2}`);
+    const coordinator = new FleetCoordinator(this.nats.url, store, await freePort());
+    this.#others.push(coordinator);
+    await coordinator.start();
+    return coordinator;
+  }
+
+  /** Stopped as a whole, as a debugger does, until `SIGCONT`. */
+  signalCoordinator(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    process.kill(this.#coordinator?.pid ?? 0, signal);
   }
 
   /** Resolves when the host is live. */
@@ -178,7 +221,8 @@ export class TestFleet {
 
   /** A command that runs until the test has done its part. */
   start(...argv: readonly string[]): BpfleetProcess {
-    return new BpfleetProcess(argv, { BPFLEET_URL: this.url });
+    const urls = [this.url, ...this.#others.map(({ url }) => url)];
+    return new BpfleetProcess(argv, { BPFLEET_URL: urls.join(',') });
   }
 
   /** `bpfleet run` in the foreground; resolves when its probes are attached on so many hosts. */
@@ -241,6 +285,7 @@ export class TestFleet {
   async close(): Promise<void> {
     await Promise.all([...this.#agents.values()].map((agent) => agent.kill('SIGTERM')));
     await this.#coordinator?.kill('SIGTERM');
+    await Promise.all(this.#others.map(async (other) => other.stop('SIGTERM')));
     await this.nats.close();
     await rm(this.#folder, { recursive: true, force: true });
   }

@@ -4,6 +4,7 @@ import {
   encodeJson,
   type CheckRequest,
   type CheckResult,
+  type CoordinatorInfo,
   type HistoryResult,
   type HostInfo,
   type ProgramRejected,
@@ -39,12 +40,27 @@ export class CoordinatorAwayError extends UserError {
   }
 }
 
-/** All methods throw UserError when the coordinator cannot be reached or refuses. */
+/** One that is stopped takes connections and says nothing. */
+const ANSWER_WITHIN_MS = 2_000;
+/** A coordinator says something three times in this time, if only that it is there. */
+const SILENT_AFTER_MS = 15_000;
+
+/**
+ * All methods throw UserError when no coordinator can be reached or one refuses. Of several the one that answered last
+ * is asked first, then the others in turn; whatever is asked can be asked twice.
+ */
 export class ApiClient {
   readonly #connection: Connection;
+  #urls: readonly string[];
 
   constructor(connection: Connection) {
     this.#connection = connection;
+    this.#urls = connection.urls;
+  }
+
+  /** Of the coordinator that answered last, or is asked first. */
+  get url(): string {
+    return this.#urls[0] ?? '';
   }
 
   hosts(labels: Readonly<Record<string, string>>): Promise<readonly HostInfo[]> {
@@ -53,7 +69,7 @@ export class ApiClient {
     return this.#json<readonly HostInfo[]>('GET', `/v1/hosts?${query.toString()}`);
   }
 
-  /** @throws ProgramRejectedError */
+  /** With an `id` it can be asked twice. @throws ProgramRejectedError */
   run(request: RunRequest): Promise<SessionInfo> {
     return this.#json<SessionInfo>('POST', '/v1/sessions', request);
   }
@@ -61,6 +77,10 @@ export class ApiClient {
   /** @throws ProgramRejectedError where no host needs to be asked */
   check(request: CheckRequest): Promise<CheckResult> {
     return this.#json<CheckResult>('POST', '/v1/check', request);
+  }
+
+  coordinators(): Promise<readonly CoordinatorInfo[]> {
+    return this.#json<readonly CoordinatorInfo[]>('GET', '/v1/coordinators');
   }
 
   sessions(): Promise<readonly SessionInfo[]> {
@@ -83,13 +103,19 @@ export class ApiClient {
     return this.#json<QueryResult>('POST', '/v1/query', { sql });
   }
 
-  /** Ends after the item of kind `result`. */
-  async *stream(id: string): AsyncGenerator<StreamItem> {
-    const path = `/v1/sessions/${encodeURIComponent(id)}/stream`;
-    const { body } = await this.#request('GET', path, undefined, 'text/event-stream');
+  /**
+   * Ends after the item of kind `result`.
+   *
+   * @param sinceNs begins with what was printed after this fleet time
+   */
+  async *stream(id: string, sinceNs?: bigint): AsyncGenerator<StreamItem> {
+    const since = sinceNs === undefined ? '' : `?since=${sinceNs}`;
+    const path = `/v1/sessions/${encodeURIComponent(id)}/stream${since}`;
+    const silence = new AbortController();
+    const { body } = await this.#request('GET', path, undefined, 'text/event-stream', silence);
     if (body === null) throw new UserError(`session ${id}: the coordinator sent no stream`);
     try {
-      for await (const data of serverEvents(body)) {
+      for await (const data of serverEvents(withoutSilence(body, silence))) {
         const item = decodeJson(data) as StreamItem;
         yield item;
         if (item.kind === 'result') return;
@@ -105,33 +131,53 @@ export class ApiClient {
 
   async #json<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
     const response = await this.#request(method, path, body, 'application/json');
+    let text: string;
     try {
-      return decodeJson(await response.text()) as Answer;
+      text = await response.text();
     } catch (error) {
-      throw new UserError(`coordinator ${this.#connection.url}: ${method} ${path}: not JSON`, {
+      throw this.#unreachable(error);
+    }
+    try {
+      return decodeJson(text) as Answer;
+    } catch (error) {
+      throw new UserError(`coordinator ${this.url}: ${method} ${path}: not JSON`, {
         cause: error,
       });
     }
   }
 
-  async #request(method: string, path: string, body: unknown, accept: string): Promise<Response> {
-    const { url, token } = this.#connection;
-    let response: Response;
-    try {
-      response = await fetch(url + path, {
-        method,
-        headers: {
-          accept,
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-        },
-        ...(body === undefined ? {} : { body: encodeJson(body) }),
-      });
-    } catch (error) {
-      throw this.#unreachable(error);
+  async #request(
+    method: string,
+    path: string,
+    body: unknown,
+    accept: string,
+    silence?: AbortController,
+  ): Promise<Response> {
+    const { token, urls } = this.#connection;
+    const request: RequestInit = {
+      method,
+      headers: {
+        accept,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      },
+      ...(body === undefined ? {} : { body: encodeJson(body) }),
+      ...(silence === undefined ? {} : { signal: silence.signal }),
+    };
+    let failure: unknown;
+    for (const url of this.#urls) {
+      try {
+        if (urls.length > 1) await untilItAnswers(url);
+        const response = await fetch(url + path, request);
+        this.#urls = [url, ...urls.filter((other) => other !== url)];
+        if (!response.ok) throw await this.#refused(response);
+        return response;
+      } catch (error) {
+        if (error instanceof UserError || error instanceof ProgramRejectedError) throw error;
+        failure = error;
+      }
     }
-    if (!response.ok) throw await this.#refused(response);
-    return response;
+    throw this.#unreachable(failure);
   }
 
   #unreachable(error: unknown): Error {
@@ -142,8 +188,10 @@ export class ApiClient {
         ? ((cause as NodeJS.ErrnoException).code ?? cause.message)
         : String(cause);
     return new CoordinatorAwayError(
-      `coordinator ${this.#connection.url}: ${reason}: is it running? ` +
-        'Name another with --url or BPFLEET_URL, or start one with "bpfleet up"',
+      this.#connection.urls.length > 1
+        ? `coordinators ${this.#connection.urls.join(', ')}: ${reason}: is one of them running?`
+        : `coordinator ${this.url}: ${reason}: is it running? ` +
+            'Name another with --url or BPFLEET_URL, or start one with "bpfleet up"',
       reason,
       { cause: error },
     );
@@ -161,8 +209,28 @@ export class ApiClient {
       if ('faults' in answer) return new ProgramRejectedError(answer as ProgramRejected);
       return new UserError(String(answer.message));
     }
-    return new UserError(
-      `coordinator ${this.#connection.url}: ${response.status} ${response.statusText}`,
-    );
+    return new UserError(`coordinator ${this.url}: ${response.status} ${response.statusText}`);
+  }
+}
+
+async function untilItAnswers(url: string): Promise<void> {
+  await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
+}
+
+/** The chunks, until one has been waited for so long that nobody can be there. */
+async function* withoutSilence(
+  chunks: AsyncIterable<Uint8Array>,
+  silence: AbortController,
+): AsyncGenerator<Uint8Array> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const timer = setTimeout(() => silence.abort(new Error('it says nothing')), SILENT_AFTER_MS);
+      const { done, value } = await iterator.next().finally(() => clearTimeout(timer));
+      if (done === true) return;
+      yield value;
+    }
+  } finally {
+    await iterator.return?.();
   }
 }

@@ -1,10 +1,11 @@
-/** Where the coordinator is: flags, then environment, then the user's configuration file, then this machine. */
+/** Where the coordinators are: flags, then environment, then the user's configuration file, then this machine. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError, type Terminal } from './terminal.ts';
 
 export interface Connection {
-  readonly url: string;
+  /** Of one coordinator, or of several that share a fleet; the first that answers is used. */
+  readonly urls: readonly string[];
   readonly token?: string;
 }
 
@@ -53,10 +54,12 @@ export async function findCoordinator(
   const file = await readSettings(configPath(homeDirectory));
   const url = flags.url ?? environment['BPFLEET_URL'] ?? file.url ?? DEFAULT_URL;
   const token = flags.token ?? environment['BPFLEET_TOKEN'] ?? file.token;
-  if (!/^https?:$/.test(protocolOf(url))) {
-    throw new UserError(`coordinator ${url}: not an http:// or https:// address`);
+  const urls = url.split(',').map((each) => each.trim().replace(/\/+$/, ''));
+  for (const each of urls) {
+    if (/^https?:$/.test(protocolOf(each))) continue;
+    throw new UserError(`coordinator ${each}: not an http:// or https:// address`);
   }
-  return { url: url.replace(/\/+$/, ''), ...(token === undefined ? {} : { token }) };
+  return { urls, ...(token === undefined ? {} : { token }) };
 }
 
 function protocolOf(url: string): string {

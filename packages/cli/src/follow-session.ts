@@ -3,6 +3,7 @@ import { hostsNeeded, type AtLeast, type StreamItem } from '@bpfleet/protocol';
 import { CoordinatorAwayError, type ApiClient } from './api-client.ts';
 import { missingHosts } from './output/missing-hosts.ts';
 import type { SessionPrinter } from './output/session-printer.ts';
+import { SeenOutput } from './seen-output.ts';
 import { UserError, type Terminal } from './terminal.ts';
 
 /** The exit code after a second Ctrl-C, as a shell reports SIGINT. */
@@ -12,17 +13,24 @@ export const INTERRUPTED = 130;
 const PATIENCE_MS = 60_000;
 const RETRY_MS = 500;
 
+export interface FollowOptions {
+  /** So many hosts must give a result; 1 when absent. */
+  readonly atLeast?: AtLeast | undefined;
+  /** With all that was printed before, as far as it is there. */
+  readonly fromStart?: boolean;
+}
+
 /**
  * The first interrupt stops the session, and its result is still printed; the second gives up on it.
  *
- * @returns 0, the program's own exit code, or 1 where fewer hosts than needed (1 when absent) gave a result
+ * @returns 0, the program's own exit code, or 1 where fewer hosts than needed gave a result
  */
 export async function followSession(
   client: ApiClient,
   id: string,
   printer: SessionPrinter,
   terminal: Terminal,
-  atLeast?: AtLeast,
+  { atLeast, fromStart = false }: FollowOptions = {},
 ): Promise<number> {
   let giveUp: (code: number) => void = () => {};
   const gaveUp = new Promise<number>((resolve) => (giveUp = resolve));
@@ -39,7 +47,7 @@ export async function followSession(
     });
   });
   try {
-    const stream = unbroken(client, id, printer);
+    const stream = unbroken(client, id, printer, fromStart);
     return await Promise.race([follow(stream, printer, atLeast), gaveUp]);
   } finally {
     unsubscribe();
@@ -48,40 +56,52 @@ export async function followSession(
 }
 
 /**
- * The session's stream, taken up again where the coordinator was away: sessions outlive it by their agents' lease.
- * What is printed in between is in the history, and the reader is told so.
+ * The session's stream, taken up again where the coordinator was away, there or at another one: sessions outlive it by
+ * their agents' lease. Nothing is printed twice, and the reader is told where something may be missing.
  */
 async function* unbroken(
   client: ApiClient,
   id: string,
   printer: SessionPrinter,
+  fromStart: boolean,
 ): AsyncGenerator<StreamItem> {
-  let brokenAt: number | undefined;
+  const seen = new SeenOutput();
+  let broken: { readonly url: string; readonly atMs: number } | undefined;
   for (let begun = false; ;) {
     try {
-      for await (const item of client.stream(id)) {
-        if (brokenAt !== undefined) {
-          printer.say(
-            `the coordinator is back; bpfleet history show ${id} has what was printed meanwhile\n`,
-          );
+      const sinceNs = begun || fromStart ? seen.sinceNs : undefined;
+      for await (const item of client.stream(id, sinceNs)) {
+        if (broken !== undefined) {
+          const complete = item.kind === 'resumed' && item.complete;
+          printer.say(backText(id, client.url, broken.url, complete));
         }
-        brokenAt = undefined;
+        broken = undefined;
         begun = true;
+        if (item.kind === 'output' && seen.takeKnown(item.item)) continue;
+        if (item.kind === 'output') seen.note(item.item);
         yield item;
       }
       return;
     } catch (error) {
       if (!begun || !(error instanceof CoordinatorAwayError)) throw error;
-      if (brokenAt === undefined) {
+      if (broken === undefined) {
         printer.say(`the coordinator is away (${error.reason}); waiting for it\n`);
       }
-      brokenAt ??= performance.now();
-      if (performance.now() - brokenAt > PATIENCE_MS) {
+      broken ??= { url: client.url, atMs: performance.now() };
+      if (performance.now() - broken.atMs > PATIENCE_MS) {
         throw new UserError(`${error.message}; once it is back: bpfleet attach ${id}`);
       }
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
   }
+}
+
+function backText(id: string, url: string, before: string, complete: boolean): string {
+  const where = url === before ? 'the coordinator is back' : `the coordinator at ${url} goes on`;
+  const rest = complete
+    ? 'nothing of its output is missing'
+    : `bpfleet history show ${id} has what was printed meanwhile`;
+  return `${where}; ${rest}\n`;
 }
 
 async function follow(

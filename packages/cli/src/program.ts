@@ -5,6 +5,7 @@ import { attachCommand } from './commands/attach.ts';
 import { checkCommand } from './commands/check.ts';
 import type { CommandContext } from './commands/command-context.ts';
 import { coordinatorCommand } from './commands/coordinator.ts';
+import { coordinatorsCommand } from './commands/coordinators.ts';
 import { historyCommand } from './commands/history.ts';
 import { hostsCommand } from './commands/hosts.ts';
 import { queryCommand } from './commands/query.ts';
@@ -42,7 +43,8 @@ export function bpfleet(context: CommandContext): Command {
     .addCommand(historyCommand(context))
     .addCommand(queryCommand(context))
     .addCommand(agentCommand(context))
-    .addCommand(coordinatorCommand(context));
+    .addCommand(coordinatorCommand(context))
+    .addCommand(coordinatorsCommand(context));
   inherit(program);
   return program;
 }

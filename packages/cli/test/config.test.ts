@@ -31,22 +31,32 @@ const ENVIRONMENT = { BPFLEET_URL: 'http://environment', BPFLEET_TOKEN: 'e' };
 
 test('flags win over environment and file', async () => {
   assert.deepEqual(await find({ url: 'http://flag/', token: 'x' }, ENVIRONMENT, FILE), {
-    url: 'http://flag',
+    urls: ['http://flag'],
     token: 'x',
   });
 });
 
 test('the environment wins over the file', async () => {
-  assert.deepEqual(await find({}, ENVIRONMENT, FILE), { url: 'http://environment', token: 'e' });
+  assert.deepEqual(await find({}, ENVIRONMENT, FILE), {
+    urls: ['http://environment'],
+    token: 'e',
+  });
 });
 
 test('the file is used where nothing else is said', async () => {
-  assert.deepEqual(await find({}, {}, FILE), { url: 'http://file', token: 'f' });
+  assert.deepEqual(await find({}, {}, FILE), { urls: ['http://file'], token: 'f' });
 });
 
 test('without any of them the coordinator is on this machine', async () => {
   const missing = { environment: {}, homeDirectory: join(home, 'missing') };
-  assert.deepEqual(await findCoordinator({}, missing), { url: DEFAULT_URL });
+  assert.deepEqual(await findCoordinator({}, missing), { urls: [DEFAULT_URL] });
+});
+
+test('several coordinators are named with commas between them', async () => {
+  assert.deepEqual(await find({ url: 'http://a:1, http://b:2/' }, {}, '{}'), {
+    urls: ['http://a:1', 'http://b:2'],
+  });
+  await assert.rejects(find({ url: 'http://a:1,' }, {}, '{}'), /coordinator : not an http/);
 });
 
 test('a broken file and a wrong address are errors that name them', async () => {

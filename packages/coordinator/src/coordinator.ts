@@ -82,7 +82,7 @@ export async function startCoordinator(options: CoordinatorOptions): Promise<Coo
     await sessions.start();
     const beat = setInterval(() => void keepBeat(broker, fleet), BEAT_MS);
     undo.push(() => clearInterval(beat));
-    const app = createApp({ broker, fleet, sessions, store, lease, peers }, log, options.token);
+    const app = createApp({ broker, fleet, sessions, store, peers }, log, options.token);
     undo.push(() => app.close());
     const url = await bind(app, listen);
     lease.describe({ url });

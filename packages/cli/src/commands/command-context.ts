@@ -17,7 +17,10 @@ export interface CoordinatorFlags {
 
 export function withCoordinatorFlags(command: Command): Command {
   return command
-    .option('--url <url>', 'the coordinator (BPFLEET_URL; default http://127.0.0.1:8080)')
+    .option(
+      '--url <urls>',
+      'the coordinator, or several with commas between (BPFLEET_URL; default http://127.0.0.1:8080)',
+    )
     .option('--token <token>', 'API token (BPFLEET_TOKEN)');
 }
 

@@ -11,6 +11,7 @@ interface CoordinatorCommandFlags {
   readonly store?: string;
   readonly clickhouse?: string;
   readonly token?: string;
+  readonly id?: string;
 }
 
 /** `address:port`; IPv6 addresses in brackets. */
@@ -23,6 +24,14 @@ function parseAddress(text: string): Listen {
   return { host, port: Number(port) };
 }
 
+const SEVERAL = `
+Several coordinators on one NATS share the fleet: each shows every session, and runs
+those that were started through it. When one dies, another goes on with its sessions
+after 3 seconds. Name them all, and run, attach and the rest use one that answers:
+  bpfleet run --url http://10.0.0.7:8080,http://10.0.0.8:8080 …
+With --clickhouse they share one history; with --store each has the history of the
+sessions that it owned to their end.`;
+
 async function serve(flags: CoordinatorCommandFlags, context: CommandContext): Promise<void> {
   const { terminal } = context;
   if ((flags.store === undefined) === (flags.clickhouse === undefined)) {
@@ -30,6 +39,9 @@ async function serve(flags: CoordinatorCommandFlags, context: CommandContext): P
   }
   const token = flags.token ?? terminal.environment['BPFLEET_TOKEN'];
   const listen = parseAddress(flags.listen);
+  if (flags.id !== undefined && !/^[A-Za-z0-9_-]{1,64}$/.test(flags.id)) {
+    throw new UserError(`not a name: ${flags.id} (letters, digits, - and _)`);
+  }
   const [{ startCoordinator }, { createLog }] = await Promise.all([
     import('@bpfleet/coordinator'),
     import('../log.ts'),
@@ -38,6 +50,7 @@ async function serve(flags: CoordinatorCommandFlags, context: CommandContext): P
     nats: flags.nats,
     store: flags.store === undefined ? { url: flags.clickhouse ?? '' } : { path: flags.store },
     listen,
+    ...(flags.id === undefined ? {} : { id: flags.id }),
     log: createLog('coordinator'),
     ...(token === undefined ? {} : { token }),
   });
@@ -54,6 +67,7 @@ export function coordinatorCommand(context: CommandContext): Command {
     .option('--listen <address>', 'address of the HTTP API', '127.0.0.1:8080')
     .option('--store <folder>', 'embedded ClickHouse in this folder')
     .option('--clickhouse <url>', 'a ClickHouse server instead, such as http://10.0.0.6:8123')
+    .option('--id <name>', 'its name among several; remembered in the store, or new, when absent')
     .option('--token <token>', 'what requests must bring (BPFLEET_TOKEN)')
     .action(async (flags: CoordinatorCommandFlags) => {
       await serve(flags, context);
@@ -61,5 +75,5 @@ export function coordinatorCommand(context: CommandContext): Command {
   return withExamples(command, [
     'bpfleet coordinator --nats nats://127.0.0.1:4222 --store ./history',
     'bpfleet coordinator --nats nats://10.0.0.5:4222 --clickhouse http://10.0.0.6:8123',
-  ]);
+  ]).addHelpText('after', SEVERAL);
 }

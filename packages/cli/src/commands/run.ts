@@ -14,6 +14,7 @@ import {
 import { parseAtLeast, parseCount } from './amounts-of-hosts.ts';
 import { budgetOf, withBudgetFlags, type BudgetFlags } from './budget-flags.ts';
 import { programRequest, withProgramFlags, type ProgramFlags } from './program-request.ts';
+import { newSessionId } from '../session-id.ts';
 import { waitForHosts } from './wait-for-hosts.ts';
 
 interface RunFlags extends ProgramFlags, BudgetFlags {
@@ -35,6 +36,7 @@ async function run(
   const { terminal } = context;
   const mode = flags.byHost === true ? 'host' : flags.merge === true ? 'all' : undefined;
   const request: RunRequest = {
+    id: newSessionId(),
     ...(await programRequest(operands, flags, terminal)),
     ...(mode === undefined ? {} : { merge: mode }),
     ...(flags.atLeast === undefined ? {} : { atLeast: flags.atLeast }),
@@ -53,7 +55,10 @@ async function run(
     return 0;
   }
   const printer = new SessionPrinter(terminal, { json: flags.json === true });
-  return followSession(client, session.id, printer, terminal, flags.atLeast);
+  return followSession(client, session.id, printer, terminal, {
+    atLeast: flags.atLeast,
+    fromStart: true,
+  });
 }
 
 export function runCommand(context: CommandContext): Command {

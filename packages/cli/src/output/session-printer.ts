@@ -30,6 +30,8 @@ export class SessionPrinter {
 
   add(item: StreamItem): void {
     switch (item.kind) {
+      case 'resumed':
+        return;
       case 'session':
         this.#progress(item.session);
         return;

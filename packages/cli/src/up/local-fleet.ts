@@ -86,7 +86,7 @@ export class LocalFleet {
   }
 
   async #untilLive(host: string): Promise<void> {
-    const client = new ApiClient({ url: `http://${this.#options.listen}` });
+    const client = new ApiClient({ urls: [`http://${this.#options.listen}`] });
     const deadline = Date.now() + START_TIMEOUT_MS;
     let last: unknown;
     let failed = false;

@@ -61,7 +61,9 @@ test('run sends the program with its selector, parameters and limits', async () 
   assert.equal(code, 0, terminal.printed.err);
   const call = server.calls[0];
   assert.equal(call?.authorization, 'Bearer t0');
-  assert.deepEqual(decodeJson(call?.body ?? ''), {
+  const { id, ...request } = decodeJson(call?.body ?? '') as RunRequest;
+  assert.match(id ?? '', /^s[a-z0-9]{9,}$/);
+  assert.deepEqual(request, {
     program: PROGRAM,
     sourceName: 'stdin',
     parameters: ['p1', 'p2'],
@@ -216,6 +218,45 @@ test('a stream that breaks off in the middle is taken up again', async () => {
   assert.match(terminal.printed.err, /the coordinator is away \(it ended the stream\); waiting/);
   assert.match(terminal.printed.err, /is back; bpfleet history show s1 has what was printed/);
   assert.match(terminal.printed.out, /^@: 42$/m);
+});
+
+test('a session goes on at the next coordinator, and no line is printed twice', async () => {
+  const line = (n: number): StreamItem => ({
+    kind: 'output',
+    item: { kind: 'printf', host: 'web-1', unixNs: BigInt(n), text: `line ${n}\n` },
+  });
+  await using first = await fakeCoordinator(({ method, path }: Call, response) => {
+    if (path === '/healthz') return json(response, 200, {});
+    if (method === 'POST') return json(response, 201, session('arming', {}));
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.end([1, 2, 2].map((n) => event(line(n))).join(''), () => first.close());
+  });
+  await using second = await fakeCoordinator(({ path }: Call, response) => {
+    if (path === '/healthz') return json(response, 200, {});
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    const items: readonly StreamItem[] = [
+      { kind: 'resumed', complete: true },
+      ...[1, 2, 2, 2, 3].map(line),
+      result(THREE),
+    ];
+    response.end(items.map(event).join(''));
+  });
+  const terminal = testTerminal();
+  const urls = `${first.url},${second.url}`;
+  assert.equal(await fleetCommand(['run', '--url', urls, '-e', PROGRAM], terminal), 0);
+  assert.match(terminal.printed.err, /the coordinator is away .*; waiting for it/);
+  assert.match(
+    terminal.printed.err,
+    /the coordinator at http:\S+ goes on; nothing of its output is missing/,
+  );
+  assert.deepEqual(terminal.printed.out.match(/line \d/g), [
+    'line 1',
+    'line 2',
+    'line 2',
+    'line 2',
+    'line 3',
+  ]);
+  assert.match(second.calls.at(-1)?.path ?? '', /\?since=0$/);
 });
 
 test('--detach prints the id and leaves', async () => {

@@ -25,14 +25,14 @@ test('it waits until as many hosts are live, and says each change once', async (
   const one = [host('a'), host('b', 'lost')];
   await using server = await answering([one, one, [host('a'), host('b')]]);
   const terminal = testTerminal();
-  const client = new ApiClient({ url: server.url });
+  const client = new ApiClient({ urls: [server.url] });
   assert.equal(await waitForHosts(client, ALL, { hosts: 2, timeoutMs: 60_000 }, terminal), true);
   assert.equal(terminal.printed.err, 'waiting for hosts: 1 of 2 hosts\n');
 });
 
 test('hosts that were not asked for do not count', async () => {
   await using server = await answering([[host('a'), host('b')]]);
-  const client = new ApiClient({ url: server.url });
+  const client = new ApiClient({ urls: [server.url] });
   const selector = { hosts: ['a', 'c'], labels: {} };
   await assert.rejects(
     waitForHosts(client, selector, { hosts: 2, timeoutMs: 0 }, testTerminal()),
@@ -42,7 +42,7 @@ test('hosts that were not asked for do not count', async () => {
 
 test('an interrupt ends the wait', async () => {
   await using server = await answering([[]]);
-  const client = new ApiClient({ url: server.url });
+  const client = new ApiClient({ urls: [server.url] });
   const terminal = testTerminal();
   const waiting = waitForHosts(client, ALL, { hosts: 1, timeoutMs: 60_000 }, terminal);
   terminal.interrupt();

@@ -22,6 +22,8 @@ export interface Call {
 export interface FakeCoordinator extends AsyncDisposable {
   readonly url: string;
   readonly calls: readonly Call[];
+  /** Answers nobody any more. */
+  close(): void;
 }
 
 /** `answer` gets the call and the response to end. */
@@ -41,7 +43,12 @@ export async function fakeCoordinator(
   return {
     url: `http://127.0.0.1:${port}`,
     calls,
+    close(): void {
+      server.closeAllConnections();
+      server.close();
+    },
     async [Symbol.asyncDispose](): Promise<void> {
+      if (!server.listening) return;
       server.closeAllConnections();
       server.close();
       await once(server, 'close');

@@ -4,6 +4,7 @@ import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } f
 import type { Logger } from 'pino';
 import { requireToken } from './authentication.ts';
 import { Refusal } from './refusal.ts';
+import { coordinatorRoutes } from './routes/coordinators.ts';
 import { healthRoutes } from './routes/health.ts';
 import { historyRoutes } from './routes/history.ts';
 import { hostRoutes } from './routes/hosts.ts';
@@ -36,6 +37,7 @@ export function createApp(
   );
   if (token !== undefined) app.addHook('onRequest', requireToken(token));
   healthRoutes(app, services);
+  coordinatorRoutes(app, services);
   hostRoutes(app, services);
   sessionRoutes(app, services);
   historyRoutes(app, services);

@@ -8,7 +8,8 @@ import type { FastifyReply } from 'fastify';
 
 /** A burst of a few hundred thousand lines. */
 const MAX_WAITING_BYTES = 64 * 1024 ** 2;
-const KEEP_ALIVE_MS = 15_000;
+/** Readers give a coordinator up that says nothing three times as long. */
+const KEEP_ALIVE_MS = 5_000;
 
 /** @param subscribe begins the delivery and returns what ends it */
 export function streamEvents(

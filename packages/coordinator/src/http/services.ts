@@ -1,7 +1,6 @@
 /** What the routes of the API work with. */
 import type { Broker } from '../nats/broker.ts';
 import type { Fleet } from '../fleet/fleet.ts';
-import type { OwnLease } from '../peers/own-lease.ts';
 import type { Peers } from '../peers/peers.ts';
 import type { SessionRegistry } from '../session/registry.ts';
 import type { Store } from '../store/store.ts';
@@ -9,7 +8,6 @@ import type { Store } from '../store/store.ts';
 export interface Services {
   readonly broker: Broker;
   readonly fleet: Fleet;
-  readonly lease: OwnLease;
   readonly peers: Peers;
   readonly sessions: SessionRegistry;
   readonly store: Store;

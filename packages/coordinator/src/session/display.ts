@@ -1,7 +1,8 @@
 /** What the readers of a session see: what it prints in order, its maps once a second, its state when that changes. */
-import type { SessionInfo, StreamItem } from '@bpfleet/protocol';
+import type { HistoryResult, OutputItem, SessionInfo, StreamItem } from '@bpfleet/protocol';
 import type { SessionView } from './session-view.ts';
-import { Subscribers, type Deliver } from './subscribers.ts';
+import { RecentOutput } from './recent-output.ts';
+import { printedTogether, Subscribers, type Deliver } from './subscribers.ts';
 
 const LIVE_EVERY_MS = 1_000;
 /** What hosts print waits so long for what others printed earlier: frames, the network, skew within the clock error. */
@@ -13,6 +14,7 @@ export class Display {
   readonly #view: SessionView;
   readonly #info: () => SessionInfo;
   readonly #subscribers = new Subscribers();
+  readonly #recent = new RecentOutput();
   #infoChanged = false;
   #mapsChanged = false;
   #lastLiveMs = 0;
@@ -31,9 +33,18 @@ export class Display {
     this.#mapsChanged = true;
   }
 
-  /** Begins with the state and the maps so far, or with the result if there is one already. */
-  subscribe(deliver: Deliver): () => void {
+  /**
+   * Begins with the state and the maps so far, or with the result if there is one already.
+   *
+   * @param sinceNs fleet time, Unix nanoseconds: what was printed after it comes too, as far as it is there
+   */
+  subscribe(deliver: Deliver, sinceNs?: bigint): () => void {
     const state: StreamItem = { kind: 'session', session: this.#info() };
+    if (sinceNs !== undefined) {
+      const { items, complete } = this.#recent.since(sinceNs);
+      deliver([{ kind: 'resumed', complete }]);
+      for (const some of printedTogether(items)) deliver(some);
+    }
     if (this.#finished) {
       deliver([state, this.#resultItem()]);
       return () => undefined;
@@ -44,7 +55,7 @@ export class Display {
 
   /** @param hosts how many take part: one alone has nobody to wait for */
   tick(nowMs: number, hosts: number): void {
-    this.#subscribers.print(this.#view.release(releaseBefore(nowMs, hosts), nowMs));
+    this.#print(this.#view.release(releaseBefore(nowMs, hosts), nowMs));
     if (this.#infoChanged) {
       this.#infoChanged = false;
       this.#subscribers.send({ kind: 'session', session: this.#info() });
@@ -56,19 +67,25 @@ export class Display {
     }
   }
 
-  /** What is there now is not printed: readers of an earlier coordinator have had it. */
+  /** What is there now comes only to those who ask for it: readers of an earlier coordinator have had it. */
   skip(nowMs: number, hosts: number): void {
-    this.#view.release(releaseBefore(nowMs, hosts), nowMs);
+    this.#recent.add(this.#view.release(releaseBefore(nowMs, hosts), nowMs));
   }
 
   /** Prints what still waits; the result comes last. */
   flush(): void {
-    this.#subscribers.print(this.#view.flush());
+    this.#print(this.#view.flush());
   }
 
   finish(): void {
     this.#finished = true;
     this.#subscribers.send(this.#resultItem());
+  }
+
+  #print(items: readonly OutputItem[]): void {
+    if (items.length === 0) return;
+    this.#recent.add(items);
+    this.#subscribers.print(items);
   }
 
   #liveItem(): StreamItem {
@@ -78,6 +95,26 @@ export class Display {
   #resultItem(): StreamItem {
     return { kind: 'result', maps: this.#view.maps(), session: this.#info() };
   }
+}
+
+/** As `Display.subscribe`, of a session that only the store knows. */
+export function subscribeToEnded(
+  { session, maps, output }: HistoryResult,
+  deliver: Deliver,
+  sinceNs?: bigint,
+): () => void {
+  if (sinceNs !== undefined) {
+    const recent = new RecentOutput();
+    recent.add(output);
+    const { items, complete } = recent.since(sinceNs);
+    deliver([{ kind: 'resumed', complete }]);
+    for (const some of printedTogether(items)) deliver(some);
+  }
+  deliver([
+    { kind: 'session', session },
+    { kind: 'result', maps, session },
+  ]);
+  return () => undefined;
 }
 
 /** Fleet time before which nothing more is expected, nanoseconds. */

@@ -99,24 +99,32 @@ export class SessionRegistry {
       .toSorted((a, b) => a.createdAtMs - b.createdAtMs);
   }
 
-  /** Resolves once the hosts are armed and a moment for the start is agreed, or nothing can start. */
+  /**
+   * Resolves once the hosts are armed and a moment for the start is agreed, or nothing can start. A request that was
+   * made before, here or of another coordinator, is answered for the session that it made.
+   */
   async run(request: RunRequest): Promise<RunOutcome> {
+    const known = this.#sessions.get(request.id ?? '');
+    if (known !== undefined) return outcomeOf(known, request);
     const selected = this.#select(request);
     if (selected.kind !== 'hosts') return selected;
     const stored = storedSession(request, selected.hosts, this.#parts.lease.id);
-    const session = await this.#open(stored, 0);
-    await session.publish();
-    await session.armed;
-    if (session.progress.state !== 'failed') return { kind: 'started', session: session.info() };
-    await session.over;
-    const { hosts } = session.progress;
-    const few = tooFewArmed(hosts, request.atLeast);
-    if (few !== undefined) return { kind: 'failed', error: few };
-    const faults = faultsOf(hosts, 'program');
-    if (faults.length > 0) return { kind: 'rejected', error: programRejected(faults) };
-    return { kind: 'failed', error: noHostArmed(faultsOf(hosts, 'host')) };
+    return outcomeOf(await this.#make(stored), request);
   }
 
+  async #make(stored: StoredSession): Promise<Session> {
+    const session = await this.#open(stored, 0);
+    try {
+      await session.publish();
+      return session;
+    } catch (error) {
+      this.#drop(session);
+      const entry = await this.#parts.broker.sessions.read(stored.id);
+      if (entry === undefined) throw error;
+      this.#noteChange(entry);
+      return this.#sessions.get(stored.id) ?? session;
+    }
+  }
   /** Resolves once the hosts have compiled and loaded the program, and unloaded it again. */
   async check(request: CheckRequest): Promise<CheckOutcome> {
     const selected = this.#select(request);
@@ -294,12 +302,24 @@ export class SessionRegistry {
   }
 }
 
+async function outcomeOf(session: Session, { atLeast }: RunRequest): Promise<RunOutcome> {
+  await session.armed;
+  if (session.progress.state !== 'failed') return { kind: 'started', session: session.info() };
+  await session.over;
+  const { hosts } = session.progress;
+  const few = tooFewArmed(hosts, atLeast);
+  if (few !== undefined) return { kind: 'failed', error: few };
+  const faults = faultsOf(hosts, 'program');
+  if (faults.length > 0) return { kind: 'rejected', error: programRejected(faults) };
+  return { kind: 'failed', error: noHostArmed(faultsOf(hosts, 'host')) };
+}
+
 function storedSession(
   request: RunRequest,
   hosts: readonly string[],
   owner: string,
 ): StoredSession {
-  const desired = desiredSession(request);
+  const desired = desiredSession(request, request.id);
   return {
     ...desired,
     ...(request.durationMs !== undefined && { durationMs: request.durationMs }),
@@ -318,10 +338,10 @@ function storedSession(
   };
 }
 
-function desiredSession(request: CheckRequest): DesiredSession {
+function desiredSession(request: CheckRequest, id: string = newId()): DesiredSession {
   return {
     version: 1,
-    id: newId(),
+    id,
     program: request.program,
     sourceName: request.sourceName,
     ...(request.files !== undefined && { files: request.files }),

@@ -203,8 +203,8 @@ export class Session {
   }
 
   /** Begins with the state and the maps so far, or with the result if there is one already. */
-  subscribe(deliver: Deliver): () => void {
-    return this.#display.subscribe(deliver);
+  subscribe(deliver: Deliver, sinceNs?: bigint): () => void {
+    return this.#display.subscribe(deliver, sinceNs);
   }
 
   info(): SessionInfo {

@@ -34,9 +34,14 @@ export class Subscribers {
 
   print(items: readonly OutputItem[]): void {
     if (this.size === 0) return;
-    for (let start = 0; start < items.length; start += PRINT_TOGETHER) {
-      this.send(...items.slice(start, start + PRINT_TOGETHER).map(printed));
-    }
+    for (const some of printedTogether(items)) this.send(...some);
+  }
+}
+
+/** As readers get it, some at a time. */
+export function* printedTogether(items: readonly OutputItem[]): Generator<readonly StreamItem[]> {
+  for (let start = 0; start < items.length; start += PRINT_TOGETHER) {
+    yield items.slice(start, start + PRINT_TOGETHER).map(printed);
   }
 }
 

@@ -5,9 +5,11 @@
  *     GET    /v1/hosts?label=role=db             HostInfo[]
  *     POST   /v1/sessions                        RunRequest → 201 SessionInfo, 400 ApiError, 422 ProgramRejected
  *     POST   /v1/check                           CheckRequest → CheckResult, 400 ApiError, 422 ProgramRejected
+ *     GET    /v1/coordinators                    CoordinatorInfo[] (those that live)
  *     GET    /v1/sessions                        SessionInfo[] (running)
  *     GET    /v1/sessions/:id                    SessionInfo
  *     GET    /v1/sessions/:id/stream             server-sent events, each `data:` one StreamItem; ends with `result`
+ *            ?since=<fleet time, ns>             with what was printed after that time, after an item `resumed`
  *     POST   /v1/sessions/:id/stop               SessionInfo, once every live host has ended
  *     GET    /v1/history?limit=                  SessionInfo[] from the store, newest first
  *     GET    /v1/history/:id                     HistoryResult
@@ -56,6 +58,8 @@ export interface CheckRequest {
 }
 
 export interface RunRequest extends CheckRequest {
+  /** The session's id to be; asked for once more, perhaps of another coordinator, it is the same session. */
+  readonly id?: string;
   readonly durationMs?: number;
   /** `meaning` when absent. */
   readonly merge?: MergeMode;
@@ -111,6 +115,8 @@ export interface ApiError {
 }
 
 export type StreamItem =
+  /** Comes first where output since a time was asked for. `complete`: none of it is missing. */
+  | { readonly kind: 'resumed'; readonly complete: boolean }
   /** Whenever the session's state or a host's outcome changes. */
   | { readonly kind: 'session'; readonly session: SessionInfo }
   /** Something to print, in fleet-time order. */

@@ -256,7 +256,7 @@ export class FleetView {
         entries: merger.entries(),
         ...(top === undefined ? {} : { top }),
         ...(divisor === undefined ? {} : { divisor }),
-        ...(this.#options.fleet ? { reporting: this.#reporting(group) } : {}),
+        ...(this.#options.fleet ? { reporting: this.#reporting(group), unixNs: group.unixNs } : {}),
       };
       this.#order.add(item, group.unixNs);
     }

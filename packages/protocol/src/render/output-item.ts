@@ -22,6 +22,8 @@ export interface MapItem {
   readonly divisor?: number;
   /** For a map printed by the program: on which hosts' reports it rests, `[reported, live]`. */
   readonly reporting?: readonly [number, number];
+  /** Of such a map on a fleet: fleet time of its first report, Unix nanoseconds. */
+  readonly unixNs?: bigint;
 }
 
 /** How one `test` probe went. */

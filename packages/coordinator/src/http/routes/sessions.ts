@@ -13,6 +13,7 @@ import type { Store } from '../../store/store.ts';
 import { notFound, Refusal } from '../refusal.ts';
 import { streamEvents } from '../event-stream.ts';
 import type { Services } from '../services.ts';
+import { subscribeToEnded } from '../../session/display.ts';
 
 const texts = { type: 'array', items: { type: 'string', maxLength: 65_536 }, maxItems: 10_000 };
 
@@ -94,11 +95,17 @@ const runBody = {
   required: checkBody.required,
   properties: {
     ...checkBody.properties,
+    id: { type: 'string', pattern: '^[a-z0-9]{8,32}$' },
     merge: { enum: MERGE_MODES },
     atLeast,
     budget,
     durationMs: { type: 'integer', minimum: 1, maximum: 30 * 24 * 3_600_000 },
   },
+} as const;
+
+const streamQuery = {
+  type: 'object',
+  properties: { since: { type: 'string', pattern: '^\\d{1,20}$' } },
 } as const;
 
 export function sessionRoutes(app: FastifyInstance, { sessions, store }: Services): void {
@@ -119,23 +126,22 @@ export function sessionRoutes(app: FastifyInstance, { sessions, store }: Service
     return sessions.get(id)?.info() ?? (await ended(store, id)).session;
   });
 
-  app.get<{ Params: { id: string } }>('/v1/sessions/:id/stream', async (request, reply) => {
-    const { id } = request.params;
-    const session = sessions.get(id);
-    if (session === undefined) {
-      const { session: info, maps } = await ended(store, id);
-      streamEvents(reply, (deliver) => {
-        deliver([
-          { kind: 'session', session: info },
-          { kind: 'result', maps, session: info },
-        ]);
-        return () => undefined;
-      });
-    } else {
-      streamEvents(reply, (deliver) => session.subscribe(deliver));
-    }
-    return reply;
-  });
+  app.get<{ Params: { id: string }; Querystring: { since?: string } }>(
+    '/v1/sessions/:id/stream',
+    { schema: { querystring: streamQuery } },
+    async (request, reply) => {
+      const { id } = request.params;
+      const sinceNs = request.query.since === undefined ? undefined : BigInt(request.query.since);
+      const session = sessions.get(id);
+      if (session === undefined) {
+        const result = await ended(store, id);
+        streamEvents(reply, (deliver) => subscribeToEnded(result, deliver, sinceNs));
+      } else {
+        streamEvents(reply, (deliver) => session.subscribe(deliver, sinceNs));
+      }
+      return reply;
+    },
+  );
 
   app.post<{ Params: { id: string } }>('/v1/sessions/:id/stop', async (request) => {
     const { id } = request.params;

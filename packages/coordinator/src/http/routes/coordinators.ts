@@ -1,0 +1,7 @@
+/** Which coordinators there are. */
+import type { FastifyInstance } from 'fastify';
+import type { Services } from '../services.ts';
+
+export function coordinatorRoutes(app: FastifyInstance, { peers }: Services): void {
+  app.get('/v1/coordinators', async () => peers.living(performance.now()));
+}
