@@ -35,13 +35,14 @@ async function run(
 ): Promise<number> {
   const { terminal } = context;
   const mode = flags.byHost === true ? 'host' : flags.merge === true ? 'all' : undefined;
+  const budget = budgetOf(flags);
   const request: RunRequest = {
     id: newSessionId(),
     ...(await programRequest(operands, flags, terminal)),
     ...(mode === undefined ? {} : { merge: mode }),
     ...(flags.atLeast === undefined ? {} : { atLeast: flags.atLeast }),
     ...(flags.for === undefined ? {} : { durationMs: flags.for }),
-    budget: budgetOf(flags),
+    ...(Object.keys(budget).length === 0 ? {} : { budget }),
   };
   const client = await connect(flags, context);
   if (flags.wait !== undefined) {
