@@ -3,25 +3,13 @@
  *
  *     load → attach (begin programs, then probes) → run → detach → end programs → last drain → last maps → end
  */
-import {
-  AttachError,
-  detachAll,
-  IteratorLink,
-  RingBuffer,
-  RingConsumer,
-  stopAll,
-  type Link,
-  type Program,
-} from '@bpfleet/bpf';
+import { RingBuffer, RingConsumer, type Program } from '@bpfleet/bpf';
 import type { SessionSpec } from '@bpfleet/lang';
 import type { EndReason, Ending } from '@bpfleet/protocol';
-import { attachOrder } from './attach-order.ts';
-import { attachProbe, type AttachablePlace, type AttachContext } from './attach-probe.ts';
+import { Attachments } from './attachments.ts';
 import { CostMeter } from './cost-meter.ts';
-import { CpuLinks } from './cpu-links.ts';
-import { watchCpus } from './watch-cpus.ts';
 import { EventPump } from './event-pump.ts';
-import { KernelObjects, type LoadedProbe } from './kernel-objects.ts';
+import { KernelObjects } from './kernel-objects.ts';
 import { LossMeter } from './loss-meter.ts';
 import { MapStream } from './map-stream.ts';
 import type { SessionMachine, SessionOptions } from './session-options.ts';
@@ -30,7 +18,6 @@ import { openPacketCapture, type PacketCapture } from './packet-capture.ts';
 import { walkIterators } from './walk-iterators.ts';
 import { UserSymbols } from '../symbols/user-symbols.ts';
 import { withUnwindTables, type UnwindSetup } from '../unwind/with-unwind-tables.ts';
-import { Turns } from './turns.ts';
 import { NameStream } from './name-stream.ts';
 
 /** A program of a `test` or `bench` probe. */
@@ -73,10 +60,7 @@ export class Session implements AsyncDisposable {
   readonly #ring: RingBuffer;
   readonly #packets: PacketCapture | undefined;
   #consumer: RingConsumer | undefined;
-  readonly #context: AttachContext;
-  #attached: Link[] = [];
-  /** How many probes could not be attached. */
-  #refused = 0;
+  readonly #attachments: Attachments;
   #failure: Error | undefined;
   #finished = false;
   #end: Ending & { readonly exitCode: number } = { reason: 'stopped', exitCode: 0 };
@@ -94,7 +78,7 @@ export class Session implements AsyncDisposable {
     this.#machine = machine;
     this.#options = options;
     this.#objects = objects;
-    this.#context = { ...machine, map: (name) => objects.map(name) };
+    this.#attachments = new Attachments(spec, objects, machine, options);
     this.#users = new UserSymbols({
       ...spec.symbols,
       programs: probedPrograms(spec),
@@ -137,9 +121,7 @@ export class Session implements AsyncDisposable {
 
   /** Probes that `attach` attaches, `begin` and `end` included. */
   get probes(): number {
-    return this.#spec.programs
-      .filter(({ attach }) => !isTrial(attach.kind))
-      .reduce((sum, { probes }) => sum + probes, -this.#refused);
+    return this.#attachments.count;
   }
 
   /** Kernel memory of all its maps. */
@@ -163,18 +145,7 @@ export class Session implements AsyncDisposable {
     for (const choice of this.#spec.choices) this.#options.verbose?.(choice);
     this.#followProcesses();
     this.#runPrograms('begin');
-    const turns = new Turns();
-    const probes = this.#objects.programs.filter((one) => !isManual(one.spec.attach.kind));
-    try {
-      for (const probe of attachOrder(probes).flatMap(onePlaceEach)) {
-        if (stop?.aborted === true) break;
-        this.#attach(probe);
-        await turns.give();
-      }
-    } catch (error) {
-      await this.#detach();
-      throw error;
-    }
+    await this.#attachments.attach(stop);
     this.#users.preload();
     void this.#history?.lookAtRunning();
   }
@@ -200,18 +171,6 @@ export class Session implements AsyncDisposable {
       { cpus, pageSize, atOnce: this.#spec.usesUnwinding },
       (events) => this.#unwinding.follow(events),
     );
-  }
-
-  #attach({ program, spec }: AttachableProbe): void {
-    try {
-      this.#attached.push(attachProbe(program, spec, this.#context));
-      if (spec.probe !== '') this.#options.verbose?.(`attached ${spec.probe}`);
-    } catch (error) {
-      const { missingProbes } = this.#spec;
-      if (!(error instanceof AttachError) || missingProbes === 'error') throw error;
-      this.#refused += spec.probes;
-      if (missingProbes === 'warn') this.#options.onRefused?.(error);
-    }
   }
 
   /** Runs the `begin` programs and attaches nothing: for tests and benchmarks. */
@@ -271,7 +230,7 @@ export class Session implements AsyncDisposable {
         ? undefined
         : setInterval(() => this.#tick(), this.#options.mapIntervalMs);
     const gathering = this.#keepsNames ? setInterval(() => this.#gather(), GATHER_MS) : undefined;
-    const cpus = this.#watchCpus();
+    const cpus = this.#attachments.watchCpus();
     this.#consume();
     this.#walkIterators();
     if (this.#finished) this.#wake();
@@ -283,13 +242,6 @@ export class Session implements AsyncDisposable {
     cpus?.[Symbol.dispose]();
     await this.#conclude();
     if (this.#failure !== undefined) throw this.#failure;
-  }
-
-  #watchCpus(): Disposable | undefined {
-    const links = this.#attached.filter((link) => link instanceof CpuLinks);
-    if (links.length === 0) return undefined;
-    const { verbose = (): void => undefined } = this.#options;
-    return watchCpus(links, this.#context.onlineCpus, verbose);
   }
 
   /** Ends a session that was never attached. */
@@ -308,7 +260,7 @@ export class Session implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#consumer?.stop();
     this.#history?.[Symbol.dispose]();
-    await this.#detach();
+    await this.#attachments.detach();
     this.#packets?.close();
     this.#ring.close();
     this.#cost?.close();
@@ -345,7 +297,7 @@ export class Session implements AsyncDisposable {
 
   /** An iterator is over when all has been walked over, and the session with it. */
   #walkIterators(): void {
-    const iterators = this.#attached.filter((link) => link instanceof IteratorLink);
+    const { iterators } = this.#attachments;
     if (iterators.length === 0) return;
     walkIterators(iterators, (bytes) => this.#options.onIterated?.(bytes));
     this.#consumer?.flush();
@@ -360,7 +312,7 @@ export class Session implements AsyncDisposable {
 
   /** Nothing waits for the kernel to forget the probes, which takes it long: only for the programs to stop. */
   async #conclude(): Promise<void> {
-    await stopAll(this.#attached);
+    await this.#attachments.stop();
     this.#options.onEnding?.();
     if (this.#end.reason === 'stopped') this.#pump.stopActing();
     this.#consumer?.flush();
@@ -419,42 +371,6 @@ export class Session implements AsyncDisposable {
       if (spec.attach.kind === kind) program.testRun();
     }
   }
-
-  async #detach(): Promise<void> {
-    const attached = this.#attached;
-    this.#attached = [];
-    const { giveBack } = this.#options;
-    if (giveBack === undefined) {
-      await detachAll(attached.toReversed());
-    } else {
-      await stopAll(attached);
-      giveBack(attached.toReversed().flatMap((link) => link.takeEvents()));
-    }
-  }
-}
-
-interface AttachableProbe {
-  readonly program: Program;
-  readonly spec: AttachablePlace;
-}
-
-/** Of a program that is attached at several places, each. */
-function onePlaceEach({ program, spec }: LoadedProbe): readonly AttachableProbe[] {
-  if (spec.attach.kind !== 'each') return [{ program, spec }];
-  return spec.attach.places.map((place, index) => {
-    const cookie = spec.cookies === true ? { cookie: BigInt(index) } : {};
-    return { program, spec: { ...spec, ...place, probes: 1, ...cookie } };
-  });
-}
-
-function isTrial(kind: string): boolean {
-  return kind === 'test' || kind === 'bench';
-}
-
-const MANUAL: ReadonlySet<string> = new Set(['begin', 'end', 'self-signal', 'test', 'bench']);
-
-function isManual(kind: string): boolean {
-  return MANUAL.has(kind);
 }
 
 /** The files that user probes are in. */
