@@ -9,12 +9,16 @@ import { BpfleetProcess, type Finished } from './bpfleet-process.ts';
 import { freePort, startNatsServer, type NatsServer } from './nats-server.ts';
 
 /** Far longer than anything here takes, so that a fault fails a test instead of hanging it. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 60_000;
 
 export interface AgentOptions {
   readonly labels?: Readonly<Record<string, string>>;
   /** Such as `2s`. */
   readonly lease?: string;
+  /** Where it finds NATS, if not where nats-server listens. */
+  readonly nats?: string;
+  /** A command that runs the agent, such as `ip netns exec`. */
+  readonly wrapper?: readonly string[];
   /** Further options of the command, such as `--max-cpu 1%`. */
   readonly flags?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
@@ -145,7 +149,7 @@ export class TestFleet {
     const argv = [
       'agent',
       '--nats',
-      this.nats.url,
+      options.nats ?? this.nats.url,
       '--host',
       host,
       ...labels,
@@ -153,7 +157,8 @@ export class TestFleet {
       ...(options.flags ?? []),
     ];
     const startedMs = Date.now();
-    this.#agents.set(host, new BpfleetProcess(argv, options.environment));
+    const { environment, wrapper = [] } = options;
+    this.#agents.set(host, new BpfleetProcess(argv, environment, { wrapper }));
     await this.until(`${host} is live`, async () =>
       // An earlier agent of this name may still count as live.
       (await this.api.hosts()).some((info) => info.host === host && info.lastSeenMs > startedMs),

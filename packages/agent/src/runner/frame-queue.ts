@@ -1,10 +1,17 @@
 /**
  * Frames on their way from a runner to JetStream: in order, one outstanding, bounded in bytes.
  *
- * While one is being stored, events gather into larger frames. When the bound is reached new event frames are
- * dropped and counted; map frames are absolute and few, and are never dropped.
+ * While one is being stored, events gather into larger frames. When the bound is reached what programs print is
+ * dropped and counted, and at twice the bound names are; map frames are never dropped: their values are absolute, so that
+ * a session which does not add any while some wait loses nothing.
  */
-import { encodeFrame, splitFrame, type Frame, type FrameHeader } from '@bpfleet/protocol';
+import {
+  encodeFrame,
+  frameBytes,
+  splitFrame,
+  type Frame,
+  type FrameHeader,
+} from '@bpfleet/protocol';
 
 /** Stores one encoded frame; retries until it is stored or rejects when it never will be. */
 export type StoreFrame = (sequence: number, bytes: Uint8Array) => Promise<void>;
@@ -18,6 +25,7 @@ export class FrameQueue {
   readonly #maxQueuedBytes: number;
   readonly #queue: Frame[] = [];
   #queuedBytes = 0;
+  #queuedMaps = 0;
   #sequence = 0;
   #dropped = 0;
   #pump: Promise<void> | undefined;
@@ -32,20 +40,25 @@ export class FrameQueue {
     this.#maxQueuedBytes = maxQueuedBytes;
   }
 
-  /** Events dropped so far because the queue was full. */
+  /** Events, prints and names dropped so far because the queue was full. */
   get dropped(): number {
     return this.#dropped;
   }
 
+  /** Frames of maps wait. */
+  get holdsMaps(): boolean {
+    return this.#queuedMaps > 0;
+  }
+
   push(frame: Frame): void {
-    if (frame.kind === 'events') {
-      const bytes = sizeOfRecords(frame.records);
-      if (this.#queuedBytes + bytes > this.#maxQueuedBytes) {
-        this.#dropped += frame.records.length;
-        return;
-      }
-      this.#queuedBytes += bytes;
+    const bytes = frameBytes(frame);
+    const { units, share } = droppable(frame);
+    if (units > 0 && this.#queuedBytes + bytes > share * this.#maxQueuedBytes) {
+      this.#dropped += units;
+      return;
     }
+    this.#queuedBytes += bytes;
+    if (frame.kind === 'map') this.#queuedMaps += 1;
     this.#queue.push(frame);
     this.#pump ??= this.#run();
   }
@@ -71,25 +84,41 @@ export class FrameQueue {
 
   /** The next frame, with directly following event frames gathered into it. */
   #next(): Frame | undefined {
-    const first = this.#queue.shift();
+    const first = this.#take();
     if (first?.kind !== 'events') return first;
     const records = [...first.records];
-    let bytes = sizeOfRecords(first.records);
-    this.#queuedBytes -= bytes;
+    let bytes = frameBytes(first);
     for (let next = this.#queue[0]; next?.kind === 'events'; next = this.#queue[0]) {
-      const more = sizeOfRecords(next.records);
-      if (bytes + more > MAX_FRAME_BYTES) break;
-      this.#queue.shift();
-      this.#queuedBytes -= more;
-      bytes += more;
+      bytes += frameBytes(next);
+      if (bytes > MAX_FRAME_BYTES) break;
+      this.#take();
       for (const record of next.records) records.push(record);
     }
     return { kind: 'events', records };
   }
+
+  #take(): Frame | undefined {
+    const frame = this.#queue.shift();
+    if (frame !== undefined) this.#queuedBytes -= frameBytes(frame);
+    if (frame?.kind === 'map') this.#queuedMaps -= 1;
+    return frame;
+  }
 }
 
-function sizeOfRecords(records: readonly Uint8Array[]): number {
-  let bytes = 0;
-  for (const record of records) bytes += record.length;
-  return bytes;
+/** How much is lost with a frame, 0 where it must not be; and up to which part of the bound it is taken. */
+function droppable(frame: Frame): { readonly units: number; readonly share: number } {
+  switch (frame.kind) {
+    case 'events':
+      return { units: frame.records.length, share: 1 };
+    case 'print':
+    case 'output':
+      return { units: 1, share: 1 };
+    case 'names':
+      return { units: frame.names.length, share: 2 };
+    case 'map':
+    case 'losses':
+    case 'cost':
+    case 'end':
+      return { units: 0, share: 1 };
+  }
 }

@@ -140,6 +140,7 @@ export class Runner {
       },
       measureCost: true,
       queueDropped: () => queue.dropped,
+      isBehind: () => queue.holdsMaps,
       mapIntervalMs: MAP_INTERVAL_MS,
       scratchMaps: false,
     });

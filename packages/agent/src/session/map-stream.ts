@@ -8,13 +8,15 @@ import {
 } from '@bpfleet/protocol';
 import type { KernelObjects } from './kernel-objects.ts';
 import { clearMap, readMap, zeroMap } from './map-reader.ts';
-import { MapWindow } from './map-window.ts';
+import { MapWindow, type Refresh } from './map-window.ts';
 import type { NameStream } from './name-stream.ts';
 import { hasNamedParts, hasProcessNames } from './named-values.ts';
 
 export interface MapStreamOptions {
   readonly onFrame: (frame: Frame) => void;
   readonly scratchMaps: boolean;
+  /** Earlier frames still wait: later ones say the same, and newer. */
+  readonly isBehind?: () => boolean;
 }
 
 export class MapStream {
@@ -24,6 +26,8 @@ export class MapStream {
   readonly #options: MapStreamOptions;
   readonly #windows = new Map<string, MapWindow>();
   readonly #ordinals = new Map<number, number>();
+  /** Maps whose new window no receiver knows of. */
+  readonly #unannounced = new Set<string>();
   /** Scalar maps that had a value when the program zeroed them: they print as zero. */
   readonly #zeroed = new Set<string>();
 
@@ -40,13 +44,27 @@ export class MapStream {
     for (const map of schema.maps) this.#windows.set(map.name, new MapWindow());
   }
 
-  /** Sends the keys that changed since the last call. */
-  stream(): void {
+  /** Sends the keys that changed since the last call, and some of the others, so that all are sent again in time. */
+  streamChanges(): void {
+    if (!this.#isBehind()) this.#stream('some');
+  }
+
+  /** Sends everything there is: the last word on these maps. */
+  streamAll(): void {
+    this.#stream('all');
+  }
+
+  #isBehind(): boolean {
+    return this.#options.isBehind?.() === true;
+  }
+
+  #stream(refresh: Refresh): void {
     for (const map of this.#schema.maps) {
       if (!this.#options.scratchMaps && isScratch(map)) continue;
       const window = this.#window(map.name);
-      const { entries, deleted } = window.changes(this.#read(map));
-      if (entries.length === 0 && deleted.length === 0) continue;
+      const { entries, deleted } = window.changes(this.#read(map), refresh);
+      const isAnnounced = !this.#unannounced.delete(map.name);
+      if (entries.length === 0 && deleted.length === 0 && isAnnounced) continue;
       this.#names.flush();
       this.#options.onFrame({
         kind: 'map',
@@ -97,6 +115,10 @@ export class MapStream {
   #restart(name: string): void {
     const window = this.#window(name);
     window.restart();
+    if (this.#isBehind()) {
+      this.#unannounced.add(name);
+      return;
+    }
     this.#options.onFrame({
       kind: 'map',
       map: name,

@@ -16,6 +16,8 @@ export interface SessionOptions {
   readonly onFrame: (frame: Frame) => void;
   /** Events the receiver of frames has dropped so far. */
   readonly queueDropped: () => number;
+  /** Maps that were sent still wait for their receiver: what changes meanwhile can wait as well. */
+  readonly isBehind?: () => boolean;
   /** Send changed map keys this often, milliseconds; never before the end when absent. */
   readonly mapIntervalMs?: number;
   /** Send what the programs cost, as often as changed map keys and at the end. */

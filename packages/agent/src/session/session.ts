@@ -305,7 +305,7 @@ export class Session implements AsyncDisposable {
   }
 
   #tick(): void {
-    this.#maps.stream();
+    this.#maps.streamChanges();
     this.#losses.report();
     this.#cost?.report();
   }
@@ -323,7 +323,7 @@ export class Session implements AsyncDisposable {
     this.#consumer?.stop();
     this.#packets?.drain();
     this.#reportRing();
-    this.#maps.stream();
+    this.#maps.streamAll();
     this.#reportSlowMaps();
     this.#losses.report();
     this.#cost?.report();

@@ -64,7 +64,7 @@ test('drops and counts events beyond its bound, and never a map frame', async ()
       await blocked;
       kinds.push(frameOf(bytes).frame.kind);
     },
-    100,
+    110,
   );
   queue.push({ kind: 'losses', losses: { ...NONE } });
   queue.push(events(60));
@@ -76,6 +76,30 @@ test('drops and counts events beyond its bound, and never a map frame', async ()
   await queue.drained();
   assert.deepEqual(kinds, ['losses', 'events', 'map', 'events']);
   assert.equal(queue.dropped, 2);
+});
+
+test('drops and counts prints as well, and tells that maps still wait', async () => {
+  let release: () => void = () => undefined;
+  const blocked = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const queue = new FrameQueue(header, async () => blocked, 100);
+  const print: Frame = {
+    kind: 'print',
+    event: 0,
+    ordinal: 0,
+    nsecs: 1n,
+    entries: [{ key: new Uint8Array(50), value: { kind: 'count', count: 1n } }],
+  };
+  queue.push(events(1));
+  assert.equal(queue.holdsMaps, false);
+  for (let ordinal = 0; ordinal < 3; ordinal++) queue.push({ ...print, ordinal });
+  assert.equal(queue.dropped, 2);
+  queue.push({ kind: 'map', map: '@', window: 0, entries: print.entries, deleted: [] });
+  assert.equal(queue.holdsMaps, true);
+  release();
+  await queue.drained();
+  assert.equal(queue.holdsMaps, false);
 });
 
 const NONE = { ringBuffer: 0, mapFull: 0, missedRuns: 0, agentQueue: 0, broker: 0, store: 0 };

@@ -73,7 +73,9 @@ export function afterReport(
 /** After a data frame; the last one of a runner carries the reason of its end. */
 export function afterFrame(host: HostProgress, end: Ending | undefined): HostProgress {
   if (end !== undefined) return host.state === 'failed' ? host : ended(host, end);
-  if (host.state === 'lost' && host.silent === true) return { ...lasting(host), state: 'attached' };
+  const isBack = host.state === 'lost' && host.silent === true;
+  // What says that it has attached may never come, or come later.
+  if (isBack || host.state === 'armed') return { ...lasting(host), state: 'attached' };
   return host;
 }
 

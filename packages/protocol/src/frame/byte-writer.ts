@@ -56,6 +56,13 @@ export class ByteWriter {
     return this.#bytes.slice(0, this.#length);
   }
 
+  /** As `finish`, with four bytes more: what `checksum` makes of all the others, least significant first. */
+  finishWith(checksum: (bytes: Uint8Array) => number): Uint8Array {
+    const value = checksum(this.#bytes.subarray(0, this.#length));
+    for (let shift = 0; shift < 32; shift += 8) this.byte((value >>> shift) & 0xff);
+    return this.finish();
+  }
+
   #reserve(size: number): void {
     if (this.#length + size <= this.#bytes.length) return;
     const grown = new Uint8Array(Math.max(2 * this.#bytes.length, this.#length + size));

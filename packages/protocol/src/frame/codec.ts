@@ -1,7 +1,8 @@
-/** Frames as bytes: a version, the header, a kind, and the kind's own fields; docs/protocol.md has the tables. */
+/** Frames as bytes: a version, the header, a kind, the kind's own fields, a checksum; docs/protocol.md has the tables. */
 import type { LossCounts } from '../api/coverage.ts';
 import { ByteReader } from './byte-reader.ts';
 import { ByteWriter } from './byte-writer.ts';
+import { checksum } from './checksum.ts';
 import { FrameError } from './frame-error.ts';
 import type { EndReason, Frame, FrameHeader, HostName, RawMapEntry } from './frame.ts';
 import { readMapValue, writeMapValue } from './map-value-codec.ts';
@@ -51,23 +52,27 @@ export function encodeFrame(header: FrameHeader, frame: Frame): Uint8Array {
   writer.integer(header.bootToUnixNs);
   writer.byte(KINDS.indexOf(frame.kind));
   writeFrame(writer, frame);
-  return writer.finish();
+  return writer.finishWith(checksum);
 }
 
 /** Never throws: bytes that are not a frame give the error as a value. The frame shares memory with `bytes`. */
 export function decodeFrame(bytes: Uint8Array): DecodedFrame | FrameError {
   if (bytes.length > MAX_FRAME_BYTES) return new FrameError(`${bytes.length} bytes are too many`);
   try {
-    return readAll(new ByteReader(bytes));
+    return readAll(bytes);
   } catch (error) {
     if (error instanceof FrameError) return error;
     throw error;
   }
 }
 
-function readAll(reader: ByteReader): DecodedFrame {
+const CHECKSUM_BYTES = 4;
+
+function readAll(bytes: Uint8Array): DecodedFrame {
+  const reader = new ByteReader(bytes.subarray(0, -CHECKSUM_BYTES));
   const version = reader.byte();
   if (version !== FRAME_VERSION) throw new FrameError(`version ${version} is not supported`);
+  if (!isIntact(bytes)) throw new FrameError('its checksum is another one');
   const header: FrameHeader = {
     session: reader.text(),
     host: reader.text(),
@@ -79,6 +84,12 @@ function readAll(reader: ByteReader): DecodedFrame {
   const frame = readFrame(reader, oneOf(KINDS, reader.byte()));
   reader.end();
   return { header, frame };
+}
+
+function isIntact(bytes: Uint8Array): boolean {
+  const at = bytes.length - CHECKSUM_BYTES;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return view.getUint32(at, true) === checksum(bytes.subarray(0, at));
 }
 
 function writeFrame(writer: ByteWriter, frame: Frame): void {

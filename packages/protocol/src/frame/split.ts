@@ -12,6 +12,26 @@ export function splitFrame(frame: Frame, maxBytes: number = SPLIT_BYTES): readon
   return parts.length === 1 ? [frame] : parts;
 }
 
+/** About what a frame takes on the wire, without its header. */
+export function frameBytes(frame: Frame): number {
+  switch (frame.kind) {
+    case 'events':
+      return frame.records.reduce((sum, record) => sum + record.length + 4, 0);
+    case 'map':
+      return totalBytes(frame);
+    case 'print':
+      return frame.entries.reduce((sum, entry) => sum + entryBytes(entry), 0);
+    case 'names':
+      return frame.names.reduce((sum, name) => sum + nameBytes(name), 0);
+    case 'output':
+      return 3 * frame.text.length;
+    case 'losses':
+    case 'cost':
+    case 'end':
+      return 0;
+  }
+}
+
 function partsOf(frame: Frame, maxBytes: number): readonly Frame[] {
   switch (frame.kind) {
     case 'events': {

@@ -4,13 +4,14 @@ import type { Coverage, HostOutcome, LossCounts } from '../api/coverage.ts';
 import { escapeControls } from './escape.ts';
 
 /**
- * `hosts 2/3 · lost: …`: hosts that are attached, or were until the end, of those selected. Lines about missing,
- * interrupted and late hosts follow, then the clock error, the cost, and who ran which program.
+ * `hosts 2/3 · lost: …`: hosts that are attached, or were until the end, of those selected. Lines about hosts
+ * that lost something, are missing, were interrupted or late follow, then the clock error, the cost, and who ran which program.
  */
 export function renderCoverage(coverage: Coverage): string {
   const covered = coverage.hosts.filter(isCovered);
   const lines = [
     `hosts ${covered.length}/${coverage.hosts.length} · lost: ${lossesText(coverage.losses)}`,
+    ...(coverage.hosts.length > 1 ? coverage.hosts.flatMap(hostLossLine) : []),
     ...coverage.hosts.filter((outcome) => !isCovered(outcome)).map(missingLine),
     ...coverage.hosts.filter(endedEarly).map(({ host, reason }) => earlyLine(host, reason)),
     ...coverage.hosts.flatMap(interruptedLine),
@@ -29,14 +30,28 @@ export function renderCoverage(coverage: Coverage): string {
 
 /** Every hop by name, also when nothing was lost there. */
 export function lossesText(losses: LossCounts): string {
+  return hopsOf(losses)
+    .map(([hop, count]) => `${hop} ${count}`)
+    .join(', ');
+}
+
+/** In order of an event's way. */
+function hopsOf(losses: LossCounts): readonly (readonly [hop: string, count: number])[] {
   return [
-    `ring buffer ${losses.ringBuffer}`,
-    `map full ${losses.mapFull}`,
-    `missed runs ${losses.missedRuns}`,
-    `agent queue ${losses.agentQueue}`,
-    `broker ${losses.broker}`,
-    `store ${losses.store}`,
-  ].join(', ');
+    ['ring buffer', losses.ringBuffer],
+    ['map full', losses.mapFull],
+    ['missed runs', losses.missedRuns],
+    ['agent queue', losses.agentQueue],
+    ['broker', losses.broker],
+    ['store', losses.store],
+  ];
+}
+
+/** Where it was lost; the sums over all hosts stand above. */
+function hostLossLine({ host, losses }: HostOutcome): readonly string[] {
+  const lost = hopsOf(losses).filter(([, count]) => count > 0);
+  if (lost.length === 0) return [];
+  return [`lost on ${show(host)}: ${lost.map(([hop, count]) => `${hop} ${count}`).join(', ')}`];
 }
 
 function isCovered({ state }: HostOutcome): boolean {

@@ -28,14 +28,15 @@ test('arbitrary bytes give a frame or a FrameError, never an exception', () => {
   );
 });
 
-test('a frame with changed bytes gives a frame or a FrameError', () => {
+test('a frame with changed bytes is refused', () => {
   const change = fc.tuple(fc.nat(), fc.nat(255));
   fc.assert(
     fc.property(headers, frames, fc.array(change, { minLength: 1 }), (head, frame, changes) => {
       const bytes = encodeFrame(head, frame);
+      const intact = Buffer.from(bytes);
       for (const [at, value] of changes) bytes[at % bytes.length] = value;
       const result = decodeFrame(bytes);
-      assert.ok(result instanceof FrameError || 'frame' in result);
+      assert.equal(result instanceof FrameError, !intact.equals(bytes));
     }),
     { numRuns: 1000 },
   );
@@ -61,7 +62,7 @@ test('bytes after the frame are refused', () => {
   const bytes = encodeFrame(header(), { kind: 'events', records: [] });
   const result = decodeFrame(Uint8Array.of(...bytes, 0));
   assert.ok(result instanceof FrameError);
-  assert.equal(result.message, 'decode frame: 1 bytes too many');
+  assert.equal(result.message, 'decode frame: its checksum is another one');
 });
 
 test('another version is refused by its number', () => {
