@@ -17,6 +17,7 @@ export class Display {
   readonly #recent = new RecentOutput();
   #infoChanged = false;
   #mapsChanged = false;
+  #storeIsBehind = false;
   #lastLiveMs = 0;
   #finished = false;
 
@@ -53,8 +54,13 @@ export class Display {
     return this.#subscribers.add(deliver);
   }
 
-  /** @param hosts how many take part: one alone has nobody to wait for */
-  tick(nowMs: number, hosts: number): void {
+  /**
+   * @param hosts how many take part: one alone has nobody to wait for
+   * @param storeIsBehind it has not everything yet: readers are told when that changes
+   */
+  tick(nowMs: number, hosts: number, storeIsBehind: boolean): void {
+    this.#infoChanged ||= storeIsBehind !== this.#storeIsBehind;
+    this.#storeIsBehind = storeIsBehind;
     this.#print(this.#view.release(releaseBefore(nowMs, hosts), nowMs));
     if (this.#infoChanged) {
       this.#infoChanged = false;

@@ -7,24 +7,18 @@ import type { Logger } from 'pino';
 import { inFleetTime } from '../fleet/clock.ts';
 import type { SessionMessage } from '../nats/broker.ts';
 import type { RecordedFrame } from '../store/recorder.ts';
-import type { Display } from './display.ts';
 import type { Ownership } from './ownership.ts';
 import type { ProgressEvent } from './progress.ts';
 import { readSessionMessage } from './session-content.ts';
-import type { SessionView } from './session-view.ts';
-import { isLeftOut, type StoredSession } from './stored-session.ts';
+import type { SessionState } from './session-state.ts';
+import { isLeftOut } from './stored-session.ts';
 
 export interface IntakeParts {
-  readonly session: string;
-  readonly view: SessionView;
-  readonly display: Display;
-  readonly stored: () => StoredSession;
-  readonly isHost: (host: string) => boolean;
+  readonly state: SessionState;
   /** Undefined while another coordinator is the owner. */
   readonly owned: () => Ownership | undefined;
   readonly onReport: (report: HostReport, storedAtMs: number) => void;
   readonly advance: (event: ProgressEvent) => void;
-  readonly onHeard: (host: string) => void;
   readonly log: Logger;
 }
 
@@ -54,11 +48,11 @@ export class Intake {
     const isNew = streamSequence > this.#takenUpTo;
     if (isNew) this.#takenUpTo = streamSequence;
     try {
-      const content = readSessionMessage(this.#parts.session, message);
+      const content = readSessionMessage(this.#parts.state.id, message);
       if (content.kind === 'malformed') this.#refuse(message.kind, subject);
       else if (content.kind === 'frame') {
         await this.#takeFrame(content.header, content.frame, streamSequence, isNew);
-      } else if (isNew && !isLeftOut(this.#parts.stored(), content.report.host)) {
+      } else if (isNew && !isLeftOut(this.#parts.state.stored, content.report.host)) {
         this.#parts.onReport(content.report, storedAtMs);
       }
     } catch (error) {
@@ -69,8 +63,8 @@ export class Intake {
 
   /** What the store is to have of a message that has been taken before. */
   read(message: SessionMessage): RecordedFrame | undefined {
-    const content = readSessionMessage(this.#parts.session, message);
-    if (content.kind !== 'frame' || isLeftOut(this.#parts.stored(), content.header.host)) {
+    const content = readSessionMessage(this.#parts.state.id, message);
+    if (content.kind !== 'frame' || isLeftOut(this.#parts.state.stored, content.header.host)) {
       return undefined;
     }
     return this.#recordedOf(content.header, content.frame, message.streamSequence);
@@ -82,9 +76,10 @@ export class Intake {
     streamSequence: number,
     isNew: boolean,
   ): Promise<void> {
-    const { view, display, stored, owned, advance, onHeard } = this.#parts;
+    const { state, owned, advance } = this.#parts;
+    const { view, display, life, stored } = state;
     const { host } = header;
-    if (isLeftOut(stored(), host)) return;
+    if (isLeftOut(stored, host)) return;
     const recorded = this.#recordedOf(header, frame, streamSequence);
     if (recorded === undefined) {
       this.#refuse('frame', host);
@@ -92,7 +87,7 @@ export class Intake {
     }
     if (streamSequence <= this.#ownedSince) await owned()?.record(recorded);
     if (!isNew) return;
-    onHeard(host);
+    life.heard(host, Date.now());
     if (!view.admits(header)) return;
     view.apply(recorded.header, frame);
     if (frame.kind === 'map') display.mapsChanged();
@@ -107,10 +102,10 @@ export class Intake {
     frame: Frame,
     streamSequence: number,
   ): RecordedFrame | undefined {
-    const { view, stored, isHost } = this.#parts;
+    const { view, stored, progress } = this.#parts.state;
     const schema = view.schemaOf(header);
-    if (schema === undefined || !isHost(header.host)) return undefined;
-    const timed = inFleetTime(header, stored().memo.clocks[header.host]);
+    if (schema === undefined || !progress.hosts.has(header.host)) return undefined;
+    const timed = inFleetTime(header, stored.memo.clocks[header.host]);
     return { header: timed, frame, schema, streamSequence };
   }
 

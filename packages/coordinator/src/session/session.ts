@@ -12,22 +12,17 @@ import type { OwnLease } from '../peers/own-lease.ts';
 import type { Store } from '../store/store.ts';
 import { askToStop } from './ask-to-stop.ts';
 import { concluded, conclusionOf } from './conclusion.ts';
-import { Display } from './display.ts';
 import { isActive } from './host-progress.ts';
 import { Intake } from './intake.ts';
-import { LifeSigns, silentHosts } from './life-signs.ts';
+import { silentHosts } from './life-signs.ts';
 import { Ownership } from './ownership.ts';
 import { advance, replay, type Progress, type ProgressEvent } from './progress.ts';
-import { sessionInfoOf } from './session-info.ts';
-import { SessionView } from './session-view.ts';
+import { SessionState } from './session-state.ts';
 import { Signal } from './signal.ts';
 import {
-  asStored,
   decodeStored,
   encodeStored,
   isLeftOut,
-  programDigest,
-  restoredProgress,
   withMemo,
   withoutHost,
   withProgress,
@@ -51,27 +46,17 @@ export class Session {
   readonly id: string;
   readonly #parts: SessionParts;
   readonly #log: Logger;
-  readonly #digest: string;
-  #stored: StoredSession;
+  readonly #state: SessionState;
   /** Of the entry as it was read or written last. */
   #revision: number;
-  #progress: Progress;
   /** What this coordinator does as the owner; undefined while another one is. */
   #owned: Ownership | undefined;
-  readonly #view: SessionView;
-  readonly #display: Display;
   readonly #reader: StreamReader;
   readonly #intake: Intake;
   #caughtUp = false;
   /** The view has been caught up once, and readers have what it released. */
   #shown = false;
-  readonly #life = new LifeSigns();
-  /** The store has not everything yet that has been recorded. */
-  #isBehind = false;
   #finished = false;
-  readonly #armed = new Signal();
-  /** What its maps mean is known, or need not be waited for. */
-  readonly #readable = new Signal();
   readonly #over = new Signal();
   readonly #closed = new Signal();
 
@@ -80,22 +65,17 @@ export class Session {
     this.id = stored.id;
     this.#parts = parts;
     this.#log = parts.log.child({ session: stored.id });
-    this.#digest = programDigest(stored.program);
-    this.#stored = stored;
     this.#revision = revision;
-    this.#progress = restoredProgress(stored);
-    this.#view = new SessionView(stored.memo.merge, stored.memo.reference);
-    this.#display = new Display(this.#view, () => this.info());
+    this.#state = new SessionState(stored, {
+      store: parts.store,
+      unstored: () => this.#owned?.unstored,
+      log: this.#log,
+    });
     this.#intake = new Intake({
-      session: this.id,
-      view: this.#view,
-      display: this.#display,
-      stored: () => this.#stored,
-      isHost: (host) => this.#progress.hosts.has(host),
+      state: this.#state,
       owned: () => this.#owned,
       onReport: (report, storedAtMs) => this.#noteReport(report, storedAtMs),
       advance: (event) => this.#advance(event),
-      onHeard: (host) => this.#life.heard(host, Date.now()),
       log: this.#log,
     });
     this.#reader = new StreamReader({
@@ -108,17 +88,16 @@ export class Session {
       receive: async (message) => this.#receive(message),
       log: this.#log,
     });
-    if (stored.memo.reference !== undefined) this.#readable.give();
     if (stored.memo.owner === parts.lease.id) this.#owned = this.#own();
   }
 
   get progress(): Progress {
-    return this.#progress;
+    return this.#state.progress;
   }
 
   /** The coordinator that acts for it. */
   get owner(): string | undefined {
-    return this.#stored.memo.owner;
+    return this.#state.stored.memo.owner;
   }
 
   get isOwned(): boolean {
@@ -127,7 +106,7 @@ export class Session {
 
   /** Its result is in the store, so that nothing else is needed of it. */
   get isStored(): boolean {
-    return this.#stored.memo.conclusion !== undefined;
+    return this.#state.stored.memo.conclusion !== undefined;
   }
 
   get revision(): number {
@@ -136,7 +115,7 @@ export class Session {
 
   /** Resolves once it runs, has failed or is being stopped. */
   get armed(): Promise<void> {
-    return this.#armed.given;
+    return this.#state.armed.given;
   }
 
   /** Resolves once its result is in the store of its owner. */
@@ -151,7 +130,7 @@ export class Session {
 
   /** Writes the entry for the first time: now hosts see it. */
   async publish(): Promise<void> {
-    const body = encodeStored(this.#stored);
+    const body = encodeStored(this.#state.stored);
     this.#owned?.entry.note(await this.#parts.broker.sessions.write(this.id, body, 0));
   }
 
@@ -166,12 +145,7 @@ export class Session {
       return;
     }
     if (this.#owned !== undefined) this.#stepDown(stored);
-    this.#stored = stored;
-    if (stored.memo.reference !== undefined) {
-      this.#view.setReference(stored.memo.reference);
-      this.#readable.give();
-    }
-    this.#become(asStored(this.#progress, stored));
+    this.#state.follow(stored);
     if (isMine && !this.#finished) this.#takeOver();
     else this.#concludeIfDue();
   }
@@ -186,42 +160,38 @@ export class Session {
 
   /** Lets time pass: called a few times a second. */
   tick(nowMs: number): void {
-    this.#life.tick(nowMs);
+    this.#state.life.tick(nowMs);
     if (this.#finished || !this.#caughtUp || !this.#isCertain()) return;
     this.#noteSilentHosts(nowMs);
     this.#advance({ kind: 'tick' });
     if (this.#finished) return;
-    this.#noteStore();
-    this.#display.tick(nowMs, this.#progress.hosts.size);
+    this.#state.display.tick(
+      nowMs,
+      this.#state.progress.hosts.size,
+      this.#owned?.unstored !== undefined,
+    );
   }
 
   /** An agent of this host is another process than before; it will answer for what it has not answered yet. */
   hostRestarted(host: string): void {
-    const progress = this.#progress.hosts.get(host);
+    const progress = this.#state.progress.hosts.get(host);
     if (progress === undefined || !isActive(progress)) return;
     this.#advance({ kind: 'host-lost', host, reason: 'its agent restarted', silent: false });
   }
 
   /** Begins with the state and the maps so far, or with the result if there is one already. */
   subscribe(deliver: Deliver, sinceNs?: bigint): () => void {
-    return this.#display.subscribe(deliver, sinceNs);
+    return this.#state.display.subscribe(deliver, sinceNs);
   }
 
   info(): SessionInfo {
-    return sessionInfoOf({
-      stored: this.#stored,
-      progress: this.#progress,
-      view: this.#view,
-      digest: this.#digest,
-      refusedRows: this.#parts.store.refusedRows(this.id),
-      unstored: this.#owned?.unstored,
-    });
+    return this.#state.info();
   }
 
   /** Stops reading without ending the session: another coordinator may go on. */
   async close(): Promise<void> {
     this.#closed.give();
-    this.#readable.give();
+    this.#state.readable.give();
     await this.#reader.close();
     await this.#owned?.close();
   }
@@ -252,7 +222,7 @@ export class Session {
     void this.#owned?.close();
     this.#owned = undefined;
     // Whoever asked this coordinator to stop it still waits for that.
-    if (this.#progress.state === 'stopping' && state !== 'stop') {
+    if (this.#state.progress.state === 'stopping' && state !== 'stop') {
       void askToStop(this.#parts.broker.sessions, this.id, this.#over);
     }
   }
@@ -262,7 +232,7 @@ export class Session {
     this.#log.info('took the session over');
     this.#owned = this.#own();
     this.#intake.recordFromBeginning();
-    this.#readable.give();
+    this.#state.readable.give();
     this.#caughtUp = false;
     this.#reader.reopen();
   }
@@ -279,7 +249,7 @@ export class Session {
 
   async #receive(message: SessionMessage): Promise<void> {
     await this.#untilCertain();
-    if (message.kind === 'data' && this.#owned === undefined) await this.#readable.given;
+    if (message.kind === 'data' && this.#owned === undefined) await this.#state.readable.given;
     if (this.#closed.isGiven) return;
     if (!this.#finished) await this.#intake.take(message);
     if (!this.#caughtUp && this.#reader.isLastOfOld(message.streamSequence)) this.#catchUp();
@@ -289,10 +259,10 @@ export class Session {
   /** Everything that was there before has been taken: from now on conclusions can be drawn. */
   #catchUp(): void {
     this.#caughtUp = true;
-    if (!this.#shown) this.#display.skip(Date.now(), this.#progress.hosts.size);
+    if (!this.#shown) this.#state.display.skip(Date.now(), this.#state.progress.hosts.size);
     this.#shown = true;
     if (this.#owned === undefined) return;
-    this.#advance({ kind: this.#stored.memo.stopAsked === true ? 'stop' : 'tick' });
+    this.#advance({ kind: this.#state.stored.memo.stopAsked === true ? 'stop' : 'tick' });
   }
 
   #noteReport(report: HostReport, storedAtMs: number): void {
@@ -304,56 +274,47 @@ export class Session {
   /** Those whose maps mean something else than the session's: they must not run, and nothing of them counts. */
   #leaveOutMismatches(): void {
     if (this.#owned === undefined) return;
-    for (const [host, reason] of this.#view.mismatches()) {
-      if (isLeftOut(this.#stored, host)) continue;
-      this.#stored = withoutHost(this.#stored, host, reason);
-      if (this.#progress.state !== 'arming') this.#put();
+    for (const [host, reason] of this.#state.view.mismatches()) {
+      if (isLeftOut(this.#state.stored, host)) continue;
+      this.#state.keep(withoutHost(this.#state.stored, host, reason));
+      if (this.#state.progress.state !== 'arming') this.#put();
       this.#advance({ kind: 'mismatch', host, reason });
     }
   }
 
   #noteArmed(report: HostReport & { readonly kind: 'armed' }): void {
     const { host, schemaHash, schema } = report;
-    this.#view.arm(host, schemaHash, schema);
-    const { clocks } = this.#stored.memo;
+    this.#state.view.arm(host, schemaHash, schema);
+    const { clocks } = this.#state.stored.memo;
     const clock = this.#parts.fleet.clock(host);
     if (this.#owned === undefined || clock === undefined || clocks[host] !== undefined) return;
     // Kept for the session's life: times of one host must not be moved against each other by better estimates.
-    this.#stored = withMemo(this.#stored, { clocks: { ...clocks, [host]: correctionOf(clock) } });
-    if (this.#progress.state !== 'arming') this.#put();
+    this.#state.keep(
+      withMemo(this.#state.stored, { clocks: { ...clocks, [host]: correctionOf(clock) } }),
+    );
+    if (this.#state.progress.state !== 'arming') this.#put();
   }
 
   /** Only the owner draws conclusions, once it has taken everything there was. */
   #advance(event: ProgressEvent): void {
-    const { state } = this.#progress;
+    const { state } = this.#state.progress;
     const draw = this.#owned !== undefined && this.#caughtUp ? advance : replay;
-    this.#become(draw(this.#progress, event, Date.now()));
-    if (this.#owned !== undefined && this.#progress.state !== state) this.#act(this.#owned);
-  }
-
-  #become(progress: Progress): void {
-    if (progress === this.#progress) return;
-    if (progress.state !== this.#progress.state) {
-      this.#log.info({ state: progress.state }, 'session changed');
-    }
-    this.#progress = progress;
-    this.#display.infoChanged();
-    this.#view.setLiveHosts(
-      [...progress.hosts].filter(([, host]) => isActive(host)).map(([name]) => name),
-    );
-    if (progress.state !== 'arming') this.#armed.give();
+    this.#state.become(draw(this.#state.progress, event, Date.now()));
+    if (this.#owned !== undefined && this.#state.progress.state !== state) this.#act(this.#owned);
   }
 
   #act(owned: Ownership): void {
-    this.#stored = withProgress(this.#stored, this.#progress);
-    switch (this.#progress.state) {
+    this.#state.keep(withProgress(this.#state.stored, this.#state.progress));
+    switch (this.#state.progress.state) {
       case 'arming':
         return;
       case 'running':
-        this.#stored = withMemo(this.#stored, { reference: this.#view.chooseReference() ?? '' });
+        this.#state.keep(
+          withMemo(this.#state.stored, { reference: this.#state.view.chooseReference() ?? '' }),
+        );
         this.#leaveOutMismatches();
         this.#put();
-        void this.#parts.store.putSession(this.info(), this.#view.schemas);
+        void this.#parts.store.putSession(this.info(), this.#state.view.schemas);
         return;
       case 'stopping':
         this.#put();
@@ -367,16 +328,16 @@ export class Session {
   /** The store has everything before the KV entry says that it is over; readers do not wait for a store that is away. */
   #finish(owned: Ownership): void {
     this.#finished = true;
-    this.#display.flush();
+    this.#state.display.flush();
     this.#reader.end();
     const ending = async (): Promise<void> => {
       await owned.store(
         () => this.info(),
-        () => this.#view.schemas,
+        () => this.#state.view.schemas,
       );
       const refusedRows = this.#parts.store.refusedRows(this.id);
-      const conclusion = conclusionOf(this.#progress, this.#intake.takenUpTo, refusedRows);
-      this.#stored = withMemo(this.#stored, { conclusion });
+      const conclusion = conclusionOf(this.#state.progress, this.#intake.takenUpTo, refusedRows);
+      this.#state.keep(withMemo(this.#state.stored, { conclusion }));
       this.#put();
     };
     const ended = ending().catch((error: unknown) =>
@@ -387,38 +348,37 @@ export class Session {
 
   /** Another coordinator has ended it, and everything that counts has been taken. */
   #concludeIfDue(): void {
-    const { conclusion } = this.#stored.memo;
+    const { conclusion } = this.#state.stored.memo;
     if (this.#owned !== undefined || this.#finished || conclusion === undefined) return;
-    this.#readable.give();
+    this.#state.readable.give();
     if (this.#intake.takenUpTo < conclusion.lastSequence) return;
     this.#finished = true;
-    this.#become(concluded(this.#progress, conclusion));
-    this.#display.flush();
+    this.#state.become(concluded(this.#state.progress, conclusion));
+    this.#state.display.flush();
     this.#reader.end();
     this.#showResult();
   }
 
   #showResult(): void {
-    this.#display.finish();
+    this.#state.display.finish();
     this.#over.give();
   }
 
   #put(): void {
-    this.#owned?.entry.put(encodeStored(this.#stored));
-  }
-
-  /** Readers are told when the store falls behind, and when it has caught up. */
-  #noteStore(): void {
-    const isBehind = this.#owned?.unstored !== undefined;
-    if (isBehind !== this.#isBehind) this.#display.infoChanged();
-    this.#isBehind = isBehind;
+    this.#owned?.entry.put(encodeStored(this.#state.stored));
   }
 
   #noteSilentHosts(nowMs: number): void {
     const { broker, fleet } = this.#parts;
     const since = broker.connectedSinceMs();
     if (since === undefined) return;
-    for (const loss of silentHosts(this.#progress.hosts, fleet, this.#life, since, nowMs)) {
+    for (const loss of silentHosts(
+      this.#state.progress.hosts,
+      fleet,
+      this.#state.life,
+      since,
+      nowMs,
+    )) {
       this.#advance(loss);
     }
   }
