@@ -139,6 +139,24 @@ describe('two coordinators of one fleet', { concurrency: false, timeout: 180_000
     await assertTotals(right, id, 80);
   });
 
+  it('share twenty sessions, each owned by one, and each is counted exactly when one dies', async () => {
+    const ids = [];
+    for (let n = 0; n < 20; n++) ids.push(await running(n % 2 === 0 ? left : right));
+    const owners = await Promise.all(
+      ids.map(async (id) => (await left.api.session(id)).coordinator),
+    );
+    assert.equal(new Set(owners).size, 2);
+    await Promise.all(ids.map(async (id) => send(id, 1, 3)));
+    const killed = right.kill();
+    await Promise.all(ids.map(async (id) => send(id, 4, 6)));
+    await killed;
+    const stopped = await Promise.all(ids.map(async (id) => left.api.stop(id)));
+    for (const session of stopped) assert.deepEqual(hostsOf(session), ALL_ENDED);
+    for (const id of ids) await assertTotals(left, id, 6);
+    await right.start();
+    await right.api.untilHosts(HOSTS.length);
+  });
+
   it('sessions go on when both are killed and one comes back', async () => {
     const ids = [await running(left), await running(right)];
     for (const id of ids) await send(id, 1, 20);

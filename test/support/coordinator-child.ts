@@ -20,7 +20,11 @@ export class CoordinatorChild {
     this.#port = port;
   }
 
-  /** Resolves when its API answers. */
+  /**
+   * Resolves when its API answers.
+   *
+   * @param store folder of the embedded engine, or address of a server
+   */
   static async start(nats: string, store: string): Promise<CoordinatorChild> {
     const child = new CoordinatorChild(nats, store, await freePort());
     await child.start();

@@ -2,13 +2,13 @@
 import { startCoordinator } from '@bpfleet/coordinator';
 import pino from 'pino';
 
-const [nats, path, port] = process.argv.slice(2);
-if (nats === undefined || path === undefined || port === undefined) {
+const [nats, store, port] = process.argv.slice(2);
+if (nats === undefined || store === undefined || port === undefined) {
   throw new Error('usage: coordinator-process NATS STORE PORT');
 }
 const coordinator = await startCoordinator({
   nats,
-  store: { path },
+  store: store.startsWith('http:') ? { url: store } : { path: store },
   listen: { host: '127.0.0.1', port: Number(port) },
   log: pino({ level: process.env['LOG_LEVEL'] ?? 'silent' }, pino.destination(2)),
 });

@@ -77,6 +77,11 @@ export async function startCoordinator(options: CoordinatorOptions): Promise<Coo
     undo.push(() => store.close());
     const sessions = new SessionRegistry({ broker, fleet, store, lease, peers, log });
     lease.onRegained(async () => sessions.lookAgain());
+    store.obey({
+      holds: () => lease.holds(),
+      held: async () => lease.held(),
+      owns: (session) => sessions.owns(session),
+    });
     undo.push(() => sessions.close());
     hearHeartbeats(broker, fleet, sessions, log);
     await sessions.start();

@@ -51,8 +51,13 @@ export class Ownership {
     schemas: () => Readonly<Record<string, Schema>>,
   ): Promise<void> {
     await this.#feed?.settled();
-    await this.#store.putSession(info(), schemas());
+    await this.note(info(), schemas());
     await this.#store.flush();
+  }
+
+  /** The store learns how far the session is. */
+  async note(info: SessionInfo, schemas: Readonly<Record<string, Schema>>): Promise<void> {
+    await this.#store.putSession(info, schemas, this.entry.revision);
   }
 
   async close(): Promise<void> {

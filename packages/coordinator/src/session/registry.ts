@@ -91,6 +91,11 @@ export class SessionRegistry {
     return this.#sessions.get(id);
   }
 
+  /** True also for a session that is not known here: nobody else can have learned of it yet, or it is long over. */
+  owns(id: string): boolean {
+    return this.#sessions.get(id)?.isOwned ?? true;
+  }
+
   /** Oldest first. */
   running(): readonly SessionInfo[] {
     return [...this.#sessions.values()]

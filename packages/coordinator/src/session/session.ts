@@ -314,7 +314,7 @@ export class Session {
         );
         this.#leaveOutMismatches();
         this.#put();
-        void this.#parts.store.putSession(this.info(), this.#state.view.schemas);
+        void owned.note(this.info(), this.#state.view.schemas);
         return;
       case 'stopping':
         this.#put();

@@ -8,6 +8,7 @@ import { showBytes } from '@bpfleet/protocol';
 import type { Logger } from 'pino';
 import { messageOf } from './client.ts';
 import { storeFault } from './store-fault.ts';
+import { ALONE, type WritePermission } from './write-permission.ts';
 
 const FLUSH_AFTER_MS = 250;
 const FLUSH_ROWS = 10_000;
@@ -47,6 +48,7 @@ export class BatchWriter {
   #inserting: Promise<void> = Promise.resolve();
   #stuckWith: string | undefined;
   #closed = false;
+  #permission: WritePermission = ALONE;
   readonly #waiting: (() => void)[] = [];
 
   /** @param onRefused told of rows that ClickHouse does not understand */
@@ -58,6 +60,11 @@ export class BatchWriter {
     this.#client = client;
     this.#log = log;
     this.#onRefused = onRefused;
+  }
+
+  /** From now on nothing is written without. */
+  obey(permission: WritePermission): void {
+    this.#permission = permission;
   }
 
   /** Why the store takes nothing at the moment; undefined while it does. */
@@ -110,11 +117,17 @@ export class BatchWriter {
     return this.#inserting;
   }
 
-  async #insert(batch: Pending): Promise<void> {
+  async #insert({ table, groups }: Pending): Promise<void> {
+    await this.#permitted();
+    const isOwned = ({ session }: RowGroup): boolean => this.#permission.owns(session);
+    // What is sent once more must be the same as before, for the store to know it.
+    const batch = { table, groups: groups.filter(isOwned) };
     const rows = latest(batch.groups);
     if (rows.length === 0) return;
     for (let attempt = 1; !this.#closed; attempt++) {
       try {
+        await this.#permitted();
+        if (!batch.groups.some(isOwned)) return;
         await this.#watched(this.#send(batch, rows));
         this.#setStuck(undefined);
         return;
@@ -136,6 +149,14 @@ export class BatchWriter {
         );
       }
     }
+  }
+
+  /** Others may be writing what this coordinator has: it asks first. */
+  async #permitted(): Promise<void> {
+    if (this.#permission.holds()) return;
+    this.#setStuck('this coordinator cannot tell which sessions are its own');
+    await this.#permission.held();
+    this.#setStuck(undefined);
   }
 
   async #watched(insert: Promise<void>): Promise<void> {

@@ -11,6 +11,10 @@ import { migrate } from './migrate.ts';
 import { QueryRunner } from './query.ts';
 import { SessionRecorder } from './recorder.ts';
 import { SESSIONS, STREAM_TABLES } from './tables.ts';
+import type { WritePermission } from './write-permission.ts';
+
+/** More than one owner writes between two revisions. */
+const VERSIONS_PER_REVISION = 1_000_000;
 
 export class Store {
   readonly history: History;
@@ -49,9 +53,22 @@ export class Store {
     return new SessionRecorder(session, this.#writer, stored);
   }
 
-  /** Writes what is known of a session now; the newest version is the one that is read. */
-  async putSession(info: SessionInfo, schemas: Readonly<Record<string, Schema>>): Promise<void> {
-    this.#lastVersion = Math.max(this.#lastVersion + 1, Date.now() * 1_000);
+  /** From now on nothing is written without. */
+  obey(permission: WritePermission): void {
+    this.#writer.obey(permission);
+  }
+
+  /**
+   * Writes what is known of a session now; the newest version is the one that is read.
+   *
+   * @param revision of the session's entry: of two owners the later one knows a higher one, whatever their clocks say
+   */
+  async putSession(
+    info: SessionInfo,
+    schemas: Readonly<Record<string, Schema>>,
+    revision: number,
+  ): Promise<void> {
+    this.#lastVersion = Math.max(this.#lastVersion + 1, revision * VERSIONS_PER_REVISION);
     await this.#writer.add(SESSIONS, {
       session: info.id,
       streamSequence: this.#lastVersion,

@@ -72,6 +72,30 @@ describe('the batch writer', () => {
     );
   });
 
+  it('waits until it is known which sessions are its own, and writes those only', async () => {
+    const { client, stored } = fakeClient(() => undefined);
+    const writer = writerOf(client);
+    let holds = false;
+    let give: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (give = resolve));
+    writer.obey({
+      holds: () => holds,
+      held: async () => held,
+      owns: (session) => session === 's',
+    });
+    await writer.add(TABLE, group(1, 'a'));
+    await writer.add(TABLE, { ...group(2, 'b'), session: 'lost' });
+    const flushed = writer.flush();
+    await writer.tryFlush();
+    assert.deepEqual(stored, []);
+    assert.match(writer.stuckWith ?? '', /cannot tell which sessions are its own/);
+    holds = true;
+    give();
+    await flushed;
+    assert.deepEqual(stored, [{ values: [['a']], token: 's-1-s-1' }]);
+    assert.equal(writer.stuckWith, undefined);
+  });
+
   it('lets nobody wait while the store takes nothing, and keeps what it was given', async () => {
     let isAway = true;
     const { client, stored } = fakeClient(() => (isAway ? broken() : undefined));

@@ -218,7 +218,7 @@ describe('the store', { concurrency: false }, () => {
     merge: MergeMode = 'meaning',
   ): Promise<void> {
     await record(session, sent);
-    await store.putSession(infoOf(session, merge), { h: SCHEMA });
+    await store.putSession(infoOf(session, merge), { h: SCHEMA }, 1);
     await store.flush();
     const history = await store.history.show(session);
     const { output, maps } = live(sent, merge);
@@ -298,8 +298,8 @@ describe('the store', { concurrency: false }, () => {
 
   it('lists sessions, the newest first and in their newest version', async () => {
     const old = { ...infoOf('old', 'meaning'), createdAtMs: 1_000 };
-    await store.putSession({ ...old, state: 'running' }, {});
-    await store.putSession(old, {});
+    await store.putSession({ ...old, state: 'running' }, {}, 1);
+    await store.putSession(old, {}, 2);
     await store.flush();
     const listed = await store.history.list(100);
     assert.equal(listed.at(-1)?.id, 'old');
