@@ -19,8 +19,15 @@ export interface NatsServer extends AsyncDisposable {
   close(): Promise<void>;
 }
 
+export interface NatsOptions {
+  /** Where it listens; 127.0.0.1 when absent. */
+  readonly address?: string;
+}
+
 /** @throws if nats-server is not installed or does not start */
-export async function startNatsServer(): Promise<NatsServer> {
+export async function startNatsServer({
+  address = '127.0.0.1',
+}: NatsOptions = {}): Promise<NatsServer> {
   const program = [
     '/usr/sbin/nats-server',
     '/usr/local/bin/nats-server',
@@ -32,7 +39,7 @@ export async function startNatsServer(): Promise<NatsServer> {
   let child: ChildProcess | undefined;
 
   const start = async (): Promise<void> => {
-    child = spawn(program, ['-js', '-a', '127.0.0.1', '-p', String(port), '-sd', directory], {
+    child = spawn(program, ['-js', '-a', address, '-p', String(port), '-sd', directory], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     await ready(child);

@@ -6,7 +6,7 @@ import type { HostState, SessionInfo } from '@bpfleet/protocol';
 import { ApiClient } from './api-client.ts';
 import { bpfIdsOf, descendants, type BpfIds } from './bpf-programs.ts';
 import { BpfleetProcess, type Finished } from './bpfleet-process.ts';
-import { freePort, startNatsServer, type NatsServer } from './nats-server.ts';
+import { freePort, startNatsServer, type NatsOptions, type NatsServer } from './nats-server.ts';
 
 /** Far longer than anything here takes, so that a fault fails a test instead of hanging it. */
 const PATIENCE_MS = 60_000;
@@ -34,6 +34,7 @@ export const THREE_HOSTS: Readonly<Record<string, AgentOptions>> = {
 export interface FleetOptions {
   /** Address of a ClickHouse server; without, the engine is embedded. */
   readonly clickhouse?: string;
+  readonly nats?: NatsOptions;
 }
 
 /** One of several coordinators, as the real program. */
@@ -86,7 +87,12 @@ export class TestFleet {
     options: FleetOptions = {},
   ): Promise<TestFleet> {
     const folder = await mkdtemp(join(tmpdir(), 'bpfleet-fleet-'));
-    const fleet = new TestFleet(await startNatsServer(), folder, await freePort(), options);
+    const fleet = new TestFleet(
+      await startNatsServer(options.nats),
+      folder,
+      await freePort(),
+      options,
+    );
     try {
       await fleet.startCoordinator();
       await Promise.all(
