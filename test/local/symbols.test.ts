@@ -15,7 +15,12 @@ import { before, suite, test } from 'node:test';
 import { promisify } from 'node:util';
 import { traced } from '../support/local-run.ts';
 import { notRoot } from '../support/needs-kernel.ts';
-import { buildProgram, startProgram, testDirectory } from '../support/test-program.ts';
+import {
+  buildLibrary,
+  buildProgram,
+  startProgram,
+  testDirectory,
+} from '../support/test-program.ts';
 import { zipArchive } from '../support/zip-archive.ts';
 
 const run = (command: string, ...argv: readonly string[]): string =>
@@ -138,19 +143,7 @@ suite('names of user addresses', { skip: notRoot(), concurrency: 1 }, () => {
 
   test('libraries that are loaded late have names, also where stacks are unwound', async () => {
     const program = buildProgram('late-library', 'late', ['-fomit-frame-pointer']);
-    const library = join(testDirectory(), 'late.so');
-    const source = new URL('../support/libraries/late-function.c', import.meta.url).pathname;
-    run(
-      'gcc',
-      '-O1',
-      '-fPIC',
-      '-shared',
-      '-fomit-frame-pointer',
-      '-fno-optimize-sibling-calls',
-      '-o',
-      library,
-      source,
-    );
+    const library = buildLibrary('late-function', 'late.so', ['-fomit-frame-pointer']);
     const running = await startProgram(program, library);
     const { out } = await traced(
       [
@@ -174,9 +167,7 @@ suite('names of user addresses', { skip: notRoot(), concurrency: 1 }, () => {
 
   test('a library that is run from where it is in an archive has names, and can be probed there', async () => {
     const program = buildProgram('archived-library', 'archived');
-    const library = join(testDirectory(), 'archived.so');
-    const source = new URL('../support/libraries/late-function.c', import.meta.url).pathname;
-    run(...['gcc', '-O1', '-fPIC', '-shared', '-fno-omit-frame-pointer'], '-o', library, source);
+    const library = buildLibrary('late-function', 'archived.so');
     const address = /^(\S+) T late_function$/m.exec(run('nm', library))?.[1] ?? '';
     const archive = join(testDirectory(), 'app.zip');
     const { bytes, offsets } = zipArchive({

@@ -5,7 +5,12 @@ import { suite, test } from 'node:test';
 import { heldBy, leftOf, type KernelObject } from '../support/kernel-objects.ts';
 import { attached, local } from '../support/local-run.ts';
 import { notRoot } from '../support/needs-kernel.ts';
-import { buildProgram, startProgram, testDirectory } from '../support/test-program.ts';
+import {
+  buildLibrary,
+  buildProgram,
+  startProgram,
+  testDirectory,
+} from '../support/test-program.ts';
 import { BpfleetProcess, type Finished } from '../support/bpfleet-process.ts';
 
 interface Traced extends Finished {
@@ -102,6 +107,26 @@ suite('under fault', { skip: notRoot() }, () => {
     assert.match(out, new RegExp(`^@\\[${old.pid}\\]: 1234$`, 'm'));
     assert.equal(out.match(/^@\[\d+\]/gm)?.length, 1);
     await old.end();
+  });
+
+  test('a library that is replaced on disk is traced on in who has it, and whoever loads the new one is not', async () => {
+    const library = buildLibrary('late-function', 'replaced.so');
+    const path = buildProgram('late-library', 'loading');
+    const [old, other] = [await startProgram(path, library), await startProgram(path, library)];
+    const { out } = await traceWithoutLeaks(
+      ['-e', `uprobe:${library}:late_function { @[pid, usym(reg("ip"))] = count(); }`],
+      async () => {
+        await old.work();
+        copyFileSync(library, `${library}.new`);
+        renameSync(`${library}.new`, library);
+        await other.work();
+        await other.work();
+        await old.work();
+      },
+    );
+    assert.deepEqual(out.match(/^@\[.*$/gm), [`@[${old.pid}, late_function]: 50`]);
+    await old.end();
+    await other.end();
   });
 
   test('a tracer that is killed leaves nothing behind', async () => {

@@ -7,6 +7,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const SOURCES = fileURLToPath(new URL('programs', import.meta.url));
+const LIBRARIES = fileURLToPath(new URL('libraries', import.meta.url));
 
 /** Frame pointers, and calls that stay calls, so that stacks are known. */
 const FLAGS = ['-O1', '-fno-omit-frame-pointer', '-fno-optimize-sibling-calls'];
@@ -41,6 +42,14 @@ export function buildProgram(
 ): string {
   const path = join(testDirectory(), as);
   execFileSync('gcc', [...FLAGS, ...flags, '-o', path, join(SOURCES, `${name}.c`), '-pthread']);
+  return path;
+}
+
+/** Compiles `test/support/libraries/NAME.c` into a shared library, called `as`; gives its path. */
+export function buildLibrary(name: string, as: string, flags: readonly string[] = []): string {
+  const path = join(testDirectory(), as);
+  const source = join(LIBRARIES, `${name}.c`);
+  execFileSync('gcc', [...FLAGS, '-fPIC', '-shared', ...flags, '-o', path, source]);
   return path;
 }
 
