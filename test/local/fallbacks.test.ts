@@ -1,7 +1,7 @@
 /** What stands in for a feature of the kernel does the same, and -v says so. */
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { attached } from '../support/local-run.ts';
+import { attached, local } from '../support/local-run.ts';
 import { notRoot } from '../support/needs-kernel.ts';
 import { buildProgram, startProgram } from '../support/test-program.ts';
 
@@ -40,6 +40,18 @@ suite('without a feature', { skip: notRoot() }, () => {
     const { out, err } = await trace('attach_cookie', source, 'bursts');
     assert.match(out, /^@\[uprobe:.*:step\]: 1000$/m);
     assert.match(err, /one by one: each has its own 'probe', and attachments no cookies/);
+  });
+
+  test('types of raw tracepoints: they go by tp_btf where a call asks for it, and only there', async () => {
+    const typed = 'rawtracepoint:tcp_probe { @[socket_cookie((struct sock *)arg0)] = count(); }';
+    const argv = ['-e', `${typed} rawtracepoint:sched_switch { exit(); }`];
+    const { err } = await local(['-v', ...argv]);
+    assert.deepEqual(err.match(/^.*: by tp_btf: .*$/gm), [
+      'rawtracepoint:vmlinux:tcp_probe: by tp_btf: it calls what takes typed pointers only',
+    ]);
+    const without = await local(['--no-feature', 'raw_tracepoint_btf', ...argv]);
+    assert.match(without.err, /^stdin:1:\d+-\d+: ERROR: socket_cookie/m);
+    assert.equal(without.exitCode, 1);
   });
 
   test('multi links: uprobes are attached one by one', async () => {

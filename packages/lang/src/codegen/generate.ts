@@ -89,9 +89,15 @@ export function generate(
         demangle: program.config.cppDemangle,
         cached: program.config.cacheUserSymbols !== 'NONE',
       },
-      choices: program.choices,
+      choices: [...program.choices, ...made.flatMap(typedRawTracepoint)],
     },
   };
+}
+
+/** What -v says of a raw tracepoint that the kernel knows the types of. */
+function typedRawTracepoint({ program, probe }: ProbeProgram): readonly string[] {
+  if (program.tracing?.attachType !== 'raw_tp') return [];
+  return [`${probe}: by tp_btf: it calls what takes typed pointers only`];
 }
 
 /** With the half for the return of its functions, if it has one. */
