@@ -24,8 +24,9 @@ answer is not exactly that fails.
   --help           this text
 
 armed: from the request until all hosts are armed. seen: from a frame being in the stream until a reader of the live
-view has it; the view comes once a second, lines are held back for 0.4 s to be put in order. cpu: of one CPU, all
-threads of the coordinator, with those of the embedded store; main: the thread that merges.
+view has it; the view comes once a second, lines are held back for 0.4 s to be put in order. stop: from the
+request to stop until the result. f/cpu s: frames that a second of a CPU was enough for, the end included. cpu: of one
+CPU while the hosts ran, all threads of the coordinator with those of the embedded store; main: the thread that merges.
 `;
 
 const { values } = parseArgs({

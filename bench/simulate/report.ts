@@ -16,6 +16,7 @@ export function measuredLine(load: string, hosts: number, measured: Measured): s
     measured.latencyMs.median,
     measured.latencyMs.p99,
     measured.stopMs,
+    measured.framesPerCpuSecond,
     measured.cpuShare * 100,
     measured.mainShare * 100,
     measured.peakBytes / 1e6,

@@ -23,7 +23,9 @@ export interface Measured {
   readonly latencyMs: { readonly median: number; readonly p99: number };
   /** From the request to stop until the result. */
   readonly stopMs: number;
-  /** Of one CPU: all threads of the coordinator, and the one that merges. */
+  /** Frames that one CPU could take, by what those of this run cost until the result. */
+  readonly framesPerCpuSecond: number;
+  /** Of one CPU while the hosts ran: all threads of the coordinator, and the one that merges. */
   readonly cpuShare: number;
   readonly mainShare: number;
   readonly peakBytes: number;
@@ -86,6 +88,8 @@ async function measure(
   await api.stop(id);
   const { maps, session } = await following;
   const stopMs = performance.now() - stopping;
+  const spentSeconds = (coordinator.cpuMs() - begin.cpu) / 1_000;
+  const frames = hosts.reduce((sum, { rounds }) => sum + rounds, 0);
   const { hosts: outcomes, losses } = session.coverage;
   const ended = outcomes.filter(({ state, reason }) => state === 'ended' && reason === undefined);
   const lost = Object.values(losses).reduce((sum, number) => sum + number, 0);
@@ -98,6 +102,7 @@ async function measure(
       p99: quantile(watcher.latenciesMs, 0.99),
     },
     stopMs,
+    framesPerCpuSecond: frames / spentSeconds,
     cpuShare,
     mainShare,
     peakBytes: coordinator.memory().peak,

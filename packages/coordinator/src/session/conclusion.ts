@@ -1,5 +1,6 @@
 /** How a session ended, as its owner found and as every other coordinator is to tell. */
 import type { HostProgress } from './host-progress.ts';
+import { HostTable } from './host-table.ts';
 import type { Progress } from './progress.ts';
 
 export interface Conclusion {
@@ -45,6 +46,6 @@ export function concluded(progress: Progress, { state, endedAtMs, hosts }: Concl
     ...progress,
     state,
     endedAtMs,
-    hosts: new Map([...names].map((name) => [name, hosts[name] ?? ENDED])),
+    hosts: HostTable.of([...names].map((name) => [name, hosts[name] ?? ENDED])),
   };
 }

@@ -5,6 +5,8 @@ import { RecentOutput } from './recent-output.ts';
 import { printedTogether, Subscribers, type Deliver } from './subscribers.ts';
 
 const LIVE_EVERY_MS = 1_000;
+/** It names every host: of a thousand it goes out once a second at most. */
+const INFO_EVERY_MS_PER_HOST = 1;
 /** What hosts print waits so long for what others printed earlier: frames, the network, skew within the clock error. */
 const ORDER_DELAY_MS = 400;
 /** After every time there is. */
@@ -19,6 +21,7 @@ export class Display {
   #mapsChanged = false;
   #storeIsBehind = false;
   #lastLiveMs = 0;
+  #lastInfoMs = 0;
   #finished = false;
 
   constructor(view: SessionView, info: () => SessionInfo) {
@@ -62,9 +65,12 @@ export class Display {
     this.#infoChanged ||= storeIsBehind !== this.#storeIsBehind;
     this.#storeIsBehind = storeIsBehind;
     this.#print(this.#view.release(releaseBefore(nowMs, hosts), nowMs));
-    if (this.#infoChanged) {
+    if (this.#infoChanged && nowMs - this.#lastInfoMs >= hosts * INFO_EVERY_MS_PER_HOST) {
       this.#infoChanged = false;
-      this.#subscribers.send({ kind: 'session', session: this.#info() });
+      this.#lastInfoMs = nowMs;
+      if (this.#subscribers.size > 0) {
+        this.#subscribers.send({ kind: 'session', session: this.#info() });
+      }
     }
     if (this.#mapsChanged && nowMs - this.#lastLiveMs >= LIVE_EVERY_MS) {
       this.#mapsChanged = false;

@@ -102,10 +102,11 @@ export class Intake {
     frame: Frame,
     streamSequence: number,
   ): RecordedFrame | undefined {
-    const { view, stored, progress } = this.#parts.state;
+    const { state } = this.#parts;
+    const { view, progress } = state;
     const schema = view.schemaOf(header);
     if (schema === undefined || !progress.hosts.has(header.host)) return undefined;
-    const timed = inFleetTime(header, stored.memo.clocks[header.host]);
+    const timed = inFleetTime(header, state.clockOf(header.host));
     return { header: timed, frame, schema, streamSequence };
   }
 

@@ -21,6 +21,7 @@ import {
   type HostProgress,
   type Loss,
 } from './host-progress.ts';
+import { HostTable } from './host-table.ts';
 
 /** From "everybody is armed" to the agreed moment of attaching: long enough for the message to reach every host. */
 export const START_DELAY_MS = 300;
@@ -37,7 +38,7 @@ const MAX_HOSTS = 10_000;
 
 export interface Progress {
   readonly state: SessionState;
-  readonly hosts: ReadonlyMap<string, HostProgress>;
+  readonly hosts: HostTable;
   /** Unix milliseconds, as all times here. */
   readonly armDeadlineMs: number;
   readonly durationMs?: number;
@@ -75,7 +76,7 @@ export function arming(
 ): Progress {
   return {
     state: 'arming',
-    hosts: new Map([
+    hosts: HostTable.of([
       ...absent.map((host) => [host, ABSENT] as const),
       ...hosts.map((host) => [host, SELECTED] as const),
     ]),
@@ -138,27 +139,26 @@ function apply(progress: Progress, event: ProgressEvent, nowMs: number): Progres
 /** What follows from the hosts' states and the time, whatever came last. */
 function settle(progress: Progress, nowMs: number): Progress {
   const current = giveUpLastFrames(progress, nowMs);
-  const hosts = [...current.hosts.values()];
+  const { selected, active } = current.hosts.counts;
   switch (current.state) {
     case 'arming': {
-      const waiting = hosts.filter(({ state }) => state === 'selected').length;
-      const armed = hosts.filter(isActive).length;
       const inTime = nowMs < current.armDeadlineMs;
-      if (waiting > 0 && inTime && armed + waiting >= current.hostsNeeded) return current;
-      if (armed >= current.hostsNeeded) {
+      if (selected > 0 && inTime && active + selected >= current.hostsNeeded) return current;
+      if (active >= current.hostsNeeded) {
         return { ...current, state: 'running', startAtMs: nowMs + START_DELAY_MS };
       }
       return { ...(inTime ? current : failWaiting(current)), state: 'failed', endedAtMs: nowMs };
     }
     case 'running': {
-      const goesOn = hosts.some((host) => isActive(host) || mayReturn(host, nowMs));
+      const goesOn =
+        active > 0 || [...current.hosts.values()].some((host) => mayReturn(host, nowMs));
       if (!goesOn) return end(current, nowMs);
       const overdueMs =
         (current.startAtMs ?? nowMs) + (current.durationMs ?? Infinity) + STOP_TIMEOUT_MS;
       return nowMs >= overdueMs ? stopping(current, nowMs) : current;
     }
     case 'stopping': {
-      if (!hosts.some(isActive)) return end(current, nowMs);
+      if (active === 0) return end(current, nowMs);
       if (nowMs < giveUpAtMs(current, nowMs)) return current;
       const reason = 'did not end when it was stopped';
       return end(
@@ -203,6 +203,7 @@ function failWaiting(progress: Progress): Progress {
 }
 
 function giveUpLastFrames(progress: Progress, nowMs: number): Progress {
+  if (progress.hosts.counts.ending === 0) return progress;
   return mapHosts(progress, (host) =>
     host.endReportedAtMs !== undefined && nowMs >= host.endReportedAtMs + LAST_FRAME_TIMEOUT_MS
       ? withoutLastFrame(host)
@@ -210,19 +211,14 @@ function giveUpLastFrames(progress: Progress, nowMs: number): Progress {
   );
 }
 
+/** Keeps the identity of the progress when the host does not change. */
 function withHost(progress: Progress, name: string, host: HostProgress): Progress {
-  if (progress.hosts.get(name) === host) return progress;
-  return { ...progress, hosts: new Map(progress.hosts).set(name, host) };
+  const hosts = progress.hosts.with(name, host);
+  return hosts === progress.hosts ? progress : { ...progress, hosts };
 }
 
-/** Keeps the identity of the progress when no host changes. */
+/** The same for all hosts. */
 function mapHosts(progress: Progress, change: (host: HostProgress) => HostProgress): Progress {
-  let changed = false;
-  const hosts = new Map<string, HostProgress>();
-  for (const [name, host] of progress.hosts) {
-    const next = change(host);
-    changed ||= next !== host;
-    hosts.set(name, next);
-  }
-  return changed ? { ...progress, hosts } : progress;
+  const hosts = progress.hosts.map(change);
+  return hosts === progress.hosts ? progress : { ...progress, hosts };
 }

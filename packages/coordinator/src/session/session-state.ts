@@ -1,6 +1,7 @@
 /** What is known of one session: its entry, how far its hosts are, what they have sent, and what readers see of it. */
 import type { Coverage, SessionInfo } from '@bpfleet/protocol';
 import type { Logger } from 'pino';
+import type { ClockEstimate } from '../fleet/clock.ts';
 import type { Store } from '../store/store.ts';
 import { Display } from './display.ts';
 import { isActive } from './host-progress.ts';
@@ -9,7 +10,13 @@ import type { Progress } from './progress.ts';
 import { sessionInfoOf } from './session-info.ts';
 import { SessionView } from './session-view.ts';
 import { Signal } from './signal.ts';
-import { asStored, programDigest, restoredProgress, type StoredSession } from './stored-session.ts';
+import {
+  asStored,
+  programDigest,
+  restoredProgress,
+  withMemo,
+  type StoredSession,
+} from './stored-session.ts';
 
 export interface SessionStateSources {
   readonly store: Pick<Store, 'refusedRows'>;
@@ -29,7 +36,10 @@ export class SessionState {
   readonly #sources: SessionStateSources;
   readonly #digest: string;
   #stored: StoredSession;
+  readonly #newClocks = new Map<string, ClockEstimate>();
   #progress: Progress;
+  /** Since the view has been told which hosts are live. */
+  #liveChanged = true;
 
   constructor(stored: StoredSession, sources: SessionStateSources) {
     this.id = stored.id;
@@ -43,6 +53,15 @@ export class SessionState {
   }
 
   get stored(): StoredSession {
+    return this.#stored;
+  }
+
+  /** `stored` with the clocks of hosts that have armed since: they arm by the hundred, and go in together. */
+  get entry(): StoredSession {
+    if (this.#newClocks.size === 0) return this.#stored;
+    const clocks = { ...Object.fromEntries(this.#newClocks), ...this.#stored.memo.clocks };
+    this.#newClocks.clear();
+    this.#stored = withMemo(this.#stored, { clocks });
     return this.#stored;
   }
 
@@ -67,20 +86,36 @@ export class SessionState {
 
   become(progress: Progress): void {
     if (progress === this.#progress) return;
-    if (progress.state !== this.#progress.state) {
-      this.#sources.log.info({ state: progress.state }, 'session changed');
-    }
+    const entered = progress.state !== this.#progress.state;
+    if (entered) this.#sources.log.info({ state: progress.state }, 'session changed');
     this.#progress = progress;
     this.display.infoChanged();
-    this.view.setLiveHosts(
-      [...progress.hosts].filter(([, host]) => isActive(host)).map(([name]) => name),
-    );
+    this.#liveChanged = true;
+    if (entered) this.noteLiveHosts();
     if (progress.state !== 'arming') this.armed.give();
+  }
+
+  /** Hosts change by the hundred at a time, and going through all of them for each would take long. */
+  noteLiveHosts(): void {
+    if (!this.#liveChanged) return;
+    this.#liveChanged = false;
+    const live = [...this.#progress.hosts].filter(([, host]) => isActive(host));
+    this.view.setLiveHosts(live.map(([name]) => name));
+  }
+
+  /** What brings a host's times into fleet time. */
+  clockOf(host: string): ClockEstimate | undefined {
+    return this.#stored.memo.clocks[host] ?? this.#newClocks.get(host);
+  }
+
+  /** Kept for the session's life: times of one host must not be moved against each other by better estimates. */
+  noteClock(host: string, clock: ClockEstimate): void {
+    if (this.clockOf(host) === undefined) this.#newClocks.set(host, clock);
   }
 
   info(): SessionInfo {
     return sessionInfoOf({
-      stored: this.#stored,
+      stored: this.entry,
       progress: this.#progress,
       view: this.view,
       digest: this.#digest,

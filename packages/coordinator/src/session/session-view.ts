@@ -26,6 +26,8 @@ export class SessionView {
   #liveHosts: readonly string[] = [];
   readonly #schemas = new Map<string, Schema>();
   readonly #sequences = new RunnerSequences();
+  /** By hash, why maps of a schema cannot be merged with those of the reference. */
+  readonly #reasons = new Map<string, string | undefined>();
   #view: FleetView | undefined;
 
   /** @param reference hash of the schema that says what the maps mean, where it was chosen before */
@@ -52,9 +54,10 @@ export class SessionView {
   /** What most hosts mean is what the maps of the session mean: the hash of their schema. Undefined without any host. */
   chooseReference(): string | undefined {
     const known = [...this.#armed.values()].filter((hash) => this.#schemas.has(hash));
-    const hostsOf = (hash: string): number => known.filter((other) => other === hash).length;
-    const [first] = [...new Set(known)].toSorted(
-      (a, b) => hostsOf(b) - hostsOf(a) || (a < b ? -1 : 1),
+    const hosts = new Map<string, number>();
+    for (const hash of known) hosts.set(hash, (hosts.get(hash) ?? 0) + 1);
+    const [[first] = []] = [...hosts].toSorted(
+      ([a, hostsOfA], [b, hostsOfB]) => hostsOfB - hostsOfA || (a < b ? -1 : 1),
     );
     const schema = first === undefined ? undefined : this.#schemas.get(first);
     if (schema === undefined) return undefined;
@@ -75,9 +78,11 @@ export class SessionView {
   mismatches(): readonly (readonly [host: string, reason: string])[] {
     const reference = this.#schemas.get(this.#reference ?? '');
     if (reference === undefined) return [];
+    for (const [hash, schema] of this.#schemas) {
+      if (!this.#reasons.has(hash)) this.#reasons.set(hash, differenceInMeaning(reference, schema));
+    }
     return [...this.#armed].flatMap(([host, hash]) => {
-      const schema = this.#schemas.get(hash);
-      const reason = schema === undefined ? undefined : differenceInMeaning(reference, schema);
+      const reason = this.#reasons.get(hash);
       return reason === undefined ? [] : [[host, reason] as const];
     });
   }
@@ -122,6 +127,7 @@ export class SessionView {
   }
 
   #open(reference: Schema): void {
+    this.#reasons.clear();
     this.#view = new FleetView(reference, { fleet: true, merge: this.#merge });
     for (const [hash, schema] of this.#schemas) this.#view.addSchema(hash, schema);
     this.#view.setLiveHosts(this.#liveHosts);

@@ -165,6 +165,7 @@ export class Session {
     this.#noteSilentHosts(nowMs);
     this.#advance({ kind: 'tick' });
     if (this.#finished) return;
+    this.#state.noteLiveHosts();
     this.#state.display.tick(
       nowMs,
       this.#state.progress.hosts.size,
@@ -285,13 +286,10 @@ export class Session {
   #noteArmed(report: HostReport & { readonly kind: 'armed' }): void {
     const { host, schemaHash, schema } = report;
     this.#state.view.arm(host, schemaHash, schema);
-    const { clocks } = this.#state.stored.memo;
     const clock = this.#parts.fleet.clock(host);
-    if (this.#owned === undefined || clock === undefined || clocks[host] !== undefined) return;
-    // Kept for the session's life: times of one host must not be moved against each other by better estimates.
-    this.#state.keep(
-      withMemo(this.#state.stored, { clocks: { ...clocks, [host]: correctionOf(clock) } }),
-    );
+    if (this.#owned === undefined || clock === undefined) return;
+    if (this.#state.clockOf(host) !== undefined) return;
+    this.#state.noteClock(host, correctionOf(clock));
     if (this.#state.progress.state !== 'arming') this.#put();
   }
 
@@ -365,7 +363,7 @@ export class Session {
   }
 
   #put(): void {
-    this.#owned?.entry.put(encodeStored(this.#state.stored));
+    this.#owned?.entry.put(encodeStored(this.#state.entry));
   }
 
   #noteSilentHosts(nowMs: number): void {

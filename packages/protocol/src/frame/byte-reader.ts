@@ -8,7 +8,8 @@ export class ByteReader {
   #at = 0;
 
   constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
+    // Views of a Buffer are Buffers, which take long to make.
+    this.#bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   byte(): number {
@@ -30,6 +31,8 @@ export class ByteReader {
   }
 
   integer(): bigint {
+    const small = this.#smallInteger();
+    if (small !== undefined) return small;
     let value = 0n;
     for (let shift = 0n; ; shift += 7n) {
       if (shift > 63n) throw new FrameError('integer out of range');
@@ -40,6 +43,21 @@ export class ByteReader {
     const result = (value & 1n) === 0n ? value >> 1n : -((value + 1n) >> 1n);
     if (result < -(1n << 63n) || result >= 1n << 64n) throw new FrameError('integer out of range');
     return result;
+  }
+
+  /** Of at most four bytes, as most are, without arithmetic of bigints; undefined, and nothing read, for longer ones. */
+  #smallInteger(): bigint | undefined {
+    let value = 0;
+    for (let index = 0; index < 4; index++) {
+      const byte = this.#bytes[this.#at + index];
+      if (byte === undefined) return undefined;
+      value |= (byte & 0x7f) << (7 * index);
+      if (byte < 0x80) {
+        this.#at += index + 1;
+        return BigInt((value & 1) === 0 ? value >>> 1 : -((value + 1) >>> 1));
+      }
+    }
+    return undefined;
   }
 
   /** A view of the frame's bytes, not a copy. */

@@ -12,6 +12,13 @@ export function idOf(bytes: Uint8Array): string {
   return text;
 }
 
+/** Whether `id` is `idOf(bytes)`, without making it. */
+export function isId(id: string, bytes: Uint8Array): boolean {
+  if (id.length !== bytes.length) return false;
+  for (let i = 0; i < bytes.length; i++) if (id.charCodeAt(i) !== bytes[i]) return false;
+  return true;
+}
+
 /** Many at a time have one block of memory: a small one of its own is costly as soon as something else looks into it. */
 const BLOCK_BYTES = 64 << 10;
 let block = new ArrayBuffer(0);

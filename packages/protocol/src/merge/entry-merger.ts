@@ -7,7 +7,7 @@ import { mergeMapValues } from './monoid.ts';
 export class EntryMerger {
   readonly #kind: MapValue['kind'];
   readonly #byHost: boolean;
-  readonly #merged = new Map<string, MapEntry>();
+  readonly #merged = new Map<string, { -readonly [Name in keyof MapEntry]: MapEntry[Name] }>();
 
   /** `byHost`: equal keys of two hosts stay two entries. */
   constructor(map: MapSchema, byHost: boolean) {
@@ -20,8 +20,8 @@ export class EntryMerger {
     if (value.kind !== this.#kind) return;
     const id = this.#byHost ? `${host}\0${canonical}` : canonical;
     const existing = this.#merged.get(id);
-    const sum = existing === undefined ? value : mergeMapValues(existing.value, value);
-    this.#merged.set(id, this.#byHost ? { key, host, value: sum } : { key, value: sum });
+    if (existing !== undefined) existing.value = mergeMapValues(existing.value, value);
+    else this.#merged.set(id, this.#byHost ? { key, host, value } : { key, value });
   }
 
   entries(): MapEntry[] {

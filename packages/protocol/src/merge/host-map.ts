@@ -4,7 +4,7 @@
  */
 import type { Frame, RawMapValue } from '../frame/frame.ts';
 import type { Value } from '../value/value.ts';
-import { idOf } from './byte-id.ts';
+import { idOf, isId } from './byte-id.ts';
 
 export interface DecodedKey {
   readonly key: Value | undefined;
@@ -18,10 +18,16 @@ export interface KeyDecoder {
 }
 
 interface Slot {
+  /** `idOf(key)`. */
+  readonly id: string;
   sequence: number;
   /** Undefined: deleted by the frame of that sequence. */
   value: RawMapValue | undefined;
   key: DecodedKey | undefined;
+  /** What came after it in the last frame: a host lists its keys in the same order again. */
+  next: Slot | undefined;
+  /** It is no slot of the map any more. */
+  forgotten: boolean;
 }
 
 export class HostMap {
@@ -29,6 +35,7 @@ export class HostMap {
   /** By `idOf(key)`: a string takes far less memory than the bytes would. */
   readonly #slots = new Map<string, Slot>();
   readonly #deleted = new Set<string>();
+  #first: Slot | undefined;
 
   /** Counts from 0; above that the host has cleared the map since its runner started. */
   get window(): number {
@@ -46,9 +53,18 @@ export class HostMap {
       this.#window = frame.window;
       this.#slots.clear();
       this.#deleted.clear();
+      this.#first = undefined;
     }
-    for (const { key, value } of frame.entries) this.#set(key, value, sequence);
-    for (const key of frame.deleted) this.#set(key, undefined, sequence);
+    let before: Slot | undefined;
+    for (const { key, value } of frame.entries) {
+      const expected = before === undefined ? this.#first : before.next;
+      const slot = this.#slotOf(key, expected);
+      if (before === undefined) this.#first = slot;
+      else before.next = slot;
+      before = slot;
+      this.#set(slot, value, sequence);
+    }
+    for (const key of frame.deleted) this.#set(this.#slotOf(key, undefined), undefined, sequence);
     if (settled) this.#forgetDeleted();
   }
 
@@ -66,22 +82,41 @@ export class HostMap {
     }
   }
 
-  #set(key: Uint8Array, value: RawMapValue | undefined, sequence: number): void {
+  #slotOf(key: Uint8Array, expected: Slot | undefined): Slot {
+    if (expected?.forgotten === false && isId(expected.id, key)) return expected;
     const id = idOf(key);
-    const slot = this.#slots.get(id);
+    let slot = this.#slots.get(id);
     if (slot === undefined) {
-      this.#slots.set(id, { sequence, value, key: undefined });
-    } else {
-      if (slot.sequence > sequence) return;
-      slot.sequence = sequence;
-      slot.value = value;
+      slot = {
+        id,
+        sequence: -1,
+        value: undefined,
+        key: undefined,
+        next: undefined,
+        forgotten: false,
+      };
+      this.#slots.set(id, slot);
     }
-    if (value === undefined) this.#deleted.add(id);
-    else this.#deleted.delete(id);
+    return slot;
+  }
+
+  #set(slot: Slot, value: RawMapValue | undefined, sequence: number): void {
+    if (slot.sequence > sequence) return;
+    slot.sequence = sequence;
+    slot.value = value;
+    if (value === undefined) this.#deleted.add(slot.id);
+    else if (this.#deleted.size > 0) this.#deleted.delete(slot.id);
   }
 
   #forgetDeleted(): void {
-    for (const id of this.#deleted) this.#slots.delete(id);
+    if (this.#deleted.size === 0) return;
+    for (const id of this.#deleted) {
+      const slot = this.#slots.get(id);
+      this.#slots.delete(id);
+      if (slot === undefined) continue;
+      slot.forgotten = true;
+      slot.next = undefined;
+    }
     this.#deleted.clear();
   }
 }
