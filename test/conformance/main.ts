@@ -1,13 +1,4 @@
-/**
- * Runs the runtime suite of a bpftrace checkout against `bpfleet local`:
- * `BPFTRACE_SRC=PATH npm run conformance -- [--list] [--jobs N] [--patience N] [--json FILE] [--compatibility PAGE] [SUITE[.CASE]…]`
- *
- * `--compatibility` writes what does not pass into that page: after the run, or from the files of earlier ones with
- * `--from FILE` instead, this machine's first, then those of VMs.
- *
- * With `--kernel 6.12`, a VM with that series of Debian's kernels runs them; when none are named, those with kinds of
- * probe that not all kernels have, and what the run of `--from FILE` skipped.
- */
+/** Runs the runtime suite of a bpftrace checkout against `bpfleet local`. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -33,24 +24,51 @@ async function workspace(checkout: string): Promise<string> {
   return process.env['BPFLEET_WORKSPACE'] ?? prepareWorkspace(checkout);
 }
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    list: { type: 'boolean', default: false },
-    jobs: { type: 'string', default: '1' },
-    patience: { type: 'string', default: '1' },
-    json: { type: 'string' },
-    compatibility: { type: 'string' },
-    from: { type: 'string', multiple: true, default: [] },
-    kernel: { type: 'string' },
-  },
-});
+const HELP = `BPFTRACE_SRC=CHECKOUT npm run conformance -- [OPTIONS] [SUITE[.CASE]…]
+
+Runs the runtime suite of a checkout of https://github.com/bpftrace/bpftrace; ends with passed, failed and skipped.
+
+  --list                print the cases and run none
+  --jobs N              so many at a time (1)
+  --patience N          so many times as long as a case may take otherwise (1)
+  --json FILE           write what each case came to
+  --kernel SERIES       in a VM with Debian's kernel of that series, such as 6.12; when no case is named those with kinds
+                        of probe that not all kernels have, and what the run of --from FILE skipped
+  --compatibility PAGE  write what does not pass into that page
+  --from FILE           of earlier runs, instead of running: this machine's first, then those of VMs
+  --help                this text
+
+  BPFTRACE_SRC=../bpftrace npm run conformance -- --jobs 2 --json native.json
+  BPFTRACE_SRC=../bpftrace npm run conformance -- --kernel 6.12 --from native.json --json vm.json
+  npm run conformance -- --compatibility docs/compatibility.md --from native.json --from vm.json
+`;
+
+function readArguments() {
+  return parseArgs({
+    allowPositionals: true,
+    options: {
+      list: { type: 'boolean', default: false },
+      jobs: { type: 'string', default: '1' },
+      patience: { type: 'string', default: '1' },
+      json: { type: 'string' },
+      compatibility: { type: 'string' },
+      from: { type: 'string', multiple: true, default: [] },
+      kernel: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+}
 
 function print(text: string): void {
   process.stdout.write(text);
 }
 
 async function main(): Promise<number> {
+  const { values, positionals } = readArguments();
+  if (values.help) {
+    print(HELP);
+    return 0;
+  }
   const reports = values.from.map((file) => readFileSync(file, 'utf8'));
   if (reports.length > 0 && values.kernel === undefined) {
     if (values.compatibility === undefined) throw new Error('--from needs --compatibility PAGE');

@@ -1,11 +1,6 @@
 /**
- * Runs the tools of a bpftrace checkout:
- * `BPFTRACE_SRC=PATH npm run conformance:tools [-- [--kernel 6.12] [--json FILE] [--compatibility PAGE --from FILE…] TOOL…]`.
- * Each must compile, load, attach and print under a load that triggers it; tools whose probes this kernel lacks are
- * skipped by name.
- *
- * With `--kernel`, a VM with that series of Debian's kernels runs them, with `--from FILE` those that the run of that
- * file skipped. `--compatibility` writes the files of earlier runs into that page: this machine's first, then VMs'.
+ * Runs the tools of a bpftrace checkout: each must compile, load, attach and print under a load that triggers it. Tools
+ * whose probes this kernel lacks are skipped by name.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { release } from 'node:os';
@@ -26,15 +21,30 @@ const CLI =
   process.env['BPFLEET_CLI'] ?? join(import.meta.dirname, '../../../packages/cli/bin/bpfleet.js');
 const TIMEOUT_MS = Number(process.env['TOOL_TIMEOUT_MS'] ?? 10_000);
 
-const { values, positionals: wanted } = parseArgs({
-  allowPositionals: true,
-  options: {
-    kernel: { type: 'string' },
-    json: { type: 'string' },
-    compatibility: { type: 'string' },
-    from: { type: 'string', multiple: true, default: [] },
-  },
-});
+const HELP = `BPFTRACE_SRC=CHECKOUT npm run conformance:tools -- [OPTIONS] [TOOL…]
+
+Runs the tools of a checkout of https://github.com/bpftrace/bpftrace, each under a load that triggers it.
+
+  --json FILE           write what each tool came to
+  --kernel SERIES       in a VM with Debian's kernel of that series, such as 6.12; with --from FILE those that the run of
+                        that file skipped
+  --compatibility PAGE  write what earlier runs came to into that page, and run none
+  --from FILE           an earlier run: this machine's first, then those of VMs
+  --help                this text
+`;
+
+function readArguments() {
+  return parseArgs({
+    allowPositionals: true,
+    options: {
+      kernel: { type: 'string' },
+      json: { type: 'string' },
+      compatibility: { type: 'string' },
+      from: { type: 'string', multiple: true, default: [] },
+      help: { type: 'boolean', default: false },
+    },
+  });
+}
 
 async function verdictOf(check: ToolCheck, tools: string): Promise<Verdict> {
   return runTool(check, {
@@ -58,6 +68,11 @@ function unchecked(tools: string): readonly ReportedTool[] {
 }
 
 async function main(): Promise<number> {
+  const { values, positionals: wanted } = readArguments();
+  if (values.help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
   const reports = values.from.map((file) => readFileSync(file, 'utf8'));
   if (values.compatibility !== undefined) {
     writeToolsSection(values.compatibility, reports);
