@@ -100,7 +100,10 @@ export class SessionState {
     if (!this.#liveChanged) return;
     this.#liveChanged = false;
     const live = [...this.#progress.hosts].filter(([, host]) => isActive(host));
-    this.view.setLiveHosts(live.map(([name]) => name));
+    this.view.setHosts(
+      live.map(([name]) => name),
+      this.progress.hosts.size,
+    );
   }
 
   /** What brings a host's times into fleet time. */

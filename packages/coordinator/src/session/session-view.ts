@@ -24,6 +24,7 @@ export class SessionView {
   /** By host, the hash of its schema. */
   readonly #armed = new Map<string, string>();
   #liveHosts: readonly string[] = [];
+  #selectedHosts = 0;
   readonly #schemas = new Map<string, Schema>();
   readonly #sequences = new RunnerSequences();
   /** By hash, why maps of a schema cannot be merged with those of the reference. */
@@ -100,10 +101,11 @@ export class SessionView {
     this.#view?.apply(header, frame);
   }
 
-  /** Printed maps wait for these, for a while. */
-  setLiveHosts(hosts: readonly string[]): void {
-    this.#liveHosts = hosts;
-    this.#view?.setLiveHosts(hosts);
+  /** Printed maps wait for the live ones, for a while, and say on how many of all selected they rest. */
+  setHosts(live: readonly string[], selected: number): void {
+    this.#liveHosts = live;
+    this.#selectedHosts = selected;
+    this.#view?.setLiveHosts(live, selected);
   }
 
   /** What was printed before that fleet time, in its order. */
@@ -130,6 +132,6 @@ export class SessionView {
     this.#reasons.clear();
     this.#view = new FleetView(reference, { fleet: true, merge: this.#merge });
     for (const [hash, schema] of this.#schemas) this.#view.addSchema(hash, schema);
-    this.#view.setLiveHosts(this.#liveHosts);
+    this.#view.setLiveHosts(this.#liveHosts, this.#selectedHosts);
   }
 }

@@ -79,7 +79,8 @@ export class History {
     const view = new FleetView(first, { fleet: true, merge: session.merge });
     for (const [hash, schema] of Object.entries(schemas)) view.addSchema(hash, schema);
     // Prints of all hosts that took part belong together.
-    view.setLiveHosts(frames.map(({ header }) => header.host));
+    const { length: selected } = session.coverage.hosts;
+    view.setLiveHosts(new Set(frames.map(({ header }) => header.host)), selected);
     for (const { header, frame } of frames) view.apply(header, frame);
     return { session, output: interleaved(await this.#events(id), view), maps: view.maps() };
   }

@@ -8,6 +8,7 @@ import type { AnyNode, Block, Call, Expression, For } from '../syntax/ast.ts';
 import { walk } from '../syntax/visit.ts';
 import type { Type } from '../types/type.ts';
 import type { BoundProbe } from './bind-probes.ts';
+import { isLocalField } from './local-fields.ts';
 import { isAggregationCall } from './map-uses.ts';
 import type { TypedProgram } from './infer-types.ts';
 
@@ -177,7 +178,9 @@ class BodyTracer {
       case 'record':
         return node.fields.some(({ value }) => this.#isLocal(value));
       case 'field':
-        return this.#types.get(node.object)?.kind === 'record' && this.#isLocal(node.object);
+        return this.#types.get(node.object)?.kind === 'record'
+          ? this.#isLocal(node.object)
+          : isLocalField(node.field);
       case 'tuple-access':
         return this.#isLocal(node.object);
       case 'call':

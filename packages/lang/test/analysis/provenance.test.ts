@@ -61,6 +61,36 @@ suite('host-local maps', () => {
     ]);
   });
 
+  const TASK = 'struct task { int pid; int prio; struct task *parent; }';
+  for (const [key, local] of [
+    ['pid', true],
+    ['parent->pid + 1', true],
+    ['prio', false],
+  ] as const) {
+    const are = local ? 'are' : 'are not';
+    test(`${are} those keyed by ${key} of a struct`, () => {
+      const text = `${TASK} kprobe:vfs_read { @[((struct task *)arg0)->${key}] = count(); }`;
+      assert.deepEqual(hostLocal(text), local ? ['@'] : []);
+    });
+  }
+
+  test('are those keyed by ids of processes and CPUs among the arguments of a probe', () => {
+    assert.deepEqual(hostLocal('tracepoint:sched:sched_switch { @[args.prev_pid] = count(); }'), [
+      '@',
+    ]);
+    assert.deepEqual(
+      hostLocal('tracepoint:sched:sched_switch { @[args.prev_prio, args.next_comm] = count(); }'),
+      [],
+    );
+  });
+
+  test('are not those keyed by what a program calls so in a record of its own', () => {
+    assert.deepEqual(
+      hostLocal('BEGIN { $r = (tgid = 3, x = pid == 1); @[$r.tgid] = count(); }'),
+      [],
+    );
+  });
+
   test('are those keyed by pointers, but not by the integers of arguments', () => {
     assert.deepEqual(hostLocal('fentry:vfs_read { @[args.file] = count(); }'), ['@']);
     assert.deepEqual(hostLocal('kprobe:vfs_read { @[arg2] = count(); }'), []);

@@ -51,6 +51,7 @@ export class FleetView {
   readonly #prints: PrintGroups;
   readonly #eventItems = new EventItems();
   #live: ReadonlySet<string> | undefined;
+  #selected = 0;
 
   constructor(schema: Schema, options: FleetViewOptions) {
     this.#schema = schema;
@@ -77,9 +78,14 @@ export class FleetView {
     return this.#options.fleet ? [] : this.#order.release();
   }
 
-  /** Prints wait for these hosts. Until it is called they wait for those that have sent frames and have not ended. */
-  setLiveHosts(hosts: Iterable<string>): void {
-    this.#live = new Set(hosts);
+  /**
+   * Prints wait for the live hosts. Until it is called they wait for those that have sent frames and have not ended.
+   *
+   * @param selected how many hosts a print is to rest on, those that failed, ended or are gone included
+   */
+  setLiveHosts(live: Iterable<string>, selected = 0): void {
+    this.#live = new Set(live);
+    this.#selected = selected;
     this.#queueCompletePrints();
   }
 
@@ -263,8 +269,8 @@ export class FleetView {
   }
 
   #reporting(group: PrintGroup): readonly [number, number] {
-    const expected = new Set([...this.#waitedFor(), ...group.complete]);
-    return [group.complete.size, expected.size];
+    const known = new Set([...this.#waitedFor(), ...this.#seen(), ...group.complete]);
+    return [group.complete.size, Math.max(this.#selected, known.size)];
   }
 
   #mapItem(map: MapSchema): MapItem {
@@ -300,9 +306,13 @@ export class FleetView {
   }
 
   #waitedFor(): ReadonlySet<string> {
+    const names = [...(this.#live ?? this.#seen())];
+    return new Set(names.filter((name) => this.#hosts.get(name)?.runner?.end === undefined));
+  }
+
+  #seen(): readonly string[] {
     const seen = [...this.#hosts.values()].filter(({ runner }) => runner !== undefined);
-    const names = this.#live ?? seen.map(({ host }) => host);
-    return new Set([...names].filter((name) => this.#hosts.get(name)?.runner?.end === undefined));
+    return seen.map(({ host }) => host);
   }
 
   #origin(host: HostState, header: FrameHeader, nsecs: bigint): EventOrigin {

@@ -20,7 +20,7 @@ export interface MapItem {
   readonly entries: readonly MapEntry[];
   readonly top?: number;
   readonly divisor?: number;
-  /** For a map printed by the program: on which hosts' reports it rests, `[reported, live]`. */
+  /** For a map printed by the program: on which hosts' reports it rests, `[reported, selected]`. */
   readonly reporting?: readonly [number, number];
   /** Of such a map on a fleet: fleet time of its first report, Unix nanoseconds. */
   readonly unixNs?: bigint;

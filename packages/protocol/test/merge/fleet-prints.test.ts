@@ -88,14 +88,30 @@ test('a host that has sent half of its print when the grace is over counts as mi
   assert.equal(fleet.summary('b').latePrints, 1);
 });
 
-test('a print no longer waits for a host that ended or is not live any more', () => {
+test('a print no longer waits for a host that ended or is not live any more, and says that it lacks them', () => {
   const fleet = view();
-  fleet.setLiveHosts(['a', 'b', 'c']);
+  fleet.setLiveHosts(['a', 'b', 'c'], 3);
   fleet.apply(header({ host: 'a' }), printFrame(0, 10n, counted('cat', 1)));
   fleet.apply(header({ host: 'b' }), END);
   assert.deepEqual(fleet.release(1000n), []);
+  fleet.setLiveHosts(['a', 'b'], 3);
+  assert.deepEqual(reporting(fleet.release(1000n)), [[1, 3]]);
+});
+
+test('a print that comes out at the end does not look whole because all hosts have ended', () => {
+  const fleet = view();
   fleet.setLiveHosts(['a', 'b']);
-  assert.deepEqual(reporting(fleet.release(1000n)), [[1, 1]]);
+  fleet.apply(header({ host: 'a' }), printFrame(0, 10n, counted('cat', 1)));
+  fleet.apply(header({ host: 'a', sequence: 1 }), END);
+  fleet.apply(header({ host: 'b' }), END);
+  assert.deepEqual(reporting(fleet.flush()), [[1, 2]]);
+});
+
+test('a print says that hosts are missing which have never sent anything', () => {
+  const fleet = view();
+  fleet.setLiveHosts(['a'], 2);
+  fleet.apply(header({ host: 'a' }), printFrame(0, 10n, counted('cat', 1)));
+  assert.deepEqual(reporting(fleet.release(1000n)), [[1, 2]]);
 });
 
 test('a print of a restarted runner includes what the earlier one counted, until it is cleared', () => {
