@@ -12,9 +12,11 @@ export class CoordinatorChild {
   readonly #nats: string;
   readonly #store: string;
   readonly #port: number;
+  readonly #clockAheadMs: number;
   #child: ChildProcess | undefined;
 
-  private constructor(nats: string, store: string, port: number) {
+  private constructor(nats: string, store: string, port: number, clockAheadMs: number) {
+    this.#clockAheadMs = clockAheadMs;
     this.#nats = nats;
     this.#store = store;
     this.#port = port;
@@ -25,8 +27,8 @@ export class CoordinatorChild {
    *
    * @param store folder of the embedded engine, or address of a server
    */
-  static async start(nats: string, store: string): Promise<CoordinatorChild> {
-    const child = new CoordinatorChild(nats, store, await freePort());
+  static async start(nats: string, store: string, clockAheadMs = 0): Promise<CoordinatorChild> {
+    const child = new CoordinatorChild(nats, store, await freePort(), clockAheadMs);
     await child.start();
     return child;
   }
@@ -52,7 +54,10 @@ export class CoordinatorChild {
         ...['--import', 'tsx', '--conditions=source'],
         ...[ENTRY, this.#nats, this.#store, String(this.#port)],
       ],
-      { stdio: ['ignore', 'pipe', 'inherit'] },
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+        env: { ...process.env, CLOCK_AHEAD_MS: String(this.#clockAheadMs) },
+      },
     );
     this.#child = child;
     for await (const line of createInterface({ input: child.stdout })) {

@@ -6,6 +6,9 @@ const [nats, store, port] = process.argv.slice(2);
 if (nats === undefined || store === undefined || port === undefined) {
   throw new Error('usage: coordinator-process NATS STORE PORT');
 }
+const aheadMs = Number(process.env['CLOCK_AHEAD_MS'] ?? 0);
+const now = Date.now.bind(Date);
+Date.now = () => now() + aheadMs;
 const coordinator = await startCoordinator({
   nats,
   store: store.startsWith('http:') ? { url: store } : { path: store },

@@ -58,3 +58,23 @@ export function errorBetween(clocks: readonly ClockEstimate[]): number {
   const [first = 0, second = 0] = clocks.map(({ errorNs }) => errorNs).toSorted((a, b) => b - a);
   return first + second;
 }
+
+export interface ClockPair {
+  readonly mine: ClockEstimate;
+  readonly theirs: ClockEstimate;
+}
+
+/**
+ * How far the clock of one coordinator is ahead of another's, by what both say of the same hosts, nanoseconds; 0 where
+ * that is within the errors.
+ */
+export function skewBetween(pairs: readonly ClockPair[]): number {
+  const skews = pairs
+    .map(({ mine, theirs }) => ({
+      skewNs: mine.offsetNs - theirs.offsetNs,
+      errorNs: mine.errorNs + theirs.errorNs,
+    }))
+    .toSorted((a, b) => Math.abs(a.skewNs) - Math.abs(b.skewNs));
+  const median = skews[skews.length >> 1];
+  return median === undefined || Math.abs(median.skewNs) <= median.errorNs ? 0 : median.skewNs;
+}

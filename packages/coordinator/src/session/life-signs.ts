@@ -3,8 +3,8 @@
  * itself was held up, or the broker away, nobody could have been heard.
  */
 import { HOST_LOST_AFTER_MS, type Fleet } from '../fleet/fleet.ts';
-import type { HostProgress } from './host-progress.ts';
 import type { ProgressEvent } from './progress.ts';
+import type { SessionState } from './session-state.ts';
 
 /** More than several ticks: this process was not running, or was busy with one thing only. */
 const HELD_UP_MS = 1_000;
@@ -44,19 +44,18 @@ export class LifeSigns {
  * @param sinceMs since when the broker has been there
  */
 export function silentHosts(
-  hosts: ReadonlyMap<string, HostProgress>,
+  { progress, life, clock }: Pick<SessionState, 'progress' | 'life' | 'clock'>,
   fleet: Pick<Fleet, 'lastSeenMs' | 'leaseMs'>,
-  life: LifeSigns,
   sinceMs: number,
   nowMs: number,
 ): readonly ProgressEvent[] {
   const reason = `no sign of life for ${HOST_LOST_AFTER_MS / 1000} s`;
-  return [...hosts]
+  return [...progress.hosts]
     .filter(([, { state }]) => state === 'selected' || state === 'armed' || state === 'attached')
     .map(([host]) => host)
     .filter((host) => life.isSilent(host, Math.max(fleet.lastSeenMs(host) ?? 0, sinceMs), nowMs))
     .map((host) => {
-      const awayUntilMs = nowMs + fleet.leaseMs(host);
+      const awayUntilMs = clock.nowMs() + fleet.leaseMs(host);
       return { kind: 'host-lost', host, reason, silent: true, awayUntilMs };
     });
 }

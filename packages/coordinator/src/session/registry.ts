@@ -207,7 +207,9 @@ export class SessionRegistry {
     }
     const { conclusion, owner } = stored.memo;
     if (conclusion === undefined) return stored;
-    this.#leftovers.add(id, { revision, owner, afterMs: conclusion.endedAtMs + KEEP_FINISHED_MS });
+    // Its owner's clock may be ahead of this one.
+    const endedAtMs = Math.min(conclusion.endedAtMs, Date.now());
+    this.#leftovers.add(id, { revision, owner, afterMs: endedAtMs + KEEP_FINISHED_MS });
     return this.#sessions.has(id) ? stored : undefined;
   }
 
@@ -216,8 +218,8 @@ export class SessionRegistry {
     peers.tick(performance.now(), broker.connectedSinceMs() !== undefined);
     for (const session of this.#sessions.values()) {
       session.tick(nowMs);
-      const { endedAtMs } = session.progress;
-      if (endedAtMs === undefined || nowMs - endedAtMs < KEEP_FINISHED_MS) continue;
+      const { finishedAtMs } = session;
+      if (finishedAtMs === undefined || nowMs - finishedAtMs < KEEP_FINISHED_MS) continue;
       if (session.isStored) this.#drop(session);
     }
     if (!lease.holds()) return;

@@ -8,6 +8,7 @@ import { isActive } from './host-progress.ts';
 import { LifeSigns } from './life-signs.ts';
 import type { Progress } from './progress.ts';
 import { sessionInfoOf } from './session-info.ts';
+import { SessionClock } from './session-clock.ts';
 import { SessionView } from './session-view.ts';
 import { Signal } from './signal.ts';
 import {
@@ -28,6 +29,7 @@ export class SessionState {
   readonly id: string;
   readonly view: SessionView;
   readonly display: Display;
+  readonly clock: SessionClock = new SessionClock();
   readonly life: LifeSigns = new LifeSigns();
   /** Given once it runs, has failed or is being stopped. */
   readonly armed: Signal = new Signal();

@@ -47,6 +47,8 @@ export class Session {
   readonly #parts: SessionParts;
   readonly #log: Logger;
   readonly #state: SessionState;
+  /** By this process, whose clock is the session's then. */
+  readonly #isBegunHere: boolean;
   /** Of the entry as it was read or written last. */
   #revision: number;
   /** What this coordinator does as the owner; undefined while another one is. */
@@ -56,7 +58,7 @@ export class Session {
   #caughtUp = false;
   /** The view has been caught up once, and readers have what it released. */
   #shown = false;
-  #finished = false;
+  #finishedAtMs: number | undefined;
   readonly #over = new Signal();
   readonly #closed = new Signal();
 
@@ -66,6 +68,7 @@ export class Session {
     this.#parts = parts;
     this.#log = parts.log.child({ session: stored.id });
     this.#revision = revision;
+    this.#isBegunHere = revision === 0;
     this.#state = new SessionState(stored, {
       store: parts.store,
       unstored: () => this.#owned?.unstored,
@@ -98,6 +101,11 @@ export class Session {
   /** The coordinator that acts for it. */
   get owner(): string | undefined {
     return this.#state.stored.memo.owner;
+  }
+
+  /** When this coordinator came to know the end, Unix milliseconds. */
+  get finishedAtMs(): number | undefined {
+    return this.#finishedAtMs;
   }
 
   get isOwned(): boolean {
@@ -146,7 +154,7 @@ export class Session {
     }
     if (this.#owned !== undefined) this.#stepDown(stored);
     this.#state.follow(stored);
-    if (isMine && !this.#finished) this.#takeOver();
+    if (isMine && this.#finishedAtMs === undefined) this.#takeOver();
     else this.#concludeIfDue();
   }
 
@@ -160,14 +168,16 @@ export class Session {
 
   /** Lets time pass: called a few times a second. */
   tick(nowMs: number): void {
-    this.#state.life.tick(nowMs);
-    if (this.#finished || !this.#caughtUp || !this.#isCertain()) return;
+    const { life, clock, stored } = this.#state;
+    life.tick(nowMs);
+    if (this.#finishedAtMs !== undefined || !this.#caughtUp || !this.#isCertain()) return;
+    if (!this.#isBegunHere) clock.look(stored.memo.clocks, this.#parts.fleet, performance.now());
     this.#noteSilentHosts(nowMs);
     this.#advance({ kind: 'tick' });
-    if (this.#finished) return;
+    if (this.#finishedAtMs !== undefined) return;
     this.#state.noteLiveHosts();
     this.#state.display.tick(
-      nowMs,
+      clock.nowMs(),
       this.#state.progress.hosts.size,
       this.#owned?.unstored !== undefined,
     );
@@ -252,7 +262,7 @@ export class Session {
     await this.#untilCertain();
     if (message.kind === 'data' && this.#owned === undefined) await this.#state.readable.given;
     if (this.#closed.isGiven) return;
-    if (!this.#finished) await this.#intake.take(message);
+    if (this.#finishedAtMs === undefined) await this.#intake.take(message);
     if (!this.#caughtUp && this.#reader.isLastOfOld(message.streamSequence)) this.#catchUp();
     this.#concludeIfDue();
   }
@@ -260,7 +270,8 @@ export class Session {
   /** Everything that was there before has been taken: from now on conclusions can be drawn. */
   #catchUp(): void {
     this.#caughtUp = true;
-    if (!this.#shown) this.#state.display.skip(Date.now(), this.#state.progress.hosts.size);
+    if (!this.#shown)
+      this.#state.display.skip(this.#state.clock.nowMs(), this.#state.progress.hosts.size);
     this.#shown = true;
     if (this.#owned === undefined) return;
     this.#advance({ kind: this.#state.stored.memo.stopAsked === true ? 'stop' : 'tick' });
@@ -286,7 +297,7 @@ export class Session {
   #noteArmed(report: HostReport & { readonly kind: 'armed' }): void {
     const { host, schemaHash, schema } = report;
     this.#state.view.arm(host, schemaHash, schema);
-    const clock = this.#parts.fleet.clock(host);
+    const clock = this.#state.clock.estimate(host, this.#parts.fleet);
     if (this.#owned === undefined || clock === undefined) return;
     if (this.#state.clockOf(host) !== undefined) return;
     this.#state.noteClock(host, correctionOf(clock));
@@ -297,7 +308,7 @@ export class Session {
   #advance(event: ProgressEvent): void {
     const { state } = this.#state.progress;
     const draw = this.#owned !== undefined && this.#caughtUp ? advance : replay;
-    this.#state.become(draw(this.#state.progress, event, Date.now()));
+    this.#state.become(draw(this.#state.progress, event, this.#state.clock.nowMs()));
     if (this.#owned !== undefined && this.#state.progress.state !== state) this.#act(this.#owned);
   }
 
@@ -325,7 +336,7 @@ export class Session {
 
   /** The store has everything before the KV entry says that it is over; readers do not wait for a store that is away. */
   #finish(owned: Ownership): void {
-    this.#finished = true;
+    this.#finishedAtMs = Date.now();
     this.#state.display.flush();
     this.#reader.end();
     const ending = async (): Promise<void> => {
@@ -347,10 +358,11 @@ export class Session {
   /** Another coordinator has ended it, and everything that counts has been taken. */
   #concludeIfDue(): void {
     const { conclusion } = this.#state.stored.memo;
-    if (this.#owned !== undefined || this.#finished || conclusion === undefined) return;
+    if (this.#owned !== undefined || this.#finishedAtMs !== undefined || conclusion === undefined)
+      return;
     this.#state.readable.give();
     if (this.#intake.takenUpTo < conclusion.lastSequence) return;
-    this.#finished = true;
+    this.#finishedAtMs = Date.now();
     this.#state.become(concluded(this.#state.progress, conclusion));
     this.#state.display.flush();
     this.#reader.end();
@@ -370,15 +382,7 @@ export class Session {
     const { broker, fleet } = this.#parts;
     const since = broker.connectedSinceMs();
     if (since === undefined) return;
-    for (const loss of silentHosts(
-      this.#state.progress.hosts,
-      fleet,
-      this.#state.life,
-      since,
-      nowMs,
-    )) {
-      this.#advance(loss);
-    }
+    for (const loss of silentHosts(this.#state, fleet, since, nowMs)) this.#advance(loss);
   }
 }
 
