@@ -1,7 +1,7 @@
 /** The command line: bpftrace's flags, parameters and exit codes. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { release } from 'node:os';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
@@ -169,6 +169,22 @@ suite('the command line', { skip: notRoot(), concurrency: 4 }, () => {
     });
     assert.match(full.err, /refused by full maps: 2$/m);
     assert.match((await local(['-e', program])).err, /^$|linux_proc_banner/);
+  });
+
+  test('types of the kernel come from the file that the environment names', async () => {
+    const program = 'BEGIN { print(sizeof(struct task_struct)); exit(); }';
+    const types = join(testDirectory(), 'types');
+    copyFileSync('/sys/kernel/btf/vmlinux', types);
+    const own = await local(['-q', '-e', program]);
+    assert.deepEqual(await local(['-q', '-e', program], { BPFTRACE_BTF: types }), own);
+    truncateSync(types, 1000);
+    const { err, exitCode } = await local(['-q', '-e', program], { BPFTRACE_BTF: types });
+    assert.match(
+      err,
+      /^WARNING: BTF: failed to parse BTF from \S+types: btf: type section runs past/,
+    );
+    assert.match(err, /^stdin:1:\d+-\d+: ERROR: .*struct task_struct/m);
+    assert.equal(exitCode, 1);
   });
 
   test('test suites are told when the probes are attached', async () => {

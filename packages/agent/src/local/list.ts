@@ -20,7 +20,7 @@ const LINES_AT_ONCE = 2000;
 
 /** @returns the exit code. Throws an Error for what cannot be listed. */
 export function list(request: ListRequest, options: LocalOptions, io: LocalIo): number {
-  const machine = new Machine(machineOptions(options));
+  const machine = new Machine(machineOptions(options, io));
   const { debugDirectories: directories, warn } = debugSettings(options, io);
   const settings: ListSettings = {
     arguments: request.arguments,

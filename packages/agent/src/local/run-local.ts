@@ -52,7 +52,7 @@ export async function runLocal(options: LocalOptions, io: LocalIo): Promise<numb
   let command: TracedCommand | undefined;
   try {
     if (options.info) {
-      io.out(renderInfo(new Machine(machineOptions(options))));
+      io.out(renderInfo(new Machine(machineOptions(options, io))));
       return 0;
     }
     if (options.pid !== undefined) requireProcess(options.pid);
@@ -105,7 +105,7 @@ async function trace(
   io: LocalIo,
   command: TracedCommand | undefined,
 ): Promise<number> {
-  const machine = new Machine(machineOptions(options));
+  const machine = new Machine(machineOptions(options, io));
   const pid = command?.pid ?? options.pid;
   const compile = (): CompileResult =>
     compileForMachine(machine, {

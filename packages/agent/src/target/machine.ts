@@ -22,11 +22,17 @@ import { Symbolizer } from '../symbols/symbolizer.ts';
 import { targetFeatures, type OptionalFeature } from './features.ts';
 import { KernelFunctions } from './kernel-functions.ts';
 
+/** Types to be used instead of the running kernel's: none where there is no image. */
+export interface KernelTypes {
+  readonly image: Uint8Array | undefined;
+}
+
 export interface MachineOptions {
   /** Features to do without. */
   readonly disabledFeatures?: readonly OptionalFeature[];
   /** A file in the form of ftrace's `available_filter_functions`, read in its place. */
   readonly traceableFunctionsPath?: string;
+  readonly types?: KernelTypes;
 }
 
 export class Machine {
@@ -59,14 +65,27 @@ export class Machine {
     return this.#kallsyms;
   }
 
-  /** Undefined on a kernel without BTF. */
+  /** The types that programs use; undefined on a kernel without BTF. */
   get btf(): Btf | undefined {
     const image = this.btfImage('vmlinux');
     return image === undefined ? undefined : openBtf(image);
   }
 
+  /** The running kernel's own, by whose numbers it knows its types. */
+  get kernelBtf(): Btf | undefined {
+    const image = this.#kernelImage('vmlinux');
+    return image === undefined ? undefined : openBtf(image);
+  }
+
   /** The types of `vmlinux` or of a module; undefined where the kernel does not give them. */
   btfImage(module: string): Uint8Array | undefined {
+    const { types } = this.#options;
+    if (types === undefined) return this.#kernelImage(module);
+    // Types of modules rest on the numbers of the kernel that they were made with.
+    return module === 'vmlinux' ? types.image : undefined;
+  }
+
+  #kernelImage(module: string): Uint8Array | undefined {
     if (!this.#btfImages.has(module)) this.#btfImages.set(module, readBtfImage(module));
     return this.#btfImages.get(module);
   }
@@ -80,7 +99,8 @@ export class Machine {
   }
 
   get btfIds(): KernelBtfIds | undefined {
-    return this.btf === undefined ? undefined : kernelBtfIds(this.btf, this.calls);
+    const { kernelBtf } = this;
+    return kernelBtf === undefined ? undefined : kernelBtfIds(kernelBtf, this.calls);
   }
 
   /** Measured anew each time: the machine's time may be set. */
@@ -106,7 +126,11 @@ export class Machine {
 
   /** What the kernel was seen doing. */
   get kernelFeatures(): Features {
-    this.#kernelFeatures ??= new Features(this.calls, this.host.kernelRelease, () => this.btf);
+    this.#kernelFeatures ??= new Features(
+      this.calls,
+      this.host.kernelRelease,
+      () => this.kernelBtf,
+    );
     return this.#kernelFeatures;
   }
 

@@ -54,7 +54,9 @@ export function readTarget(machine: Machine, query: TargetQuery, traced: TracedP
   const kernelFunctions: Record<string, readonly ProgramType[]> = {};
   for (const name of query.kernelFunctions) {
     const types =
-      machine.btf === undefined ? undefined : kfuncPrograms(machine.calls, machine.btf, name);
+      machine.kernelBtf === undefined
+        ? undefined
+        : kfuncPrograms(machine.calls, machine.kernelBtf, name);
     if (types !== undefined) kernelFunctions[name] = types;
   }
   const cgroupIds: Record<string, bigint> = {};

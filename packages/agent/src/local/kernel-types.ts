@@ -1,0 +1,20 @@
+/** `BPFTRACE_BTF`: a file with the kernel's types, in place of what the running kernel says of its own. */
+import { readFileSync } from 'node:fs';
+import { openBtf } from '@bpfleet/lang';
+import { messageOf } from '../message-of.ts';
+import type { KernelTypes } from '../target/machine.ts';
+import type { LocalIo } from './local-options.ts';
+
+/** Undefined where the variable is not set; a file that is no use leaves the program without types of the kernel. */
+export function kernelTypes({ environment, err }: LocalIo): KernelTypes | undefined {
+  const path = environment['BPFTRACE_BTF'];
+  if (path === undefined) return undefined;
+  try {
+    const image = readFileSync(path);
+    openBtf(image);
+    return { image };
+  } catch (error) {
+    err(`WARNING: BTF: failed to parse BTF from ${path}: ${messageOf(error)}\n`);
+    return { image: undefined };
+  }
+}
