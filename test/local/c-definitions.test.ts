@@ -56,7 +56,7 @@ BEGIN { printf("%d %d %d %d\\n", AF_INET, AF_INET6, EAGAIN, TCP_ESTABLISHED); ex
     assert.match(err, /definitions\.h:2:10: fatal error: 'lol\/no\.h' file not found/);
   });
 
-  test('headers come from -I and --include', async () => {
+  test('headers come from -I, --include and where the environment says', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'bpfleet-'));
     try {
       writeFileSync(
@@ -68,6 +68,8 @@ BEGIN { printf("%d %d %d %d\\n", AF_INET, AF_INET6, EAGAIN, TCP_ESTABLISHED); ex
         local(['-q', '-I', directory, '-e', `#include <pair.h>\n${body}`]),
         local(['-q', '-I', directory, '--include', 'pair.h', '-e', body]),
         local(['-q', '--include', join(directory, 'pair.h'), '-e', body]),
+        local(['-q', '-e', `#include <pair.h>\n${body}`], { CPATH: `/nonexistent:${directory}` }),
+        local(['-q', '--include', 'pair.h', '-e', body], { C_INCLUDE_PATH: directory }),
       ]);
       for (const { out, err } of runs) assert.equal(`${err}${out}`.trimEnd(), '(7, 8)');
     } finally {

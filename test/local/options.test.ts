@@ -187,6 +187,14 @@ suite('the command line', { skip: notRoot(), concurrency: 4 }, () => {
     assert.equal(exitCode, 1);
   });
 
+  test('a colour that is none is named', async () => {
+    const { err } = await local(['-q', '-e', HELLO], { BPFTRACE_COLOR: 'red' });
+    assert.equal(
+      err,
+      'WARNING: Invalid env value! The valid values of `BPFTRACE_COLOR` are [auto|always|never]. The current value is red!\n',
+    );
+  });
+
   test('test suites are told when the probes are attached', async () => {
     const { out } = await local(['-q', '-e', HELLO], { __BPFTRACE_NOTIFY_PROBES_ATTACHED: '1' });
     assert.equal(out, '__BPFTRACE_NOTIFY_PROBES_ATTACHED\nhello world\n\n\n');

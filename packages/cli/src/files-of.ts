@@ -4,6 +4,7 @@ import { arch } from 'node:os';
 import { dirname } from 'node:path';
 import { decodeText, systemReason, type ProgramFile, type ProgramFiles } from '@bpfleet/protocol';
 import { MAX_PROGRAM_BYTES } from './read-program.ts';
+import type { Terminal } from './terminal.ts';
 
 const WRITABLE_BY_ALL = 0o002;
 
@@ -17,16 +18,25 @@ export interface IncludeOptions {
 /** The compiler is loaded only where there may be such files. */
 export async function filesOf(
   program: { readonly name: string; readonly text: string },
-  { includeDirectories = [], includeFiles = [] }: IncludeOptions = {},
+  { includeDirectories = [], includeFiles = [] }: IncludeOptions,
+  environment: Terminal['environment'],
 ): Promise<ProgramFiles> {
   if (includeFiles.length === 0 && !/\b(?:import|include)\b/.test(program.text)) return {};
   const { collectProgramFiles, Source } = await import('@bpfleet/lang');
   return collectProgramFiles(
     new Source(program.name, program.text),
     readProgramFile,
-    [...includeDirectories, ...systemDirectories()],
+    [...includeDirectories, ...environmentDirectories(environment), ...systemDirectories()],
     includeFiles,
   );
+}
+
+/** Where C compilers are told to look; an empty name is where the user is. */
+function environmentDirectories(environment: Terminal['environment']): readonly string[] {
+  return ['CPATH', 'C_INCLUDE_PATH'].flatMap((name) => {
+    const paths = environment[name];
+    return paths === undefined || paths === '' ? [] : paths.split(':').map((path) => path || '.');
+  });
 }
 
 /** Where compilers look, and so bpftrace. */

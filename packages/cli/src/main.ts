@@ -56,6 +56,14 @@ function interruptSource(): Pick<Terminal, 'onInterrupt' | 'whileBusy'> {
 
 function wantsColor(setting: string | undefined): boolean {
   if (setting === 'always' || setting === 'never') return setting === 'always';
+  if (setting !== undefined && setting !== 'auto') {
+    descriptorWriter(
+      STDERR,
+      () => undefined,
+    )(
+      `WARNING: Invalid env value! The valid values of \`BPFTRACE_COLOR\` are [auto|always|never]. The current value is ${setting}!\n`,
+    );
+  }
   return isatty(STDOUT) && isatty(STDERR);
 }
 

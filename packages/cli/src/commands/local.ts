@@ -19,7 +19,7 @@ async function readSource(
   terminal: Terminal,
 ): Promise<ProgramText> {
   const program = await readText(source, terminal);
-  return { ...program, files: await filesOf(program, options) };
+  return { ...program, files: await filesOf(program, options, terminal.environment) };
 }
 
 async function readText(source: ProgramSource, terminal: Terminal): Promise<ProgramText> {

@@ -52,7 +52,7 @@ export async function programRequest(
 ): Promise<CheckRequest> {
   const program = await programOf(flags, operands, terminal);
   const { includeDirectory: includeDirectories, include: includeFiles } = flags;
-  const files = await filesOf(program, { includeDirectories, includeFiles });
+  const files = await filesOf(program, { includeDirectories, includeFiles }, terminal.environment);
   const isNamed = (parameter: string): boolean => parameter.startsWith('--');
   const named = program.parameters.filter(isNamed);
   return {
