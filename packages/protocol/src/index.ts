@@ -37,6 +37,7 @@ export * from './schema/same-meaning.ts';
 export * from './schema/check-schema.ts';
 export * from './schema/event-schema.ts';
 export * from './schema/map-schema.ts';
+export * from './schema/told-of-maps.ts';
 export * from './schema/schema-json.ts';
 export * from './schema/schema.ts';
 export * from './schema/value-type.ts';

@@ -1,5 +1,6 @@
 /** Sends the user's maps as frames: what changed every so often, a snapshot where printed, everything at the end. */
 import {
+  staysOnHost,
   zeroMapValue,
   type Frame,
   type MapSchema,
@@ -60,7 +61,7 @@ export class MapStream {
 
   #stream(refresh: Refresh): void {
     for (const map of this.#schema.maps) {
-      if (!this.#options.scratchMaps && isScratch(map)) continue;
+      if (!this.#options.scratchMaps && staysOnHost(map)) continue;
       const window = this.#window(map.name);
       const { entries, deleted } = window.changes(this.#read(map), refresh);
       const isAnnounced = !this.#unannounced.delete(map.name);
@@ -162,9 +163,4 @@ export class MapStream {
 function holdsProcessNames({ key, value }: MapSchema): boolean {
   const types = [key, value.kind === 'plain' ? value.type : undefined];
   return types.some((type) => type !== undefined && hasProcessNames(type));
-}
-
-/** Host-local working state such as `@start[tid] = nsecs`: of no use to anybody else unless printed. */
-function isScratch(map: MapSchema): boolean {
-  return map.hostLocal && map.value.kind === 'plain';
 }

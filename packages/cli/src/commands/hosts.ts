@@ -18,16 +18,24 @@ interface HostsFlags extends CoordinatorFlags {
   readonly json?: boolean;
 }
 
-const HEADER = ['HOST', 'STATE', 'KERNEL', 'ARCH', 'LABELS', 'CLOCK ERROR', 'SESSIONS', 'SEEN'];
+const HEADER = ['HOST', 'STATE', 'KERNEL', 'ARCH', 'LABELS', 'CLOCK', 'SESSIONS', 'SEEN'];
 
 function row(info: HostInfo, nowMs: number): readonly string[] {
-  const { host, state, kernel, arch, labels, clockErrorNs, sessions, lastSeenMs } = info;
+  const { host, state, kernel, arch, labels, clockOffsetNs, clockErrorNs, sessions, lastSeenMs } =
+    info;
   return [
     ...[host, state, kernel, arch, labelText(labels)],
-    `±${(clockErrorNs / 1e6).toFixed(2)}ms`,
+    clockText(clockOffsetNs, clockErrorNs),
     String(sessions.length),
     ago(lastSeenMs, nowMs),
   ];
+}
+
+/** By how much the host's clock is ahead of the coordinator's: `-312000.4ms ±2.3ms`. */
+function clockText(offsetNs: number, errorNs: number): string {
+  const ahead = -offsetNs / 1e6;
+  const sign = ahead < 0 ? '-' : '+';
+  return `${sign}${Math.abs(ahead).toFixed(1)}ms ±${(errorNs / 1e6).toFixed(1)}ms`;
 }
 
 export function hostsCommand(context: CommandContext): Command {

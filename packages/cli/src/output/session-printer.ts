@@ -9,9 +9,9 @@ import {
   type StreamItem,
 } from '@bpfleet/protocol';
 import type { Terminal } from '../terminal.ts';
-import { jsonLine } from './json-line.ts';
 import { LiveView } from './live-view.ts';
 import { describeOutcome, missingHosts } from './missing-hosts.ts';
+import { resultJson } from './result-json.ts';
 
 export class SessionPrinter {
   readonly #terminal: Terminal;
@@ -65,7 +65,7 @@ export class SessionPrinter {
   result(maps: readonly OutputItem[], session: SessionInfo): void {
     this.#live?.clear();
     if (this.#json) {
-      this.#terminal.out(maps.map(renderJson).join('') + jsonLine({ type: 'result', session }));
+      this.#terminal.out(resultJson(maps, session));
     } else {
       this.#terminal.out(renderCoverage(session.coverage) + END_OF_EVENTS + this.#maps(maps));
     }

@@ -150,6 +150,17 @@ test("the program's exit code becomes the command's", async () => {
   assert.equal(code, 7);
 });
 
+test('a partial answer says so in every line of its JSON', async () => {
+  await using server = await coordinator([result({ ...THREE, 'web-2': 'lost: agent went away' })]);
+  const terminal = testTerminal();
+  await fleetCommand(['run', '--url', server.url, '-e', PROGRAM, '--json'], terminal);
+  const lines = terminal.printed.out.trimEnd().split('\n');
+  const [map, last] = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  assert.deepEqual(map?.['reporting'], [2, 3]);
+  assert.deepEqual([last?.['type'], last?.['partial']], ['result', true]);
+  assert.deepEqual(last?.['reporting'], [2, 3]);
+});
+
 test('an interrupt stops the session and still prints its result', async () => {
   const terminal = testTerminal();
   let stream: ServerResponse | undefined;

@@ -1,11 +1,14 @@
 /** The answer contract of a session: what its result covers, put together from all that is known about its hosts. */
 import {
   addLosses,
+  bucketSchemes,
   NO_COST,
   NO_LOSSES,
   type Coverage,
   type HostOutcome,
   type HostSummary,
+  type Schema,
+  unprintedMaps,
 } from '@bpfleet/protocol';
 import type { HostProgress } from './host-progress.ts';
 
@@ -17,6 +20,8 @@ export interface CoverageSources {
   readonly refusedRows: number;
   readonly unstored: Coverage['unstored'];
   readonly clockErrorNs: number;
+  /** What its maps mean, once hosts have told. */
+  readonly schema: Schema | undefined;
   readonly digest: string;
   readonly who: string;
 }
@@ -34,8 +39,18 @@ export function coverageOf(sources: CoverageSources): Coverage {
     }),
     ...(sources.unstored !== undefined && { unstored: sources.unstored }),
     clockErrorNs: sources.clockErrorNs,
+    ...(sources.schema !== undefined && mapsOf(sources.schema)),
     digest: sources.digest,
     who: sources.who,
+  };
+}
+
+function mapsOf(schema: Schema): Pick<Coverage, 'buckets' | 'unprinted'> {
+  const buckets = bucketSchemes(schema);
+  const unprinted = unprintedMaps(schema);
+  return {
+    ...(buckets.size > 0 && { buckets: Object.fromEntries(buckets) }),
+    ...(unprinted.length > 0 && { unprinted }),
   };
 }
 

@@ -26,6 +26,7 @@ export function sessionInfoOf(sources: SessionInfoSources): SessionInfo {
     refusedRows: memo.conclusion?.refusedRows ?? sources.refusedRows,
     unstored: memo.conclusion === undefined ? sources.unstored : undefined,
     clockErrorNs: errorBetween(Object.values(memo.clocks)),
+    schema: view.schema,
     digest,
     who,
   });

@@ -37,6 +37,11 @@ export class SessionView {
     this.#reference = reference;
   }
 
+  /** The schema that says what the maps mean, once it is known. */
+  get schema(): Schema | undefined {
+    return this.#schemas.get(this.#reference ?? '');
+  }
+
   /** By hash; first the one that says what the maps mean. */
   get schemas(): Readonly<Record<string, Schema>> {
     const rank = (hash: string): number => (hash === this.#reference ? 0 : 1);

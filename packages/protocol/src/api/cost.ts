@@ -18,6 +18,16 @@ export function addCosts(a: Cost, b: Cost): Cost {
   };
 }
 
+/** Of the time of all CPUs, 0 to 1; 0 where nothing was measured. */
+export function cpuShareOf({ runTimeNs, availableNs }: Cost): number {
+  return availableNs === 0n ? 0 : Number(runTimeNs) / Number(availableNs);
+}
+
+/** Of one run of a program; undefined where none ran. */
+export function nsPerEventOf({ runTimeNs, runs }: Cost): number | undefined {
+  return runs === 0n ? undefined : Number(runTimeNs) / Number(runs);
+}
+
 /** Of two measurements of the same programs, the later: totals only grow. */
 export function laterCost(a: Cost, b: Cost): Cost {
   return b.availableNs > a.availableNs ? b : a;

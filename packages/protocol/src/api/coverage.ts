@@ -1,4 +1,5 @@
 /** The answer contract: what a result covers and what was lost on its way. */
+import type { BucketScheme } from '../schema/told-of-maps.ts';
 import type { Cost } from './cost.ts';
 
 /** Totals of lost events or updates by hop. */
@@ -64,7 +65,27 @@ export interface Coverage {
   readonly unstored?: { readonly frames: number; readonly reason?: string };
   /** Bound of the clock error between hosts, nanoseconds. */
   readonly clockErrorNs: number;
+  /** By map: how histograms and time series sort what they count. Absent without any. */
+  readonly buckets?: Readonly<Record<string, BucketScheme>>;
+  /** Maps that stay on their hosts, because the program prints them nowhere. Absent without any. */
+  readonly unprinted?: readonly string[];
   /** SHA-256 of the program text, hex, first 16 characters. */
   readonly digest: string;
   readonly who: string;
+}
+
+/** Attached, or was until the end. */
+export function isCovered({ state }: HostOutcome): boolean {
+  return state === 'attached' || state === 'ended';
+}
+
+/** It is covered until then, so it is not missing. */
+export function endedEarly({ state, reason }: HostOutcome): boolean {
+  return state === 'ended' && reason !== undefined;
+}
+
+/** Nothing of what it was asked for is missing, as far as the host's own life goes: events may be lost besides. */
+export function isWhole(outcome: HostOutcome): boolean {
+  const { interrupted, late } = outcome;
+  return isCovered(outcome) && !endedEarly(outcome) && interrupted === undefined && !late;
 }

@@ -1,16 +1,28 @@
 /** The answer contract as text: what a result covers, who is missing and why, and what was lost on the way. */
-import { addCosts, NO_COST, type Cost } from '../api/cost.ts';
-import type { Coverage, HostOutcome, LossCounts } from '../api/coverage.ts';
+import { addCosts, cpuShareOf, NO_COST, nsPerEventOf, type Cost } from '../api/cost.ts';
+import {
+  endedEarly,
+  isCovered,
+  type Coverage,
+  type HostOutcome,
+  type LossCounts,
+} from '../api/coverage.ts';
+import { bucketText } from './bucket-text.ts';
 import { escapeControls } from './escape.ts';
+
+const HOSTS_WITH_COST = 5;
 
 /**
  * `hosts 2/3 · lost: …`: hosts that are attached, or were until the end, of those selected. Lines about hosts
- * that lost something, are missing, were interrupted or late follow, then the clock error, the cost, and who ran which program.
+ * that lost something, are missing, were interrupted or late follow, then how maps count and what each host
+ * paid, the clock error, the cost, and who ran which program.
  */
 export function renderCoverage(coverage: Coverage): string {
   const covered = coverage.hosts.filter(isCovered);
+  const early = covered.filter(endedEarly).length;
+  const note = early === 0 ? '' : ` (${early} ended early)`;
   const lines = [
-    `hosts ${covered.length}/${coverage.hosts.length} · lost: ${lossesText(coverage.losses)}`,
+    `hosts ${covered.length}/${coverage.hosts.length}${note} · lost: ${lossesText(coverage.losses)}`,
     ...(coverage.hosts.length > 1 ? coverage.hosts.flatMap(hostLossLine) : []),
     ...coverage.hosts.filter((outcome) => !isCovered(outcome)).map(missingLine),
     ...coverage.hosts.filter(endedEarly).map(({ host, reason }) => earlyLine(host, reason)),
@@ -18,6 +30,9 @@ export function renderCoverage(coverage: Coverage): string {
     ...coverage.hosts.filter((outcome) => outcome.late).map(({ host }) => `late: ${show(host)}`),
     ...coverage.hosts.flatMap(latePrintsLine),
     ...unstoredLine(coverage),
+    ...unprintedLine(coverage),
+    ...bucketsLine(coverage),
+    ...costsLine(coverage),
     [
       `clock error ${clockText(coverage.clockErrorNs)}`,
       ...costText(coverage.hosts.map(({ cost }) => cost).reduce(addCosts, NO_COST)),
@@ -54,18 +69,9 @@ function hostLossLine({ host, losses }: HostOutcome): readonly string[] {
   return [`lost on ${show(host)}: ${lost.map(([hop, count]) => `${hop} ${count}`).join(', ')}`];
 }
 
-function isCovered({ state }: HostOutcome): boolean {
-  return state === 'attached' || state === 'ended';
-}
-
 function missingLine({ host, state, reason }: HostOutcome): string {
   const why = reason === undefined ? '' : `: ${show(reason.trim())}`;
   return `missing: ${show(host)}: ${state === 'selected' ? 'did not answer' : state}${why}`;
-}
-
-/** It is covered until then, so it is not missing. */
-function endedEarly({ state, reason }: HostOutcome): boolean {
-  return state === 'ended' && reason !== undefined;
 }
 
 function earlyLine(host: string, reason = ''): string {
@@ -95,11 +101,39 @@ function latePrintsLine({ host, latePrints = 0 }: HostOutcome): readonly string[
   return [`late: ${show(host)}: ${prints} window; history has all of them`];
 }
 
+function unprintedLine({ unprinted = [] }: Coverage): readonly string[] {
+  if (unprinted.length === 0) return [];
+  const maps = unprinted.map(show).join(', ');
+  return [`not shown: ${maps}: kept on each host, unless the program prints it`];
+}
+
+function bucketsLine({ buckets = {} }: Coverage): readonly string[] {
+  const schemes = Object.entries(buckets).map(([map, scheme]) => `${map} ${bucketText(scheme)}`);
+  return schemes.length === 0 ? [] : [`buckets: ${show(schemes.join(', '))}`];
+}
+
+/** Of many hosts those that pay most; of one host, the cost of all says it. */
+function costsLine({ hosts }: Coverage): readonly string[] {
+  const measured = hosts
+    .filter(({ cost }) => cost.availableNs > 0n)
+    .toSorted((a, b) => cpuShareOf(b.cost) - cpuShareOf(a.cost));
+  if (measured.length < 2) return [];
+  const most = measured.slice(0, HOSTS_WITH_COST);
+  const shown = most.map(({ host, cost }) => `${show(host)} ${amountsOf(cost).join(', ')}`);
+  const others = measured.length - shown.length;
+  return [`cost by host: ${shown.join('; ')}${others === 0 ? '' : `; ${others} others less`}`];
+}
+
 /** `cost 0.13 % of CPU, 84 ns per event`; nothing where it was not measured. */
-export function costText({ runTimeNs, runs, availableNs }: Cost): readonly string[] {
-  if (availableNs === 0n) return [];
-  const share = `cost ${percentText(Number(runTimeNs) / Number(availableNs))} of CPU`;
-  return [runs === 0n ? share : `${share}, ${runTimeNs / runs} ns per event`];
+export function costText(cost: Cost): readonly string[] {
+  if (cost.availableNs === 0n) return [];
+  return [`cost ${amountsOf(cost).join(', ')}`];
+}
+
+function amountsOf(cost: Cost): readonly string[] {
+  const share = `${percentText(cpuShareOf(cost))} of CPU`;
+  const ns = nsPerEventOf(cost);
+  return ns === undefined ? [share] : [share, `${Math.trunc(ns)} ns per event`];
 }
 
 /** Of a share of 1; what is not nothing never looks like it. */

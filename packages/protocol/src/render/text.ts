@@ -39,8 +39,10 @@ function body(item: OutputItem, options: TextOptions): RenderedText {
     case 'cat':
       return out(line(item.text));
     case 'join':
-    case 'system':
       return out(`${line(item.text)}\n`);
+    case 'system':
+      // bpftrace ends a command's output once more; among the lines of other hosts that would be an empty one.
+      return out(options.hostColumn === undefined ? `${line(item.text)}\n` : line(item.text));
     case 'value':
       return out(`${valueText(item.type, item.value, filter)}\n`);
     case 'errorf':

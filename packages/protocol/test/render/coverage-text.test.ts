@@ -97,3 +97,49 @@ test('an interrupted host is covered, and the gap is named; what waits for the s
   assert.match(text, /^hosts 1\/1 .*\ninterrupted: a: its agent restarted\nlate: a\n/);
   assert.match(text, /^not yet stored: 3 frames, kept in JetStream: no route$/m);
 });
+
+test('an answer says how its maps count, and which maps it does not show', () => {
+  const text = renderCoverage(
+    coverage([outcome('a')], {
+      buckets: {
+        '@fine': { kind: 'hist', bits: 2 },
+        '@h': { kind: 'hist', bits: 0 },
+        '@l': { kind: 'lhist', min: 0n, max: 100n, step: 10n },
+        '@t': {
+          kind: 'tseries',
+          signed: true,
+          intervalNs: 100_000_000n,
+          intervals: 3,
+          aggregate: 'avg',
+        },
+      },
+      unprinted: ['@start', '@last'],
+    }),
+  );
+  assert.ok(
+    text.includes(
+      'not shown: @start, @last: kept on each host, unless the program prints it\n' +
+        'buckets: @fine 4 for each power of two, @h powers of two, @l 10 wide from 0 to 100, @t avg of each 100 ms\n',
+    ),
+    text,
+  );
+});
+
+test('what a session costs is told by host, those first that pay most', () => {
+  const hosts = Array.from({ length: 7 }, (_, i) =>
+    outcome(`h${i}`, {
+      cost: { runTimeNs: BigInt(i) * 10_000n, runs: BigInt(i), availableNs: 1_000_000n },
+    }),
+  );
+  const text = renderCoverage(coverage(hosts));
+  const each = [6, 5, 4, 3, 2].map((i) => `h${i} ${i}.00 % of CPU, 10000 ns per event`);
+  assert.ok(text.includes(`\ncost by host: ${each.join('; ')}; 2 others less\n`), text);
+  assert.ok(text.includes(' · cost 3.00 % of CPU, 10000 ns per event · '), text);
+});
+
+test('hosts that ended early are counted in the first line', () => {
+  const text = renderCoverage(
+    coverage([outcome('a'), outcome('b', { reason: 'over its budget' })]),
+  );
+  assert.match(text, /^hosts 2\/2 \(1 ended early\) · lost: /);
+});

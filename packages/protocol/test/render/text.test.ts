@@ -253,6 +253,11 @@ for (const [type, value, expected] of values) {
   });
 }
 
+test('what commands print leaves no empty lines among those of other hosts', () => {
+  const item: OutputItem = { kind: 'system', host: 'a', unixNs: 0n, text: 'one\ntwo\n' };
+  assert.equal(renderText(item, { hostColumn: 3 }).text, 'a    one\na    two\n');
+});
+
 test('printf, time and cat are printed as they are; join and system end their line', () => {
   const text = (kind: 'printf' | 'time' | 'cat' | 'join' | 'system'): string =>
     out({ kind, text: 'x', ...at });
