@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { SessionInfo } from '@bpfleet/protocol';
+import { BpfleetProcess } from '../support/bpfleet-process.ts';
+import { Cable } from '../support/cable.ts';
 import { CoordinatorChild } from '../support/coordinator-child.ts';
 import { FakeAgent } from '../support/fake-agent.ts';
 import { startNatsServer, type NatsServer } from '../support/nats-server.ts';
@@ -79,6 +81,17 @@ describe('two coordinators of one fleet', { concurrency: false, timeout: 180_000
     ]);
   }
 
+  /** Those that have a session in their store. */
+  async function holders(id: string): Promise<readonly CoordinatorChild[]> {
+    const stored = await Promise.all(
+      [left, right].map(async (one) => {
+        const { rows } = await one.api.query(`SELECT id FROM sessions FINAL WHERE id = '${id}'`);
+        return rows.length > 0 ? [one] : [];
+      }),
+    );
+    return stored.flat();
+  }
+
   const ALL_ENDED = HOSTS.map((host) => [host, 'ended', undefined, 0]);
 
   it('both tell of a session, live and of its result', async () => {
@@ -137,6 +150,39 @@ describe('two coordinators of one fleet', { concurrency: false, timeout: 180_000
     assert.deepEqual((await result).maps, (await right.api.result(id)).maps);
     assert.deepEqual(hostsOf((await result).session), ALL_ENDED);
     await assertTotals(right, id, 80);
+  });
+
+  it('a reader goes on at the other when its own is cut off, which follows once it is joined again', async () => {
+    const cable = await Cable.to(nats.url);
+    const remote = await CoordinatorChild.start(cable.url, join(folder, 'remote'));
+    await remote.api.untilHosts(HOSTS.length);
+    const urls = `${remote.api.url},${left.api.url}`;
+    const reader = new BpfleetProcess(['run', '--url', urls, '-e', PROGRAM]);
+    const [, id = ''] = await reader.printed(/^session (\S+):/m);
+    await Promise.all(agents.map(async (agent) => agent.asked(id, 'run')));
+    await send(id, 1, 20);
+    cable.cut();
+    await send(id, 21, 40);
+    await reader.printed(/^the coordinator at \S+ goes on; nothing of its output is missing$/m);
+    await send(id, 41, 60);
+    cable.heal();
+    const owner = (await left.api.session(id)).coordinator;
+    while ((await remote.api.session(id)).coordinator !== owner) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    await send(id, 61, 80);
+    const { out, exitCode } = await reader.kill('SIGINT');
+    assert.equal(exitCode, 0);
+    assert.match(out, new RegExp(`^@\\[a\\]: ${HOSTS.length * 80}$`, 'm'));
+    const lines = out.match(/n=\d+$/gm) ?? [];
+    assert.equal(lines.length, HOSTS.length * 80);
+    assert.equal(new Set(lines).size, 80);
+    const [taker] = await holders(id);
+    assert.ok(taker !== undefined);
+    await assertTotals(taker, id, 80);
+    assert.deepEqual((await remote.api.result(id)).maps, (await left.api.result(id)).maps);
+    await remote.kill();
+    cable.close();
   });
 
   it('share twenty sessions, each owned by one, and each is counted exactly when one dies', async () => {

@@ -117,6 +117,9 @@ export class ApiClient {
     try {
       for await (const data of serverEvents(withoutSilence(body, silence))) {
         const item = decodeJson(data) as StreamItem;
+        if (item.kind === 'cut-off' && (await this.#isAnotherReady())) {
+          throw new CoordinatorAwayError(`coordinator ${this.url}: ${item.reason}`, item.reason);
+        }
         yield item;
         if (item.kind === 'result') return;
       }
@@ -165,9 +168,8 @@ export class ApiClient {
       ...(silence === undefined ? {} : { signal: silence.signal }),
     };
     let failure: unknown;
-    for (const url of this.#urls) {
+    for (const url of await this.#inOrder()) {
       try {
-        if (urls.length > 1) await untilItAnswers(url);
         const response = await fetch(url + path, request);
         this.#urls = [url, ...urls.filter((other) => other !== url)];
         if (!response.ok) throw await this.#refused(response);
@@ -178,6 +180,25 @@ export class ApiClient {
       }
     }
     throw this.#unreachable(failure);
+  }
+
+  /** Those first that can do everything, then those that answer at all. */
+  async #inOrder(): Promise<readonly string[]> {
+    if (this.#urls.length === 1) return this.#urls;
+    const alive: string[] = [];
+    for (const url of this.#urls) {
+      const readiness = await readinessOf(url);
+      if (readiness === 'ready') return [url, ...this.#urls.filter((other) => other !== url)];
+      if (readiness === 'alive') alive.push(url);
+    }
+    return alive.length > 0 ? alive : this.#urls;
+  }
+
+  async #isAnotherReady(): Promise<boolean> {
+    for (const url of this.#urls.slice(1)) {
+      if ((await readinessOf(url)) === 'ready') return true;
+    }
+    return false;
   }
 
   #unreachable(error: unknown): Error {
@@ -213,8 +234,14 @@ export class ApiClient {
   }
 }
 
-async function untilItAnswers(url: string): Promise<void> {
-  await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
+/** `alive`: it answers, but cannot reach NATS or its store. */
+async function readinessOf(url: string): Promise<'ready' | 'alive' | 'dead'> {
+  try {
+    const { ok } = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
+    return ok ? 'ready' : 'alive';
+  } catch {
+    return 'dead';
+  }
 }
 
 /** The chunks, until one has been waited for so long that nobody can be there. */

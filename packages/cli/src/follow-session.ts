@@ -67,6 +67,7 @@ async function* unbroken(
 ): AsyncGenerator<StreamItem> {
   const seen = new SeenOutput();
   let broken: { readonly url: string; readonly atMs: number } | undefined;
+  let cutOff = false;
   for (let begun = false; ;) {
     try {
       const sinceNs = begun || fromStart ? seen.sinceNs : undefined;
@@ -77,6 +78,10 @@ async function* unbroken(
         }
         broken = undefined;
         begun = true;
+        if (item.kind === 'cut-off' && !cutOff) {
+          printer.say(`the coordinator is cut off (${item.reason}); waiting for it\n`);
+        }
+        cutOff = item.kind === 'cut-off';
         if (item.kind === 'output' && seen.takeKnown(item.item)) continue;
         if (item.kind === 'output') seen.note(item.item);
         yield item;

@@ -31,6 +31,7 @@ export class SessionPrinter {
   add(item: StreamItem): void {
     switch (item.kind) {
       case 'resumed':
+      case 'cut-off':
         return;
       case 'session':
         this.#progress(item.session);

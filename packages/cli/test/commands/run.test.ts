@@ -237,13 +237,13 @@ test('a session goes on at the next coordinator, and no line is printed twice', 
     item: { kind: 'printf', host: 'web-1', unixNs: BigInt(n), text: `line ${n}\n` },
   });
   await using first = await fakeCoordinator(({ method, path }: Call, response) => {
-    if (path === '/healthz') return json(response, 200, {});
+    if (path === '/readyz') return json(response, 200, {});
     if (method === 'POST') return json(response, 201, session('arming', {}));
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     response.end([1, 2, 2].map((n) => event(line(n))).join(''), () => first.close());
   });
   await using second = await fakeCoordinator(({ path }: Call, response) => {
-    if (path === '/healthz') return json(response, 200, {});
+    if (path === '/readyz') return json(response, 200, {});
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     const items: readonly StreamItem[] = [
       { kind: 'resumed', complete: true },

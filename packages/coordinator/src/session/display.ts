@@ -5,6 +5,9 @@ import { RecentOutput } from './recent-output.ts';
 import { printedTogether, Subscribers, type Deliver } from './subscribers.ts';
 
 const LIVE_EVERY_MS = 1_000;
+/** What passes sooner need not be told. */
+const CUT_OFF_AFTER_MS = 3_000;
+const CUT_OFF_AGAIN_MS = 5_000;
 /** It names every host: of a thousand it goes out once a second at most. */
 const INFO_EVERY_MS_PER_HOST = 1;
 /** What hosts print waits so long for what others printed earlier: frames, the network, skew within the clock error. */
@@ -20,6 +23,8 @@ export class Display {
   #infoChanged = false;
   #mapsChanged = false;
   #storeIsBehind = false;
+  /** When readers are to be told that this coordinator hears nothing. */
+  #tellCutOffAtMs: number | undefined;
   #lastLiveMs = 0;
   #lastInfoMs = 0;
   #finished = false;
@@ -55,6 +60,22 @@ export class Display {
     }
     deliver([state, this.#liveItem()]);
     return this.#subscribers.add(deliver);
+  }
+
+  /**
+   * Readers are told when this coordinator hears nothing, since they may do better with another one.
+   *
+   * @param atMs of the monotonic clock
+   */
+  noteCutOff(isCutOff: boolean, atMs: number): void {
+    if (!isCutOff) {
+      this.#tellCutOffAtMs = undefined;
+      return;
+    }
+    this.#tellCutOffAtMs ??= atMs + CUT_OFF_AFTER_MS;
+    if (atMs < this.#tellCutOffAtMs) return;
+    this.#tellCutOffAtMs = atMs + CUT_OFF_AGAIN_MS;
+    this.#subscribers.send({ kind: 'cut-off', reason: 'it cannot reach nats' });
   }
 
   /**

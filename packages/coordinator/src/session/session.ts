@@ -170,6 +170,7 @@ export class Session {
   tick(nowMs: number): void {
     const { life, clock, stored } = this.#state;
     life.tick(nowMs);
+    this.#state.display.noteCutOff(!this.#parts.lease.holds(), performance.now());
     if (this.#finishedAtMs !== undefined || !this.#caughtUp || !this.#isCertain()) return;
     if (!this.#isBegunHere) clock.look(stored.memo.clocks, this.#parts.fleet, performance.now());
     this.#noteSilentHosts(nowMs);

@@ -115,6 +115,8 @@ export interface ApiError {
 }
 
 export type StreamItem =
+  /** This coordinator hears nothing of the session at the moment; another one may. */
+  | { readonly kind: 'cut-off'; readonly reason: string }
   /** Comes first where output since a time was asked for. `complete`: none of it is missing. */
   | { readonly kind: 'resumed'; readonly complete: boolean }
   /** Whenever the session's state or a host's outcome changes. */
