@@ -10,6 +10,7 @@ import {
   type Schema,
   type StreamItem,
 } from '@bpfleet/protocol';
+import { checksum } from '../../packages/protocol/src/frame/checksum.ts';
 import { compiledSchema, type Answer, type Load, type Rounds, type Seen } from './load.ts';
 
 /** Hosts count differently, but so many share one encoding of their counts. */
@@ -17,6 +18,7 @@ const VARIANTS = 8;
 /** So many hosts have a key of their own in place of the last: what it shows is how far they have been merged. */
 const WATCHED = 100;
 const KEY_BYTES = 16;
+const CHECKSUM_BYTES = 4;
 const REMEMBERED_ROUNDS = 64;
 
 export class MapLoad implements Load {
@@ -33,14 +35,17 @@ export class MapLoad implements Load {
   frame(host: number, round: number, header: FrameHeader): Uint8Array {
     const head = headOf(header);
     const body = this.#body(host % VARIANTS, round);
-    const frame = new Uint8Array(head.length + body.length);
+    const frame = new Uint8Array(head.length + body.length + CHECKSUM_BYTES);
     frame.set(head);
     frame.set(body, head.length);
     if (host < WATCHED) {
       const value = encodeMapValue({ kind: 'count', count: BigInt(round + 1) });
       const noneDeleted = 1;
-      frame.set(keyBytes(watchedKey(host)), frame.length - noneDeleted - value.length - KEY_BYTES);
+      const end = frame.length - CHECKSUM_BYTES - noneDeleted;
+      frame.set(keyBytes(watchedKey(host)), end - value.length - KEY_BYTES);
     }
+    const content = frame.subarray(0, -CHECKSUM_BYTES);
+    new DataView(frame.buffer).setUint32(content.length, checksum(content), true);
     return frame;
   }
 
@@ -89,7 +94,10 @@ export class MapLoad implements Load {
     );
     entries.push(entryOf('unwatched', round + 1));
     const frame = { kind: 'map', map: '@', window: 0, entries, deleted: [] } as const;
-    const body = encodeFrame(ANY_HEADER, frame).subarray(headOf(ANY_HEADER).length);
+    const body = encodeFrame(ANY_HEADER, frame).subarray(
+      headOf(ANY_HEADER).length,
+      -CHECKSUM_BYTES,
+    );
     this.#bodies.set(id, body);
     const [oldest] = this.#bodies.keys();
     if (this.#bodies.size > REMEMBERED_ROUNDS && oldest !== undefined) this.#bodies.delete(oldest);
@@ -106,9 +114,9 @@ const ANY_HEADER: FrameHeader = {
   bootToUnixNs: 0n,
 };
 
-/** All that is before the kind: a frame of no records has the kind and a count of 0 behind it. */
+/** All that is before the kind: a frame of no records has the kind, a count of 0 and the checksum behind it. */
 function headOf(header: FrameHeader): Uint8Array {
-  return encodeFrame(header, { kind: 'events', records: [] }).subarray(0, -2);
+  return encodeFrame(header, { kind: 'events', records: [] }).subarray(0, -2 - CHECKSUM_BYTES);
 }
 
 function countOf(variant: number, round: number, key: number): number {
