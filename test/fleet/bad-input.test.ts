@@ -273,7 +273,7 @@ describe('bad input', { skip: notRoot(), timeout: 180_000 }, () => {
     await load.run();
     const { out, err, exitCode } = await command.kill('SIGINT');
     assert.equal(exitCode, 0, err);
-    assert.match(out, /^hosts 3\/3 .*broker 0, store 0$/m);
+    assert.match(out, /^hosts 3\/3 .*broker 0, coordinator 0, store 0$/m);
     assert.match(out, /^@: 3000$/m);
     const hosts = await fleet.json('hosts');
     assert.deepEqual(

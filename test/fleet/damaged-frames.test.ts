@@ -51,7 +51,7 @@ describe('frames that do not come as they were sent', { skip: notRoot(), timeout
     assert.ok(kinds.events > 2);
     const out = await fleet.output('stop', id);
     const calls = HOSTS * LOADS * CALLS;
-    assert.match(out, /^hosts 2\/2 · lost: .*, agent queue 0, broker 0, store 0$/m);
+    assert.match(out, /^hosts 2\/2 · lost: .*, agent queue 0, broker 0, coordinator 0, store 0$/m);
     assert.match(out, new RegExp(`^@: ${calls}$`, 'm'));
     assert.match(await fleet.output('history', 'show', id), new RegExp(`^@: ${calls}$`, 'm'));
     assert.equal(await storedLines(id), calls);
@@ -78,7 +78,7 @@ describe('frames that do not come as they were sent', { skip: notRoot(), timeout
     const out = await fleet.output('stop', id);
     proxy.treat = () => 'pass';
     const calls = HOSTS * LOADS * CALLS;
-    assert.match(out, /^hosts 2\/2 · lost: .*, broker 2, store 0$/m);
+    assert.match(out, /^hosts 2\/2 · lost: .*, broker 2, coordinator 0, store 0$/m);
     assert.match(out, /^lost on proxied: broker 2$/m);
     assert.match(out, new RegExp(`^@: ${calls}$`, 'm'));
     assert.match(await fleet.output('history', 'show', id), new RegExp(`^@: ${calls}$`, 'm'));

@@ -12,7 +12,7 @@ const COUNT = `${PROBE} { @ = count(); @by[comm] = count(); @n = sum(1); }`;
 const PRINT = `${PROBE} { @ = count(); printf("call of %s\\n", comm); }`;
 
 const NO_LOSSES =
-  /^hosts 3\/3 · lost: ring buffer 0, map full 0, missed runs 0, agent queue 0, broker 0, store 0$/m;
+  /^hosts 3\/3 · lost: ring buffer 0, map full 0, missed runs 0, agent queue 0, broker 0, coordinator 0, store 0$/m;
 
 describe('exactness on three hosts', { skip: notRoot(), timeout: 240_000 }, () => {
   let fleet: TestFleet;

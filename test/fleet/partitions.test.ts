@@ -48,7 +48,10 @@ describe(
       await fleet.untilHosts(id, 'attached', 2);
       await afterwards.run();
       const out = await fleet.output('stop', id);
-      assert.match(out, /^hosts 2\/3 · lost: .*, agent queue 0, broker 0, store 0$/m);
+      assert.match(
+        out,
+        /^hosts 2\/3 · lost: .*, agent queue 0, broker 0, coordinator 0, store 0$/m,
+      );
       assert.match(out, /^missing: hasty: lost: no sign of life for 5 s$/m);
       assert.doesNotMatch(out, /interrupted|late/);
       await assertCalls(id, out, 3 + 2 + 2);

@@ -41,7 +41,7 @@ describe('a store that is away', { skip: notRoot(), timeout: 240_000 }, () => {
     await clickhouse.start();
     const out = await fleet.output('stop', id);
     assert.match(out, new RegExp(`^@: ${3 * HOSTS * CALLS}$`, 'm'));
-    assert.match(out, /^hosts 2\/2 · lost: .*, broker 0, store 0$/m);
+    assert.match(out, /^hosts 2\/2 · lost: .*, broker 0, coordinator 0, store 0$/m);
     assert.doesNotMatch(out, /not yet stored/);
     await assertStored(id, 3);
   });

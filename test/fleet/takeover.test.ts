@@ -9,7 +9,7 @@ const PROBE = `tracepoint:syscalls:sys_enter_getppid /comm == "${LOAD_NAME}" && 
 const COUNT = `${PROBE} { @ = count(); }`;
 const PRINT = `${PROBE} { @ = count(); printf("call of %d\\n", pid); }`;
 const NO_LOSSES =
-  /^hosts 3\/3 · lost: ring buffer 0, map full 0, missed runs 0, agent queue 0, broker 0, store 0$/m;
+  /^hosts 3\/3 · lost: ring buffer 0, map full 0, missed runs 0, agent queue 0, broker 0, coordinator 0, store 0$/m;
 
 describe('a fleet with two coordinators', { skip: notRoot(), timeout: 240_000 }, () => {
   let fleet: TestFleet;

@@ -1,6 +1,7 @@
 /** Starts `coordinator-process.ts`, and kills it. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { ApiClient } from './api-client.ts';
@@ -64,6 +65,12 @@ export class CoordinatorChild {
       if (line.startsWith('http://')) return;
     }
     throw new Error(`coordinator ended with ${child.exitCode}`);
+  }
+
+  /** The most memory that it had resident, bytes. */
+  peakMemory(): number {
+    const status = readFileSync(`/proc/${this.#child?.pid}/status`, 'utf8');
+    return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1]) * 1024;
   }
 
   /** With SIGKILL, at whatever it is doing. */

@@ -15,6 +15,8 @@ import type { StoreOptions } from './store/client.ts';
 import { openStore } from './store/store.ts';
 
 const BEAT_MS = 1_000;
+/** It is kept for every host; labels and features of a host take a small part of this. */
+const MAX_HEARTBEAT_BYTES = 64 * 1024;
 
 export interface Listen {
   readonly host: string;
@@ -125,7 +127,7 @@ function hearHeartbeats(
 ): void {
   let refused = 0;
   broker.onHeartbeat((body, receivedAtNs) => {
-    const heartbeat = parseHeartbeat(textOf(body));
+    const heartbeat = body.length > MAX_HEARTBEAT_BYTES ? undefined : parseHeartbeat(textOf(body));
     if (heartbeat === undefined) {
       refused += 1;
       // The first few say what is wrong; a flood must not fill the log.

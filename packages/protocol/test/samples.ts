@@ -168,6 +168,7 @@ export const frames: fc.Arbitrary<Frame> = fc.oneof(
       missedRuns: fc.maxSafeNat(),
       agentQueue: fc.maxSafeNat(),
       broker: fc.maxSafeNat(),
+      coordinator: fc.constant(0),
       store: fc.maxSafeNat(),
     }),
   }),

@@ -102,7 +102,15 @@ test('drops and counts prints as well, and tells that maps still wait', async ()
   assert.equal(queue.holdsMaps, false);
 });
 
-const NONE = { ringBuffer: 0, mapFull: 0, missedRuns: 0, agentQueue: 0, broker: 0, store: 0 };
+const NONE = {
+  ringBuffer: 0,
+  mapFull: 0,
+  missedRuns: 0,
+  agentQueue: 0,
+  broker: 0,
+  coordinator: 0,
+  store: 0,
+};
 
 test('says so when frames can no longer be stored', async () => {
   const queue = new FrameQueue(header, async () => {

@@ -15,8 +15,9 @@ import {
 } from '@bpfleet/protocol';
 import { RunnerSequences } from './runner-sequences.ts';
 
-/** Bounds what hostile reports can make a session remember. */
-const MAX_SCHEMAS = 1_000;
+/** Bounds what hostile reports can make a session remember; the second, what one host can take from the others. */
+const MAX_SCHEMAS = 256;
+const MAX_SCHEMAS_OF_HOST = 4;
 
 export class SessionView {
   readonly #merge: MergeMode;
@@ -26,6 +27,8 @@ export class SessionView {
   #liveHosts: readonly string[] = [];
   #selectedHosts = 0;
   readonly #schemas = new Map<string, Schema>();
+  /** By host, how many schemas it was the first to bring. */
+  readonly #brought = new Map<string, number>();
   readonly #sequences = new RunnerSequences();
   /** By hash, why maps of a schema cannot be merged with those of the reference. */
   readonly #reasons = new Map<string, string | undefined>();
@@ -52,6 +55,9 @@ export class SessionView {
   arm(host: string, hash: string, schema: Schema): void {
     this.#armed.set(host, hash);
     if (this.#schemas.has(hash) || this.#schemas.size >= MAX_SCHEMAS) return;
+    const broughtByHost = this.#brought.get(host) ?? 0;
+    if (broughtByHost >= MAX_SCHEMAS_OF_HOST) return;
+    this.#brought.set(host, broughtByHost + 1);
     this.#schemas.set(hash, schema);
     if (hash === this.#reference) this.#open(schema);
     else this.#view?.addSchema(hash, schema);

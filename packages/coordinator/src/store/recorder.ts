@@ -7,6 +7,7 @@ import {
   decodeValue,
   encodeJson,
   EventItems,
+  NameTable,
   valueText,
   type Frame,
   type FrameHeader,
@@ -16,7 +17,6 @@ import {
   type Schema,
 } from '@bpfleet/protocol';
 import type { BatchWriter, Row, Table } from './batch-writer.ts';
-import { NameDictionary } from './name-dictionary.ts';
 import { dateTime64, int64, uint64 } from './column-text.ts';
 import { isTextKind } from './text-kind.ts';
 import { EVENTS, MAP_POINTS, NAMES, PRINT_POINTS } from './tables.ts';
@@ -39,7 +39,7 @@ export class SessionRecorder {
   readonly #session: string;
   readonly #writer: BatchWriter;
   readonly #stored: ReadonlyMap<string, number>;
-  readonly #names = new Map<string, NameDictionary>();
+  readonly #names = new Map<string, { readonly epoch: number; readonly table: NameTable }>();
   readonly #eventItems = new EventItems();
 
   /** @param stored by table, the last stream sequence of which it has this session's rows */
@@ -225,13 +225,13 @@ export class SessionRecorder {
     });
   }
 
-  #dictionary({ host, epoch }: FrameHeader): NameDictionary {
-    const key = `${host} ${epoch}`;
-    const known = this.#names.get(key);
-    if (known !== undefined) return known;
-    const added = new NameDictionary();
-    this.#names.set(key, added);
-    return added;
+  /** Of the host's newest runner: frames of earlier ones do not come any more. */
+  #dictionary({ host, epoch }: FrameHeader): NameTable {
+    const known = this.#names.get(host);
+    if (known?.epoch === epoch) return known.table;
+    const table = new NameTable();
+    this.#names.set(host, { epoch, table });
+    return table;
   }
 }
 

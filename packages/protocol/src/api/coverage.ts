@@ -14,6 +14,8 @@ export interface LossCounts {
   readonly agentQueue: number;
   /** Frames the broker refused or that never arrived (gaps in the sequence). */
   readonly broker: number;
+  /** Keys, names, lines and prints beyond what a coordinator keeps of one host. */
+  readonly coordinator: number;
   /** Rows the store refused. */
   readonly store: number;
 }
@@ -24,6 +26,7 @@ export const NO_LOSSES: LossCounts = {
   missedRuns: 0,
   agentQueue: 0,
   broker: 0,
+  coordinator: 0,
   store: 0,
 };
 
@@ -34,6 +37,7 @@ export function addLosses(a: LossCounts, b: LossCounts): LossCounts {
     missedRuns: a.missedRuns + b.missedRuns,
     agentQueue: a.agentQueue + b.agentQueue,
     broker: a.broker + b.broker,
+    coordinator: a.coordinator + b.coordinator,
     store: a.store + b.store,
   };
 }

@@ -183,6 +183,8 @@ function readFrame(reader: ByteReader, kind: Frame['kind']): Frame {
           missedRuns: reader.number(),
           agentQueue: reader.number(),
           broker: reader.number(),
+          // Counted where frames arrive.
+          coordinator: 0,
           store: reader.number(),
         },
       };

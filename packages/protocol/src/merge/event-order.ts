@@ -1,16 +1,29 @@
 /** Items of many hosts put in order of time; what comes after its time has been released comes out with the next. */
 import type { OutputItem } from '../render/output-item.ts';
+import { WAITING_ITEM_UNITS } from './bounds.ts';
+
+/** Whose items they are, where what waits is to be bounded. */
+export interface ItemOwner {
+  waitingUnits: number;
+  admitsWaiting(units: number): boolean;
+}
 
 interface Waiting {
   readonly unixNs: bigint;
   readonly item: OutputItem;
+  readonly owner: ItemOwner | undefined;
+  readonly units: number;
 }
 
 export class EventOrder {
   #waiting: Waiting[] = [];
 
-  add(item: OutputItem, unixNs: bigint): void {
-    this.#waiting.push({ unixNs, item });
+  /** An item for which its owner has no room is dropped. */
+  add(item: OutputItem, unixNs: bigint, owner?: ItemOwner): void {
+    const units = WAITING_ITEM_UNITS + ('text' in item ? item.text.length : 0);
+    if (owner?.admitsWaiting(units) === false) return;
+    if (owner !== undefined) owner.waitingUnits += units;
+    this.#waiting.push({ unixNs, item, owner, units });
   }
 
   get size(): number {
@@ -19,16 +32,18 @@ export class EventOrder {
 
   /** Items before that time, or all; those of one time in the order they came in. */
   release(beforeUnixNs?: bigint): OutputItem[] {
-    const due =
-      beforeUnixNs === undefined
-        ? this.#waiting
-        : this.#waiting.filter(({ unixNs }) => unixNs < beforeUnixNs);
+    const due: Waiting[] = [];
+    const later: Waiting[] = [];
+    for (const waiting of this.#waiting) {
+      const isDue = beforeUnixNs === undefined || waiting.unixNs < beforeUnixNs;
+      (isDue ? due : later).push(waiting);
+    }
     if (due.length === 0) return [];
-    this.#waiting =
-      beforeUnixNs === undefined
-        ? []
-        : this.#waiting.filter(({ unixNs }) => unixNs >= beforeUnixNs);
+    this.#waiting = later;
     due.sort((a, b) => (a.unixNs < b.unixNs ? -1 : a.unixNs > b.unixNs ? 1 : 0));
-    return due.map(({ item }) => item);
+    return due.map(({ item, owner, units }) => {
+      if (owner !== undefined) owner.waitingUnits -= units;
+      return item;
+    });
   }
 }

@@ -10,6 +10,7 @@ import type { MapItem, OutputItem } from '../render/output-item.ts';
 import type { MapSchema } from '../schema/map-schema.ts';
 import type { Schema } from '../schema/schema.ts';
 import { decodeEvent } from '../value/decode-event.ts';
+import { BOUNDS, UNBOUNDED, type Bounds } from './bounds.ts';
 import type { EventOrigin } from './event-items.ts';
 import { EventItems } from './event-items.ts';
 import { EntryMerger } from './entry-merger.ts';
@@ -28,6 +29,8 @@ export interface FleetViewOptions {
   readonly merge?: MergeMode;
   /** How long a print waits for hosts that have not reported it; 2000. */
   readonly graceMs?: number;
+  /** What is kept of each host at most; BOUNDS on a fleet when absent. */
+  readonly bounds?: Bounds;
 }
 
 /** What is known of one host. */
@@ -50,14 +53,18 @@ export class FleetView {
   readonly #order = new EventOrder();
   readonly #prints: PrintGroups;
   readonly #eventItems = new EventItems();
+  readonly #bounds: Bounds;
   #live: ReadonlySet<string> | undefined;
   #selected = 0;
+  /** What `#findWaitedFor` found; undefined since something of it has changed. */
+  #waited: ReadonlySet<string> | undefined;
 
   constructor(schema: Schema, options: FleetViewOptions) {
     this.#schema = schema;
     for (const map of schema.maps) this.#maps.set(map.name, map);
     this.#options = options;
-    this.#prints = new PrintGroups(options.graceMs ?? 2000);
+    this.#bounds = options.bounds ?? (options.fleet ? BOUNDS : UNBOUNDED);
+    this.#prints = new PrintGroups(options.graceMs ?? 2000, this.#bounds.printEntries);
   }
 
   /** Hosts with other kernels may lay the same program's events out differently; without any, all share one schema. */
@@ -71,7 +78,9 @@ export class FleetView {
   apply(header: FrameHeader, frame: Frame): OutputItem[] {
     const host = this.#host(header.host);
     const schema = this.#schemaOf(header);
+    const before = host.runner;
     const runner = host.runnerOf(header, schema, this.#keysOf(schema));
+    if (runner !== before || frame.kind === 'end') this.#waited = undefined;
     if (runner === undefined || !runner.sequences.accept(header.sequence)) return [];
     this.#applyTo(host, runner, header, frame);
     this.#queueCompletePrints();
@@ -86,6 +95,7 @@ export class FleetView {
   setLiveHosts(live: Iterable<string>, selected = 0): void {
     this.#live = new Set(live);
     this.#selected = selected;
+    this.#waited = undefined;
     this.#queueCompletePrints();
   }
 
@@ -118,13 +128,15 @@ export class FleetView {
 
   /** Totals over all hosts and hops; frames that did not arrive or made no sense count at the broker. */
   losses(): LossCounts {
-    return [...this.#hosts.values()].map(({ losses }) => losses).reduce(addLosses, NO_LOSSES);
+    return [...this.#hosts.values()]
+      .map((host) => this.#lossesOf(host))
+      .reduce(addLosses, NO_LOSSES);
   }
 
   summary(host: string): HostSummary {
-    const state = this.#hosts.get(host) ?? new HostState(host);
+    const state = this.#hosts.get(host) ?? new HostState(host, this.#bounds);
     const latePrints = this.#prints.late(host);
-    return { losses: state.losses, cost: state.cost, end: state.runner?.end, latePrints };
+    return { losses: this.#lossesOf(state), cost: state.cost, end: state.runner?.end, latePrints };
   }
 
   /** Of the hosts that have ended, by name, the first code that is not 0. */
@@ -179,7 +191,7 @@ export class FleetView {
       host.lastEventNs = larger(host.lastEventNs, event.header.nsecs);
       const origin = this.#origin(host, header, event.header.nsecs);
       const item = this.#eventItems.itemOf(event, origin);
-      if (item !== undefined) this.#order.add(item, origin.unixNs);
+      if (item !== undefined) this.#order.add(item, origin.unixNs, host);
     }
   }
 
@@ -222,6 +234,7 @@ export class FleetView {
       missedRuns: Math.max(before.missedRuns, losses.missedRuns),
       agentQueue: Math.max(before.agentQueue, losses.agentQueue),
       broker: Math.max(before.broker, losses.broker),
+      coordinator: 0,
       store: Math.max(before.store, losses.store),
     };
     const count = runner.losses.ringBuffer - before.ringBuffer;
@@ -237,7 +250,7 @@ export class FleetView {
       | { readonly kind: 'lost-events'; readonly count: number },
   ): void {
     const origin = this.#origin(host, header, nsecs);
-    this.#order.add({ ...origin, ...item }, origin.unixNs);
+    this.#order.add({ ...origin, ...item }, origin.unixNs, host);
   }
 
   #queueCompletePrints(): void {
@@ -291,7 +304,7 @@ export class FleetView {
 
   #host(name: string): HostState {
     let host = this.#hosts.get(name);
-    if (host === undefined) this.#hosts.set(name, (host = new HostState(name)));
+    if (host === undefined) this.#hosts.set(name, (host = new HostState(name, this.#bounds)));
     return host;
   }
 
@@ -305,7 +318,16 @@ export class FleetView {
     return keys;
   }
 
+  #lossesOf({ host, losses }: HostState): LossCounts {
+    return { ...losses, coordinator: losses.coordinator + this.#prints.refused(host) };
+  }
+
+  /** Asked for with every frame while a print waits. */
   #waitedFor(): ReadonlySet<string> {
+    return (this.#waited ??= this.#findWaitedFor());
+  }
+
+  #findWaitedFor(): ReadonlySet<string> {
     const names = [...(this.#live ?? this.#seen())];
     return new Set(names.filter((name) => this.#hosts.get(name)?.runner?.end === undefined));
   }

@@ -42,30 +42,48 @@ export class HostMap {
     return this.#window;
   }
 
-  /** `settled`: no frame before this one can come any more, so deletions need not be remembered. */
+  /** Keys that it remembers, also of those that were deleted. */
+  get size(): number {
+    return this.#slots.size;
+  }
+
+  /**
+   * `settled`: no frame before this one can come any more, so deletions need not be remembered. Returns how many entries
+   * had keys beyond `maxKeys`, and were dropped.
+   */
   apply(
     frame: Pick<Extract<Frame, { kind: 'map' }>, 'window' | 'entries' | 'deleted'>,
     sequence: number,
     settled: boolean,
-  ): void {
-    if (frame.window < this.#window) return;
+    maxKeys: number,
+  ): number {
+    if (frame.window < this.#window) return 0;
     if (frame.window > this.#window) {
       this.#window = frame.window;
       this.#slots.clear();
       this.#deleted.clear();
       this.#first = undefined;
     }
+    let refused = 0;
     let before: Slot | undefined;
     for (const { key, value } of frame.entries) {
       const expected = before === undefined ? this.#first : before.next;
-      const slot = this.#slotOf(key, expected);
+      const slot = this.#slotOf(key, expected, maxKeys);
+      if (slot === undefined) {
+        refused += 1;
+        continue;
+      }
       if (before === undefined) this.#first = slot;
       else before.next = slot;
       before = slot;
       this.#set(slot, value, sequence);
     }
-    for (const key of frame.deleted) this.#set(this.#slotOf(key, undefined), undefined, sequence);
+    for (const key of frame.deleted) {
+      const slot = this.#slotOf(key, undefined, maxKeys);
+      if (slot !== undefined) this.#set(slot, undefined, sequence);
+    }
     if (settled) this.#forgetDeleted();
+    return refused;
   }
 
   /** Asks `decode` about each key until it gives a final answer. */
@@ -82,11 +100,13 @@ export class HostMap {
     }
   }
 
-  #slotOf(key: Uint8Array, expected: Slot | undefined): Slot {
+  /** Undefined for a new key for which there is no room. */
+  #slotOf(key: Uint8Array, expected: Slot | undefined, maxKeys: number): Slot | undefined {
     if (expected?.forgotten === false && isId(expected.id, key)) return expected;
     const id = idOf(key);
     let slot = this.#slots.get(id);
     if (slot === undefined) {
+      if (this.#slots.size >= maxKeys) return undefined;
       slot = {
         id,
         sequence: -1,

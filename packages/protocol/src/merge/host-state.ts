@@ -6,6 +6,7 @@ import type { FrameHeader } from '../frame/frame.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { MapSchema } from '../schema/map-schema.ts';
 import type { MapValue } from '../value/value.ts';
+import type { Bounds } from './bounds.ts';
 import type { DecodedKey } from './host-map.ts';
 import { mergeMapValues } from './monoid.ts';
 import type { Contribution, KeyCaches, Visit } from './runner-state.ts';
@@ -21,9 +22,23 @@ export class HostState {
   #finished = new Map<string, ReadonlyMap<string, Contribution>>();
   #finishedLosses: LossCounts = NO_LOSSES;
   #finishedCost: Cost = NO_COST;
+  readonly #bounds: Bounds;
+  #runners = 0;
+  /** Items, entries of prints and keys of earlier runners for which there was no room. */
+  refused = 0;
+  /** Of its items that wait to be put in order. */
+  waitingUnits = 0;
 
-  constructor(host: string) {
+  constructor(host: string, bounds: Bounds) {
     this.host = host;
+    this.#bounds = bounds;
+  }
+
+  /** Whether so much more may wait; what may not is counted. */
+  admitsWaiting(units: number, items = 1): boolean {
+    if (this.waitingUnits + units <= this.#bounds.waitingUnits) return true;
+    this.refused += items;
+    return false;
   }
 
   /** The runner that the frame belongs to; undefined for one that has been replaced. */
@@ -31,8 +46,13 @@ export class HostState {
     const current = this.runner;
     if (current !== undefined && header.epoch < current.epoch) return undefined;
     if (current !== undefined && header.epoch === current.epoch) return current;
+    if (this.#runners >= this.#bounds.runners) {
+      this.refused += 1;
+      return undefined;
+    }
+    this.#runners += 1;
     if (current !== undefined) this.#finish(current);
-    this.runner = new RunnerState(header.epoch, schema, header.bootToUnixNs, keys);
+    this.runner = new RunnerState(header, schema, keys, this.#bounds);
     return this.runner;
   }
 
@@ -59,9 +79,11 @@ export class HostState {
 
   /** What was dropped here, and with `broker` what did not arrive or make sense. */
   get losses(): LossCounts {
-    return this.runner === undefined
-      ? this.#finishedLosses
-      : addLosses(this.#finishedLosses, lossesOf(this.runner));
+    const losses =
+      this.runner === undefined
+        ? this.#finishedLosses
+        : addLosses(this.#finishedLosses, lossesOf(this.runner));
+    return { ...losses, coordinator: losses.coordinator + this.refused };
   }
 
   get cost(): Cost {
@@ -71,13 +93,18 @@ export class HostState {
 
   #finish(runner: RunnerState): void {
     const finished = new Map<string, ReadonlyMap<string, Contribution>>();
+    let room = this.#bounds.keys;
     for (const map of runner.schema.maps) {
       const entries = new Map<string, Contribution>();
-      this.visit(map.name, (key, value) => join(entries, key, value));
+      this.visit(map.name, (key, value) => {
+        if (entries.size < room || entries.has(key.canonical)) join(entries, key, value);
+        else this.refused += 1;
+      });
+      room -= entries.size;
       finished.set(map.name, entries);
     }
     this.#finished = finished;
-    this.#finishedLosses = this.losses;
+    this.#finishedLosses = addLosses(this.#finishedLosses, lossesOf(runner));
     this.#finishedCost = this.cost;
     this.runner = undefined;
   }
@@ -92,5 +119,5 @@ function join(all: Map<string, Contribution>, key: DecodedKey, value: MapValue):
 
 function lossesOf(runner: RunnerState): LossCounts {
   const broker = runner.losses.broker + runner.sequences.missing + runner.malformed;
-  return { ...runner.losses, broker };
+  return { ...runner.losses, broker, coordinator: runner.refused };
 }

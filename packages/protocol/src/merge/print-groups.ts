@@ -45,7 +45,11 @@ export interface PrintReport {
 }
 
 /** So many groups wait at most, and so many that came out are remembered for each event. */
-const MAX_GROUPS = 1024;
+const MAX_GROUPS = 4096;
+/** A report takes as much as so many entries: no host alone can fill the groups. */
+const REPORT_ENTRIES = 512;
+/** Runners and prints whose place is remembered. */
+const MAX_OFFSETS = 1 << 18;
 
 export class PrintGroups {
   readonly #graceMs: number;
@@ -57,8 +61,20 @@ export class PrintGroups {
   /** By host, epoch and print: added to the host's ordinals, which start anew with every runner. */
   readonly #offsets = new Map<string, number>();
 
-  constructor(graceMs: number) {
+  /** By host, entries that wait; and reports for which there was no room. */
+  readonly #entries = new Map<string, number>();
+  readonly #refused = new Map<string, number>();
+  readonly #maxEntries: number;
+
+  /** @param maxEntries so many of one host wait at most */
+  constructor(graceMs: number, maxEntries: number = Infinity) {
     this.#graceMs = graceMs;
+    this.#maxEntries = maxEntries;
+  }
+
+  /** How many reports of a host did not fit. */
+  refused(host: string): number {
+    return this.#refused.get(host) ?? 0;
   }
 
   /** How many groups wait. */
@@ -72,6 +88,12 @@ export class PrintGroups {
   }
 
   add(report: PrintReport): void {
+    const entriesOfHost =
+      (this.#entries.get(report.host) ?? 0) + REPORT_ENTRIES + report.entries.length;
+    if (entriesOfHost > this.#maxEntries) {
+      this.#refused.set(report.host, this.refused(report.host) + 1);
+      return;
+    }
     const ordinal = report.ordinal + this.#offset(report);
     const id = `${ordinal}:${report.print.id}`;
     let group = this.#waiting.get(id);
@@ -90,6 +112,8 @@ export class PrintGroups {
       };
       this.#waiting.set(id, group);
     }
+    const isFirst = !group.reports.has(report.host);
+    this.#entries.set(report.host, isFirst ? entriesOfHost : entriesOfHost - REPORT_ENTRIES);
     if (report.unixNs < group.unixNs) group.unixNs = report.unixNs;
     const entries = group.reports.get(report.host);
     if (entries === undefined) group.reports.set(report.host, [...report.entries]);
@@ -101,7 +125,7 @@ export class PrintGroups {
   takeComplete(live: ReadonlySet<string>): PrintGroup[] {
     return this.#take(
       (group) =>
-        group.reports.size > 0 &&
+        group.complete.size >= Math.max(live.size, group.reports.size, 1) &&
         [...group.reports.keys()].every((host) => group.complete.has(host)) &&
         [...live].every((host) => group.complete.has(host)),
     );
@@ -128,6 +152,9 @@ export class PrintGroups {
     for (const [id, group] of this.#waiting) {
       if (!due(group)) continue;
       this.#waiting.delete(id);
+      for (const [host, { length }] of group.reports) {
+        this.#entries.set(host, (this.#entries.get(host) ?? 0) - REPORT_ENTRIES - length);
+      }
       this.#remember(group);
       taken.push(group);
     }
@@ -152,6 +179,8 @@ export class PrintGroups {
     const known = this.#offsets.get(id);
     if (known !== undefined) return known;
     const offset = this.#newOffset(report);
+    const [oldest] = this.#offsets.keys();
+    if (this.#offsets.size >= MAX_OFFSETS && oldest !== undefined) this.#offsets.delete(oldest);
     this.#offsets.set(id, offset);
     return offset;
   }

@@ -2,7 +2,14 @@
 import { NO_COST, type Cost } from '../api/cost.ts';
 import type { LossCounts } from '../api/coverage.ts';
 import { NO_LOSSES } from '../api/coverage.ts';
-import type { EndReason, Frame, HostName, RawMapEntry, RawMapValue } from '../frame/frame.ts';
+import type {
+  EndReason,
+  Frame,
+  FrameHeader,
+  HostName,
+  RawMapEntry,
+  RawMapValue,
+} from '../frame/frame.ts';
 import type { MapSchema } from '../schema/map-schema.ts';
 import type { Schema } from '../schema/schema.ts';
 import { sizeOfValue } from '../schema/value-type.ts';
@@ -10,11 +17,13 @@ import type { DecodeOptions, NameLookup } from '../value/decode.ts';
 import { decodeValue } from '../value/decode.ts';
 import { decodeMapValue } from '../value/map-value.ts';
 import type { MapValue } from '../value/value.ts';
+import type { Bounds } from './bounds.ts';
 import { bytesOfId, idOf } from './byte-id.ts';
 import { keyOf } from './canonical-key.ts';
 import type { DecodedKey } from './host-map.ts';
 import { HostMap } from './host-map.ts';
 import { dependsOnHost, KeyCache } from './key-cache.ts';
+import { NameTable } from './name-table.ts';
 import { SequenceTracker } from './sequence-tracker.ts';
 
 /** One key's value on one host. */
@@ -46,20 +55,36 @@ export class RunnerState {
   /** Records, entries and frames that did not fit the schema. */
   malformed = 0;
   readonly #maps = new Map<string, HostMap>();
-  readonly #names = new Map<string, readonly string[]>();
+  readonly #names: NameTable;
+  readonly #bounds: Bounds;
+  #refusedEntries = 0;
   readonly #keys: KeyCaches;
 
-  constructor(epoch: number, schema: Schema, bootToUnixNs: bigint, keys: KeyCaches) {
+  constructor(
+    { epoch, bootToUnixNs }: FrameHeader,
+    schema: Schema,
+    keys: KeyCaches,
+    bounds: Bounds,
+  ) {
     this.#keys = keys;
+    this.#bounds = bounds;
+    this.#names = new NameTable(bounds);
     this.epoch = epoch;
     this.schema = schema;
     this.decode = { bootToUnixNs, truncationTrailer: schema.output.truncationTrailer };
   }
 
-  readonly names: NameLookup = (type, id) => this.#names.get(`${type}:${idOf(id)}`);
+  get names(): NameLookup {
+    return this.#names.lookup;
+  }
+
+  /** What it sent beyond its bounds. */
+  get refused(): number {
+    return this.#refusedEntries + this.#names.refused;
+  }
 
   learn(names: readonly HostName[]): void {
-    for (const { type, id, text } of names) this.#names.set(`${type}:${idOf(id)}`, text);
+    this.#names.add(names);
   }
 
   map(name: string): MapSchema | undefined {
@@ -76,7 +101,10 @@ export class RunnerState {
     this.malformed += frame.entries.length - entries.length;
     let map = this.#maps.get(frame.map);
     if (map === undefined) this.#maps.set(frame.map, (map = new HostMap()));
-    map.apply({ ...frame, entries }, sequence, this.sequences.settled);
+    const others = [...this.#maps.values()].reduce((sum, { size }) => sum + size, -map.size);
+    const maxKeys = this.#bounds.keys - others;
+    const { settled } = this.sequences;
+    this.#refusedEntries += map.apply({ ...frame, entries }, sequence, settled, maxKeys);
   }
 
   /** Decoded entries of a print frame; those that do not fit are counted and left out. */

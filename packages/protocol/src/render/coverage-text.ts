@@ -58,6 +58,7 @@ function hopsOf(losses: LossCounts): readonly (readonly [hop: string, count: num
     ['missed runs', losses.missedRuns],
     ['agent queue', losses.agentQueue],
     ['broker', losses.broker],
+    ['coordinator', losses.coordinator],
     ['store', losses.store],
   ];
 }

@@ -170,7 +170,15 @@ test('losses and cost of a restarted runner add up', () => {
   const fleet = view();
   const losses = (ringBuffer: number): Frame => ({
     kind: 'losses',
-    losses: { ringBuffer, mapFull: 1, missedRuns: 0, agentQueue: 0, broker: 0, store: 0 },
+    losses: {
+      ringBuffer,
+      mapFull: 1,
+      missedRuns: 0,
+      agentQueue: 0,
+      broker: 0,
+      coordinator: 0,
+      store: 0,
+    },
   });
   fleet.apply(header({ epoch: 1 }), losses(3));
   fleet.apply(header({ epoch: 1, sequence: 1 }), losses(5));
@@ -257,7 +265,15 @@ test('the ring buffer’s losses are told when they grow', () => {
   const losses = (sequence: number, ringBuffer: number): OutputItem[] =>
     local.apply(header({ sequence }), {
       kind: 'losses',
-      losses: { ringBuffer, mapFull: 0, missedRuns: 0, agentQueue: 0, broker: 0, store: 0 },
+      losses: {
+        ringBuffer,
+        mapFull: 0,
+        missedRuns: 0,
+        agentQueue: 0,
+        broker: 0,
+        coordinator: 0,
+        store: 0,
+      },
     });
   const told = [...losses(0, 3), ...losses(1, 3), ...losses(2, 5)];
   assert.deepEqual(

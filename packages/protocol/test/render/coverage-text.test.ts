@@ -25,7 +25,7 @@ test('a whole answer names every hop, also where nothing was lost', () => {
   const whole = coverage([outcome('a'), outcome('b', { state: 'attached' }), outcome('c')]);
   assert.equal(
     renderCoverage(whole),
-    `hosts 3/3 · lost: ring buffer 0, map full 0, missed runs 0, agent queue 0, broker 0, store 0\n${TAIL}`,
+    `hosts 3/3 · lost: ring buffer 0, map full 0, missed runs 0, agent queue 0, broker 0, coordinator 0, store 0\n${TAIL}`,
   );
 });
 
@@ -42,7 +42,7 @@ test('a partial answer says which hosts are missing and why', () => {
   assert.equal(
     renderCoverage(partial),
     [
-      'hosts 1/4 · lost: ring buffer 4, map full 0, missed runs 0, agent queue 0, broker 1, store 0',
+      'hosts 1/4 · lost: ring buffer 4, map full 0, missed runs 0, agent queue 0, broker 1, coordinator 0, store 0',
       'missing: b: failed: no kprobes in this kernel',
       'missing: c: did not answer',
       'missing: d: lost: its runner was killed',
