@@ -215,4 +215,41 @@ describe('two coordinators of one fleet', { concurrency: false, timeout: 180_000
     }
     await left.start();
   });
+
+  it('a run whose coordinator dies while hosts arm is started by the other, once', async () => {
+    const slow = await FakeAgent.start({
+      url: nats.url,
+      host: 'slow',
+      schema: COUNT_SCHEMA,
+      obedient: false,
+    });
+    await left.api.untilHosts(HOSTS.length + 1);
+    await right.api.untilHosts(HOSTS.length + 1);
+    const id = 'armedtwice';
+    const request = { id, program: PROGRAM, selector: { hosts: ['db-1', 'slow'], labels: {} } };
+    const first = assert.rejects(left.api.run(request));
+    await slow.asked(id, 'arm');
+    await left.kill();
+    await first;
+    const second = right.api.run(request);
+    await slow.arm(id);
+    const { status, body } = await second;
+    assert.deepEqual([status, (body as SessionInfo).state], [201, 'running']);
+    await slow.asked(id, 'run');
+    await slow.report(id, { kind: 'attached', probes: 1 });
+    await slow.send(id, countFrame({ a: 1 }));
+    const stopped = right.api.stop(id);
+    await slow.asked(id, 'stop');
+    await slow.end(id, 'stopped');
+    assert.deepEqual(
+      (await stopped).coverage.hosts.map(({ host, state, late }) => [host, state, late]),
+      [
+        ['db-1', 'ended', false],
+        ['slow', 'ended', false],
+      ],
+    );
+    assert.deepEqual(countsOf((await right.api.result(id)).maps), { a: 1n });
+    await slow.kill();
+    await left.start();
+  });
 });
