@@ -204,10 +204,7 @@ export class ApiClient {
   #unreachable(error: unknown): Error {
     if (error instanceof UserError) return error;
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    const reason =
-      cause instanceof Error
-        ? ((cause as NodeJS.ErrnoException).code ?? cause.message)
-        : String(cause);
+    const reason = reasonOf(cause);
     return new CoordinatorAwayError(
       this.#connection.urls.length > 1
         ? `coordinators ${this.#connection.urls.join(', ')}: ${reason}: is one of them running?`
@@ -232,6 +229,13 @@ export class ApiClient {
     }
     return new UserError(`coordinator ${this.url}: ${response.status} ${response.statusText}`);
   }
+}
+
+/** Such as `ECONNREFUSED`. */
+function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  const { code, message } = cause as NodeJS.ErrnoException;
+  return code === 'UND_ERR_SOCKET' ? 'the connection broke' : (code ?? message);
 }
 
 /** `alive`: it answers, but cannot reach NATS or its store. */
