@@ -1,5 +1,6 @@
 /** Iterators: the kernel walks over its objects and calls a program for each while somebody reads. */
 import { readSync } from 'node:fs';
+import { mountBpffsFor } from '../kernel/bpffs.ts';
 import type { Program } from '../program/program.ts';
 import { iterCreate, linkCreate, objPin } from '../sys/bpf.ts';
 import { BPF_TRACE_ITER } from '../sys/constants.ts';
@@ -53,9 +54,10 @@ export class IteratorLink extends FdLink {
     }
   }
 
-  /** Leaves the iterator in a BPF file system, where each who reads the file runs it. */
+  /** Leaves the iterator in a BPF file system, where each who reads the file runs it. Throws where that fails. */
   pin(path: string): void {
     try {
+      mountBpffsFor(path, this.#calls);
       objPin(this.#calls, this.#link, path);
     } catch (error) {
       throw new Error(`Failed to pin iter probe link to ${path}`, { cause: error });
