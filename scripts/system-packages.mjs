@@ -11,6 +11,7 @@ import { delimiter, join } from 'node:path';
 const PRESENCE = {
   'nats-server': { command: 'nats-server' },
   gcc: { command: 'gcc' },
+  iproute2: { command: 'ip' },
   'libc6-dev': { file: '/usr/include/stdio.h' },
   'systemtap-sdt-dev': { file: '/usr/include/x86_64-linux-gnu/sys/sdt.h' },
   'qemu-system-x86': { command: 'qemu-system-x86_64' },
