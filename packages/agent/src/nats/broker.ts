@@ -2,9 +2,11 @@
 import { connect, Events, nanos, type KV, type NatsConnection, type JetStreamClient } from 'nats';
 import {
   encodeJson,
+  parseCoordinatorBeat,
   parseDesiredSession,
   SESSIONS_BUCKET,
   subjects,
+  type CoordinatorBeat,
   type DesiredSession,
   type Heartbeat,
   type HostReport,
@@ -71,9 +73,11 @@ export class Broker {
     this.#connection.publish(subjects.heartbeat(heartbeat.host), JSON.stringify(heartbeat));
   }
 
-  /** Calls `onHeard` whenever a coordinator says that it is alive. */
-  onCoordinator(onHeard: () => void): void {
-    this.#connection.subscribe(subjects.coordinator, { callback: () => onHeard() });
+  /** Calls `onHeard` whenever a coordinator says that it is alive, and what time it is there if it does. */
+  onCoordinator(onHeard: (beat: CoordinatorBeat | undefined) => void): void {
+    this.#connection.subscribe(subjects.coordinator, {
+      callback: (_error, { data }) => onHeard(parseCoordinatorBeat(data)),
+    });
   }
 
   /**
@@ -103,11 +107,14 @@ export class Broker {
     };
   }
 
-  /** Resolves when JetStream has stored it; a failure is retried until it has or `signal` is aborted. */
-  async report(report: HostReport, signal?: AbortSignal): Promise<void> {
+  /**
+   * Resolves when JetStream has stored it, with its place in the stream; a failure is retried until it has or `signal` is
+   * aborted.
+   */
+  async report(report: HostReport, signal?: AbortSignal): Promise<number> {
     const id = `${report.session}/${report.host}/${report.kind}/${report.atMs}`;
     const subject = subjects.report(report.session, report.host);
-    await this.#publish(subject, new TextEncoder().encode(encodeJson(report)), id, signal);
+    return this.#publish(subject, new TextEncoder().encode(encodeJson(report)), id, signal);
   }
 
   /** As `report`, for an encoded data frame. */
@@ -130,11 +137,11 @@ export class Broker {
     bytes: Uint8Array,
     id: string,
     signal: AbortSignal | undefined,
-  ): Promise<void> {
+  ): Promise<number> {
     for (;;) {
       try {
-        await this.#stream.publish(subject, bytes, { msgID: id, timeout: PUBLISH_TIMEOUT_MS });
-        return;
+        const timeout = PUBLISH_TIMEOUT_MS;
+        return (await this.#stream.publish(subject, bytes, { msgID: id, timeout })).seq;
       } catch (error) {
         if (signal?.aborted === true || this.#connection.isClosed()) throw error;
         await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS));

@@ -32,7 +32,7 @@ process.on('message', (message: ToRunner) => {
       });
       break;
     case 'run':
-      runner?.run(message.startAtMs);
+      runner?.run(message.startInMs);
       break;
     case 'stop':
       runner?.stop(message.ending);

@@ -12,8 +12,8 @@ export type ToRunner =
       /** The runner detaches when its supervisor says nothing for so long. */
       readonly leaseMs: number;
     }
-  /** Attach at this Unix time, at once when it has passed. */
-  | { readonly kind: 'run'; readonly startAtMs: number }
+  /** Attach after so long. */
+  | { readonly kind: 'run'; readonly startInMs: number }
   | { readonly kind: 'stop'; readonly ending: Ending }
   /** The agent leaves: what cannot be stored soon never will be. */
   | { readonly kind: 'leave' }

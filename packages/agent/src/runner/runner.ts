@@ -43,11 +43,12 @@ export class Runner {
   readonly #labels: Readonly<Record<string, string>>;
   readonly #environment: Readonly<Record<string, string | undefined>>;
   readonly #onUsage: (usage: Usage) => void;
+  /** By the monotonic clock. */
   readonly #startAt: Promise<number>;
   readonly #stopped = new AbortController();
   readonly #patience = new DrainPatience();
   #lapsed = false;
-  #run: (startAtMs: number) => void = () => undefined;
+  #run: (atMs: number) => void = () => undefined;
 
   /** `environment` is this process's: `PATH` finds programs, `BPFTRACE_…` configures. */
   constructor(
@@ -66,8 +67,8 @@ export class Runner {
     this.done = this.#live(arm.nats);
   }
 
-  run(startAtMs: number): void {
-    this.#run(startAtMs);
+  run(startInMs: number): void {
+    this.#run(performance.now() + startInMs);
   }
 
   stop(ending: Ending): void {
@@ -81,7 +82,7 @@ export class Runner {
 
   async #live(nats: string): Promise<RunnerOutcome> {
     const broker = await Broker.connect(nats, `bpfleet-runner ${this.#host} ${this.#desired.id}`);
-    const report = async (body: ReportBody): Promise<void> =>
+    const report = async (body: ReportBody): Promise<number> =>
       broker.report(
         { version: 1, session: this.#desired.id, host: this.#host, atMs: Date.now(), ...body },
         this.#patience.signal,
@@ -99,7 +100,7 @@ export class Runner {
     }
   }
 
-  async #trace(broker: Broker, report: (body: ReportBody) => Promise<void>): Promise<void> {
+  async #trace(broker: Broker, report: (body: ReportBody) => Promise<number>): Promise<void> {
     const machine = new Machine();
     const compiled = compileForMachine(machine, this.#program());
     const findings = renderDiagnostics(compiled.diagnostics);
@@ -112,7 +113,8 @@ export class Runner {
       .update(schemaJson(spec.schema))
       .digest('hex')
       .slice(0, 16);
-    const epoch = Date.now();
+    // Places in the stream only grow, which clocks do not: a later runner of this host has a larger one.
+    let epoch = 0;
     const meter = new UsageMeter();
     const queue = new FrameQueue(
       () => ({
@@ -145,9 +147,9 @@ export class Runner {
       scratchMaps: false,
     });
     const { schema } = spec;
-    const reason = await this.#hold(session, meter, report, async (probes) =>
-      report({ kind: 'armed', schema, schemaHash, probes, warnings: findings }),
-    );
+    const reason = await this.#hold(session, meter, report, async (probes) => {
+      epoch = await report({ kind: 'armed', schema, schemaHash, probes, warnings: findings });
+    });
     // Nothing is left in the kernel: what is queued may wait for a broker that is away.
     this.#lapsed = reason === 'lease';
     this.#patience.begin(() => broker.disconnectedSince === undefined);
@@ -163,7 +165,7 @@ export class Runner {
   async #hold(
     loaded: Session,
     meter: UsageMeter,
-    report: (body: ReportBody) => Promise<void>,
+    report: (body: ReportBody) => Promise<unknown>,
     reportArmed: (probes: number) => Promise<void>,
   ): Promise<EndReason> {
     await using session = loaded;
@@ -185,7 +187,7 @@ export class Runner {
     }
     return session.endReason;
   }
-  async #check(report: (body: ReportBody) => Promise<void>): Promise<void> {
+  async #check(report: (body: ReportBody) => Promise<unknown>): Promise<unknown> {
     const verdict = checkProgram(new Machine(), this.#program());
     switch (verdict.verdict) {
       case 'loads':
@@ -230,7 +232,7 @@ export class Runner {
     if (this.#stopped.signal.aborted) return false;
     const startAtMs = await Promise.race([this.#startAt, stopped]);
     if (startAtMs === undefined) return false;
-    const waitMs = startAtMs - Date.now();
+    const waitMs = startAtMs - performance.now();
     if (waitMs > 0) {
       await Promise.race([new Promise((resolve) => setTimeout(resolve, waitMs)), stopped]);
     }

@@ -6,10 +6,12 @@ import { extname } from 'node:path';
 import type { Logger } from 'pino';
 import { selects, type DesiredSession, type EndReason, type Heartbeat } from '@bpfleet/protocol';
 import { Broker } from '../nats/broker.ts';
-import { readHost } from '@bpfleet/bpf';
+import { openKernel, readHost } from '@bpfleet/bpf';
 import { DEFAULT_BUDGET, type Budget } from '../governor/budget.ts';
 import { Governor } from '../governor/governor.ts';
 import { RunnerProcess } from '../runner/runner-process.ts';
+import { bootToUnixNs } from '../session/clocks.ts';
+import { CoordinatorClock } from './coordinator-clock.ts';
 import { describeHost, type HostDescription } from './describe-host.ts';
 
 /** A session's process, seen from this file: its source, compiled, or in the command's bundle. */
@@ -33,6 +35,8 @@ export interface AgentOptions {
 }
 
 const HEARTBEAT_MS = 1000;
+/** Longer than any coordinator lets hosts wait for each other once all are armed. */
+const MAX_START_DELAY_MS = 2_000;
 /** A runner that is stopped for longer is killed; for the lease if that is shorter. */
 const STOPPED_PATIENCE_MS = 10_000;
 
@@ -63,6 +67,8 @@ export class Agent {
   readonly #timer: NodeJS.Timeout;
   #spare: RunnerProcess | undefined;
   #coordinatorHeard = performance.now();
+  readonly #coordinatorClock = new CoordinatorClock();
+  readonly #calls = openKernel();
   #closing = false;
 
   constructor(options: AgentOptions, broker: Broker, description: HostDescription) {
@@ -76,8 +82,9 @@ export class Agent {
   }
 
   async start(): Promise<void> {
-    this.#broker.onCoordinator(() => {
+    this.#broker.onCoordinator((beat) => {
       this.#coordinatorHeard = performance.now();
+      if (beat !== undefined) this.#coordinatorClock.heard(beat, this.#coordinatorHeard);
       this.#resumeLapsed();
     });
     await this.#broker.watchSessions(
@@ -114,11 +121,18 @@ export class Agent {
       if (!selects(session.selector, this.#options.host, this.#options.labels)) return;
       const runner = running ?? this.#arm(session);
       if (session.state === 'run') {
-        runner.send({ kind: 'run', startAtMs: session.startAtMs ?? Date.now() });
+        runner.send({ kind: 'run', startInMs: this.#startInMs(session) });
       }
     } else {
       running?.send({ kind: 'stop', ending: { reason: 'stopped' } });
     }
+  }
+
+  /** A start is never far away, whatever clocks say. */
+  #startInMs({ startAtMs = 0 }: DesiredSession): number {
+    const waitMs =
+      this.#coordinatorClock.untilMs(startAtMs, performance.now()) ?? startAtMs - Date.now();
+    return Math.min(Math.max(waitMs, 0), MAX_START_DELAY_MS);
   }
 
   #arm(session: DesiredSession): RunnerProcess {
@@ -206,9 +220,8 @@ export class Agent {
       labels,
       ...this.#description,
       startedAtMs: this.#startedAtMs,
-      sentAtNs: String(
-        BigInt(Math.round((performance.timeOrigin + performance.now()) * 1000)) * 1000n,
-      ),
+      sentAtNs: String(BigInt(Date.now()) * 1_000_000n),
+      bootToUnixNs: String(bootToUnixNs(this.#calls)),
       leaseMs,
       sessions: [...this.#runners.keys()],
     };

@@ -31,7 +31,7 @@ export class Fleet {
     if (member === undefined) {
       if (this.#members.size >= MAX_HOSTS || heartbeat.host.length > MAX_NAME) return 'refused';
       const clock = new HostClock();
-      clock.sample(BigInt(heartbeat.sentAtNs), receivedAtNs);
+      sampleClock(clock, heartbeat, receivedAtNs);
       this.#members.set(heartbeat.host, { heartbeat, lastSeenMs: nowMs, clock });
       return 'joined';
     }
@@ -39,7 +39,8 @@ export class Fleet {
     const silent = nowMs - member.lastSeenMs > HOST_LOST_AFTER_MS;
     member.heartbeat = heartbeat;
     member.lastSeenMs = nowMs;
-    member.clock.sample(BigInt(heartbeat.sentAtNs), receivedAtNs);
+    if (restarted) member.clock = new HostClock();
+    sampleClock(member.clock, heartbeat, receivedAtNs);
     if (restarted) return 'restarted';
     return silent ? 'returned' : 'known';
   }
@@ -100,4 +101,10 @@ export class Fleet {
       })
       .toSorted((a, b) => (a.host < b.host ? -1 : 1));
   }
+}
+
+function sampleClock(clock: HostClock, heartbeat: Heartbeat, receivedAtNs: bigint): void {
+  const { sentAtNs, bootToUnixNs } = heartbeat;
+  const ahead = bootToUnixNs === undefined ? undefined : BigInt(bootToUnixNs);
+  clock.sample(BigInt(sentAtNs), receivedAtNs, ahead);
 }

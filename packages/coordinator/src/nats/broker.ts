@@ -2,7 +2,13 @@
  * The coordinator's side of NATS: the session stream, the buckets of desired sessions and of coordinators, and the
  * agents' heartbeats.
  */
-import { COORDINATORS_BUCKET, SESSIONS_BUCKET, STREAM, subjects } from '@bpfleet/protocol';
+import {
+  COORDINATORS_BUCKET,
+  SESSIONS_BUCKET,
+  STREAM,
+  subjects,
+  type CoordinatorBeat,
+} from '@bpfleet/protocol';
 import {
   connect,
   DiscardPolicy,
@@ -180,7 +186,9 @@ class NatsBroker implements Broker {
   }
 
   beat(): void {
-    if (this.#connectedSinceMs !== undefined) this.#connection.publish(subjects.coordinator);
+    if (this.#connectedSinceMs === undefined) return;
+    const beat: CoordinatorBeat = { sentAtMs: Date.now() };
+    this.#connection.publish(subjects.coordinator, JSON.stringify(beat));
   }
 
   connectedSinceMs(): number | undefined {

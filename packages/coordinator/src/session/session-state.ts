@@ -1,7 +1,7 @@
 /** What is known of one session: its entry, how far its hosts are, what they have sent, and what readers see of it. */
 import type { Coverage, SessionInfo } from '@bpfleet/protocol';
 import type { Logger } from 'pino';
-import type { ClockEstimate } from '../fleet/clock.ts';
+import type { KeptClock } from '../fleet/clock.ts';
 import type { Store } from '../store/store.ts';
 import { Display } from './display.ts';
 import { isActive } from './host-progress.ts';
@@ -38,7 +38,7 @@ export class SessionState {
   readonly #sources: SessionStateSources;
   readonly #digest: string;
   #stored: StoredSession;
-  readonly #newClocks = new Map<string, ClockEstimate>();
+  readonly #newClocks = new Map<string, KeptClock>();
   #progress: Progress;
   /** Since the view has been told which hosts are live. */
   #liveChanged = true;
@@ -61,7 +61,7 @@ export class SessionState {
   /** `stored` with the clocks of hosts that have armed since: they arm by the hundred, and go in together. */
   get entry(): StoredSession {
     if (this.#newClocks.size === 0) return this.#stored;
-    const clocks = { ...Object.fromEntries(this.#newClocks), ...this.#stored.memo.clocks };
+    const clocks = { ...this.#stored.memo.clocks, ...Object.fromEntries(this.#newClocks) };
     this.#newClocks.clear();
     this.#stored = withMemo(this.#stored, { clocks });
     return this.#stored;
@@ -75,6 +75,7 @@ export class SessionState {
   /** The entry as another coordinator has written it. */
   follow(stored: StoredSession): void {
     this.#stored = stored;
+    this.#newClocks.clear();
     if (stored.memo.reference !== undefined) {
       this.view.setReference(stored.memo.reference);
       this.readable.give();
@@ -109,13 +110,12 @@ export class SessionState {
   }
 
   /** What brings a host's times into fleet time. */
-  clockOf(host: string): ClockEstimate | undefined {
-    return this.#stored.memo.clocks[host] ?? this.#newClocks.get(host);
+  clockOf(host: string): KeptClock | undefined {
+    return this.#newClocks.get(host) ?? this.#stored.memo.clocks[host];
   }
 
-  /** Kept for the session's life: times of one host must not be moved against each other by better estimates. */
-  noteClock(host: string, clock: ClockEstimate): void {
-    if (this.clockOf(host) === undefined) this.#newClocks.set(host, clock);
+  noteClock(host: string, clock: KeptClock): void {
+    this.#newClocks.set(host, clock);
   }
 
   info(): SessionInfo {

@@ -5,7 +5,7 @@
  */
 import type { HostReport, SessionInfo } from '@bpfleet/protocol';
 import type { Logger } from 'pino';
-import { correctionOf } from '../fleet/clock.ts';
+import { keptClock } from '../fleet/clock.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Broker, SessionMessage } from '../nats/broker.ts';
 import type { OwnLease } from '../peers/own-lease.ts';
@@ -300,8 +300,10 @@ export class Session {
     this.#state.view.arm(host, schemaHash, schema);
     const clock = this.#state.clock.estimate(host, this.#parts.fleet);
     if (this.#owned === undefined || clock === undefined) return;
-    if (this.#state.clockOf(host) !== undefined) return;
-    this.#state.noteClock(host, correctionOf(clock));
+    const before = this.#state.clockOf(host);
+    const kept = keptClock(before, clock);
+    if (kept === before) return;
+    this.#state.noteClock(host, kept);
     if (this.#state.progress.state !== 'arming') this.#put();
   }
 

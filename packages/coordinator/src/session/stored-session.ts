@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { DesiredSession, DesiredState, MergeMode, Selector } from '@bpfleet/protocol';
 import { encodeJson, parseDesiredSession } from '@bpfleet/protocol';
-import type { ClockEstimate } from '../fleet/clock.ts';
+import type { KeptClock } from '../fleet/clock.ts';
 import type { Conclusion } from './conclusion.ts';
 import { arming, isOver, replay, type Progress } from './progress.ts';
 
@@ -21,7 +21,7 @@ export interface SessionMemo {
   /** Hash of the schema that says what its maps mean; known once it runs. */
   readonly reference?: string;
   /** By host, what brings its times into fleet time. */
-  readonly clocks: Readonly<Record<string, ClockEstimate>>;
+  readonly clocks: Readonly<Record<string, KeptClock>>;
   readonly stopAtMs?: number;
   /** Id of the coordinator that acts for it. */
   readonly owner?: string;

@@ -70,10 +70,18 @@ export interface Heartbeat {
   readonly startedAtMs: number;
   /** Unix nanoseconds on this host when it was sent, as a decimal string. */
   readonly sentAtNs: string;
+  /** What Unix time was ahead of the boot clock then, nanoseconds in decimal: tells when the host's clock is set. */
+  readonly bootToUnixNs?: string;
   /** It detaches after so long without a word from a coordinator. */
   readonly leaseMs?: number;
   /** Sessions with a living runner. */
   readonly sessions: readonly string[];
+}
+
+/** Published by each coordinator every second on `subjects.coordinator`. */
+export interface CoordinatorBeat {
+  /** Its Unix time, milliseconds: the clock that start times are meant by. */
+  readonly sentAtMs: number;
 }
 
 /** Published on `subjects.report(session, host)`, in JetStream so that a restarted coordinator sees it again. */
@@ -115,7 +123,7 @@ function token(name: string): string {
 export const subjects = {
   heartbeat: (host: string): string => `bpfleet.v1.agent.${token(host)}.heartbeat`,
   heartbeats: 'bpfleet.v1.agent.*.heartbeat',
-  /** Published by each coordinator every second; agents that hear none for their lease detach. */
+  /** `CoordinatorBeat`, published by each coordinator every second; agents that hear none for their lease detach. */
   coordinator: 'bpfleet.v1.coordinator.heartbeat',
   data: (session: string, host: string): string =>
     `bpfleet.v1.session.${token(session)}.data.${token(host)}`,

@@ -15,7 +15,13 @@ import {
   isText,
   isVariant,
 } from './check.ts';
-import type { DesiredSession, Heartbeat, HostReport, Selector } from './control.ts';
+import type {
+  CoordinatorBeat,
+  DesiredSession,
+  Heartbeat,
+  HostReport,
+  Selector,
+} from './control.ts';
 import type { CoordinatorInfo } from './coordinator-info.ts';
 import type { QueryRequest, RunRequest } from './http.ts';
 
@@ -40,6 +46,11 @@ export function parseDesiredSession(message: Message): DesiredSession | undefine
 
 export function parseCoordinatorInfo(message: Message): CoordinatorInfo | undefined {
   return parse(message, coordinatorInfo) as CoordinatorInfo | undefined;
+}
+
+/** Undefined from a coordinator that says no time. */
+export function parseCoordinatorBeat(message: Message): CoordinatorBeat | undefined {
+  return parse(message, coordinatorBeat) as CoordinatorBeat | undefined;
 }
 
 export function parseSchema(message: Message): Schema | undefined {
@@ -82,6 +93,7 @@ const heartbeat = isRecord({
   features: isList(isText),
   agentVersion: isText,
   startedAtMs: isCount,
+  bootToUnixNs: isOptional((value) => typeof value === 'string' && /^-?\d{1,20}$/.test(value)),
   leaseMs: isOptional(isCount),
   sentAtNs: (value) => typeof value === 'string' && /^\d{1,20}$/.test(value),
   sessions: isList(isText),
@@ -126,6 +138,8 @@ const desiredSession = isRecord({
   without: isOptional(isDictionary(isText)),
   check: isOptional(isBoolean),
 });
+
+const coordinatorBeat = isRecord({ sentAtMs: isCount });
 
 const coordinatorInfo = isRecord({
   version,

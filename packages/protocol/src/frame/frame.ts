@@ -13,7 +13,7 @@ export interface FrameHeader {
   readonly host: string;
   /** SHA-256 of the schema's JSON, hex, first 16 characters. */
   readonly schemaHash: string;
-  /** Starts anew with each runner of the session on this host: milliseconds of the Unix epoch at its start. */
+  /** Grows with each runner of the session on this host: the place of its `armed` report in the stream. */
   readonly epoch: number;
   /** Counts frames of this epoch from 0. */
   readonly sequence: number;

@@ -8,7 +8,7 @@ export const createEvents: Migration = {
     `CREATE TABLE events (
       session LowCardinality(String),
       host LowCardinality(String),
-      epoch UInt64 COMMENT 'start of the runner, milliseconds of the Unix epoch',
+      epoch UInt64 COMMENT 'grows with each runner of the session on the host',
       sequence UInt64 COMMENT 'of the frame',
       index_in_frame UInt32,
       at DateTime64(9) COMMENT 'fleet time',

@@ -23,7 +23,7 @@ export const createMapPoints: Migration = {
     `CREATE TABLE map_points (
       session LowCardinality(String),
       host LowCardinality(String),
-      epoch UInt64 COMMENT 'start of the runner, milliseconds of the Unix epoch',
+      epoch UInt64 COMMENT 'grows with each runner of the session on the host',
       map LowCardinality(String),
       window UInt32 COMMENT 'counts the times the host cleared the map',${VALUE_COLUMNS},
       deleted Bool,
