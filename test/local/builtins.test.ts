@@ -117,15 +117,17 @@ suite('builtins', { skip: notRoot(), concurrency: 4 }, () => {
       [
         '-q',
         '-e',
-        'BEGIN { time("%s\\n"); printf("%s\\n", strftime("%s", nsecs)); time(); exit(); }',
+        'BEGIN { time("%s\\n"); printf("%s\\n%s\\n", strftime("%s", nsecs), strftime("%s", nsecs(sw_tai))); time(); exit(); }',
       ],
       { TZ: 'UTC' },
     );
-    const [time, formatted, clock = ''] = out.split('\n');
+    const [time, formatted, tai, clock = ''] = out.split('\n');
     const after = Math.ceil(Date.now() / 1000);
     for (const seconds of [Number(time), Number(formatted)]) {
       assert.ok(seconds >= before - 1 && seconds <= after + 1, out);
     }
+    // Atomic time runs ahead of it, by the leap seconds that the system was told of.
+    assert.ok(Number(tai) >= before - 1 && Number(tai) <= after + 60, out);
     assert.match(clock, /^\d\d:\d\d:\d\d$/);
   });
 

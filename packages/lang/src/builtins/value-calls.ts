@@ -36,7 +36,7 @@ export const valueCalls: readonly CallKind[] = [
     name: 'strftime',
     arity: [2, 2],
     arguments: ['string-literal', 'integer'],
-    type: (call) => ({ kind: 'timestamp', clock: 'boot', format: call.text(0) ?? '' }),
+    type: (call) => ({ kind: 'timestamp', clock: clockOf(call), format: call.text(0) ?? '' }),
     check: checkStrftime,
     hostLocal: 'always',
   },
@@ -160,14 +160,21 @@ function checkBuf(call: TypedCall): readonly string[] {
   return checkLength(call);
 }
 
+/** `sw_tai` of `nsecs(sw_tai)`, the time that a call of strftime is given. */
+function timeMode({ arguments: [, time] }: TypedCall): string | undefined {
+  if (time?.kind !== 'call' || time.callee !== 'nsecs') return undefined;
+  const [mode] = time.arguments;
+  return mode?.kind === 'identifier' ? mode.name : undefined;
+}
+
+/** Times of unknown origin are taken for the boot clock's. */
+function clockOf(call: TypedCall): 'boot' | 'tai' {
+  const mode = timeMode(call);
+  return mode === 'tai' || mode === 'sw_tai' ? 'tai' : 'boot';
+}
+
 function checkStrftime(call: TypedCall): readonly string[] {
-  const argument = call.arguments[1];
-  if (argument?.kind === 'call' && argument.callee === 'nsecs') {
-    const [mode] = argument.arguments;
-    if (mode?.kind === 'identifier' && mode.name === 'monotonic') {
-      return ['strftime() can not take a monotonic timestamp'];
-    }
-  }
+  if (timeMode(call) === 'monotonic') return ['strftime() can not take a monotonic timestamp'];
   return (call.integer(1) ?? 0n) < 0n ? ['strftime() does not accept negative timestamps'] : [];
 }
 

@@ -1,7 +1,7 @@
 /** Every aggregation is a commutative monoid. */
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { MapValue } from '@bpfleet/protocol';
+import type { MapValue, SeriesAggregate } from '@bpfleet/protocol';
 import { mergeMapValues } from '@bpfleet/protocol';
 import fc from 'fast-check';
 import { mapValues } from '../samples.ts';
@@ -16,7 +16,27 @@ const identities: Readonly<Partial<Record<MapValue['kind'], MapValue>>> = {
   tseries: { kind: 'tseries', aggregate: 'last', points: [] },
 };
 
-for (const [kind, values] of Object.entries(mapValues)) {
+const SERIES: readonly SeriesAggregate[] = ['last', 'avg', 'sum', 'min', 'max'];
+
+/** Every kind of value, time series by what they keep of an interval. */
+const KINDS: Readonly<Record<string, fc.Arbitrary<MapValue>>> = {
+  ...mapValues,
+  ...Object.fromEntries(
+    SERIES.map((aggregate) => [`tseries of ${aggregate}`, seriesValues(aggregate)]),
+  ),
+};
+
+/** Only `last` and `avg` put anything but 1 into `meta`. */
+function seriesValues(aggregate: SeriesAggregate): fc.Arbitrary<MapValue> {
+  const hasMeta = aggregate === 'last' || aggregate === 'avg';
+  return mapValues.tseries.map((value) => {
+    if (value.kind !== 'tseries') return value;
+    const points = value.points.map((point) => (hasMeta ? point : { ...point, meta: 1n }));
+    return { ...value, aggregate, points };
+  });
+}
+
+for (const [kind, values] of Object.entries(KINDS)) {
   test(`${kind} merges the same in any order`, () => {
     fc.assert(
       fc.property(values, values, (a, b) => same(mergeMapValues(a, b), mergeMapValues(b, a))),
