@@ -185,6 +185,22 @@ describe('two coordinators of one fleet', { concurrency: false, timeout: 180_000
     cable.close();
   });
 
+  it('sessions of both go on when nats-server is killed and started again', async () => {
+    const ids = [await running(left), await running(right)];
+    for (const id of ids) await send(id, 1, 10);
+    await nats.stop();
+    await nats.start();
+    for (const id of ids) await send(id, 11, 20);
+    for (const id of ids) {
+      const stopped = await left.api.stop(id);
+      assert.deepEqual(hostsOf(stopped), ALL_ENDED);
+      assert.deepEqual((await right.api.result(id)).maps, (await left.api.result(id)).maps);
+      const [owner] = await holders(id);
+      assert.ok(owner !== undefined);
+      await assertTotals(owner, id, 20);
+    }
+  });
+
   it('share twenty sessions, each owned by one, and each is counted exactly when one dies', async () => {
     const ids = [];
     for (let n = 0; n < 20; n++) ids.push(await running(n % 2 === 0 ? left : right));

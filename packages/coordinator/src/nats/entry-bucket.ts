@@ -36,6 +36,8 @@ export class EntryChangedError extends Error {
 
 const WRONG_LAST_SEQUENCE = 10071;
 const REOPEN_AFTER_MS = 250;
+/** Shorter than a lease: what the server had not taken when it went away is to be written again as soon as it is back. */
+const WRITE_TIMEOUT_MS = 1_500;
 
 export class NatsEntryBucket implements EntryBucket {
   readonly #name: string;
@@ -144,6 +146,7 @@ export class NatsEntryBucket implements EntryBucket {
     try {
       const { seq } = await this.#client.publish(this.#subject(id), body, {
         headers: head,
+        timeout: WRITE_TIMEOUT_MS,
         expect: { lastSubjectSequence: revision },
       });
       return seq;
