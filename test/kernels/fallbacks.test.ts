@@ -38,8 +38,8 @@ test('kprobes stand in for fentry, with its arguments', { skip: noKprobes }, asy
   assert.match(out, /^@back: 50000$/m);
   assert.match(out, /^@of\[(?:1|true)\]: 500$/m);
   assert.match(out, /^@f\[vfs_read, fentry:vmlinux:vfs_read\]: 500$/m);
-  assert.match(err, /^fentry:vmlinux:vfs_read: by kprobe: fentry is refused$/m);
-  assert.match(err, /^fexit:vmlinux:vfs_read: by kretprobe: fentry is refused$/m);
+  assert.match(err, /^fentry:vmlinux:vfs_read: by kprobe: fentry is switched off$/m);
+  assert.match(err, /^fexit:vmlinux:vfs_read: by kretprobe: fentry is switched off$/m);
 });
 
 test('a kretprobe has no arguments for fexit', { skip: noKprobes }, async () => {
@@ -49,7 +49,7 @@ test('a kretprobe has no arguments for fexit', { skip: noKprobes }, async () => 
     disabledFeatures: ['fentry'],
   });
   assert.equal(exitCode, 1);
-  assert.match(err, /ERROR: no fentry in this kernel, and a kretprobe cannot see the arguments/);
+  assert.match(err, /ERROR: no fentry \(switched off\), and a kretprobe cannot see the arguments/);
 });
 
 test('fentry stands in for kprobes', { skip: noKprobes || noFentry }, async () => {
@@ -62,7 +62,7 @@ test('fentry stands in for kprobes', { skip: noKprobes || noFentry }, async () =
   assert.match(out, /^@bytes: 50000$/m);
   assert.match(out, /^@back: 50000$/m);
   assert.match(out, /^@f\[kprobe:vfs_read\]: 500$/m);
-  assert.match(err, /^kprobe:vfs_read: by fentry: no kprobes in this kernel$/m);
+  assert.match(err, /^kprobe:vfs_read: by fentry: no kprobes \(switched off\)$/m);
 });
 
 test('single kprobes stand in for a multi link', { skip: noKprobes }, async () => {
@@ -72,5 +72,5 @@ test('single kprobes stand in for a multi link', { skip: noKprobes }, async () =
   );
   assert.match(out, /^@\[kprobe:vfs_read\]: 500$/m);
   assert.match(out, /^@back\[kretprobe:vfs_read\]: 50000$/m);
-  assert.match(err, /^kprobe: \d+ probes one by one: no multi links in this kernel$/m);
+  assert.match(err, /^kprobe: \d+ probes one by one: no multi links \(switched off\)$/m);
 });

@@ -81,6 +81,8 @@ export interface TargetFeatures {
   readonly rawTracepointCookie: boolean;
   /** A program at a raw tracepoint is not entered by what it does itself. */
   readonly rawTracepointGuard: boolean;
+  /** Which of them are false because the user wants to do without. */
+  readonly switchedOff?: readonly string[];
 }
 
 /** What one written attach point means on this machine. */

@@ -46,5 +46,5 @@ export function targetFeatures(
     enumerable: true,
     get: () => /\bE[A-Z]+\b/.exec(features.whyNot('fentry') ?? '')?.[0],
   });
-  return target;
+  return Object.assign(target, { switchedOff: disabled });
 }

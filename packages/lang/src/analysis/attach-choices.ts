@@ -1,5 +1,6 @@
 /** What -v says of how probes are attached, where there is a choice: what was chosen, and why. */
 import { fentryRefused } from '../probes/fentry.ts';
+import { lacking } from '../probes/lacking.ts';
 import type { ProbeDraft } from '../probes/probe-kind.ts';
 import type { SingleAttach, SystemCallPhase } from '../session-spec.ts';
 import type { Target } from '../target.ts';
@@ -25,7 +26,7 @@ function standIns({ drafts }: ExpandedProbe, target: Target): readonly string[] 
     }
     if (context !== 'tracing') return [];
     const by = { kprobe: 'fentry', kretprobe: 'fexit' }[provider];
-    return by === undefined ? [] : [`${name}: by ${by}: no kprobes in this kernel`];
+    return by === undefined ? [] : [`${name}: by ${by}: ${lacking('kprobes', 'kprobe', target)}`];
   });
 }
 
@@ -86,17 +87,14 @@ function placesOf(attach: ProbeDraft['attach'], kind: SingleAttach['kind']): rea
   return attach.kind === kind ? [attach] : [];
 }
 
-function reason(
-  item: ExpandedProbe['item'],
-  kind: 'kprobe' | 'uprobe',
-  { features }: Target,
-): string {
-  if (!(kind === 'kprobe' ? features.kprobeMulti : features.uprobeMulti))
-    return 'no multi links in this kernel';
+function reason(item: ExpandedProbe['item'], kind: 'kprobe' | 'uprobe', target: Target): string {
+  const { features } = target;
+  const multi = kind === 'kprobe' ? 'kprobeMulti' : 'uprobeMulti';
+  if (!features[multi]) return lacking('multi links', multi, target);
   const sharing = sharingOf(item);
   if (sharing === 'each') return "each has its own 'probe' or 'args'";
   if (sharing === 'named' && !features.attachCookie) {
-    return "each has its own 'probe', and attachments no cookies in this kernel";
+    return `each has its own 'probe', and ${lacking('cookies of attachments', 'attachCookie', target)}`;
   }
   return 'named one by one, or with what a multi link cannot have';
 }

@@ -2,6 +2,7 @@
  * Tracepoints by raw tracepoints. A perf event that is closed waits for the kernel, one after the other, tens of milliseconds
  * each; a raw tracepoint does not. So what a wildcard matches is attached in this way, where the program sees no difference.
  */
+import { isSwitchedOff, lacking } from '../probes/lacking.ts';
 import type { ProbeDraft } from '../probes/probe-kind.ts';
 import type { Program } from '../syntax/ast.ts';
 import type { Target } from '../target.ts';
@@ -47,15 +48,18 @@ export function byRawTracepoints(
   };
 }
 
-function refuse({ item, drafts }: ExpandedProbe, { features }: Target): string | undefined {
+function refuse({ item, drafts }: ExpandedProbe, target: Target): string | undefined {
+  const { features } = target;
   if (!drafts.some(({ resolved }) => resolved.kind === 'tracepoint' && resolved.raw === true)) {
     return 'no raw tracepoints in this kernel';
   }
   if (!features.rawTracepointGuard) {
-    return 'raw tracepoints in this kernel let programs in that are running already';
+    return isSwitchedOff('rawTracepointGuard', target)
+      ? 'guarded raw tracepoints are switched off'
+      : 'raw tracepoints in this kernel let programs in that are running already';
   }
   return sharingOf(item) === 'named' && !features.rawTracepointCookie
-    ? "'probe' by raw tracepoints takes a program for each in this kernel"
+    ? `'probe' by raw tracepoints takes a program for each: ${lacking('cookies', 'rawTracepointCookie', target)}`
     : undefined;
 }
 

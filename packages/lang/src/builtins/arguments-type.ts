@@ -1,4 +1,5 @@
 /** The type of `args`: a struct with the arguments of the probe, wherever they are. */
+import { lacking } from '../probes/lacking.ts';
 import { archOf } from '../arch/arch-of.ts';
 import type { ProbeDraft, Refusal } from '../probes/probe-kind.ts';
 import { isRefusal } from '../probes/probe-kind.ts';
@@ -57,14 +58,16 @@ function registersStruct(
 ): Struct | Refusal {
   const { arguments: order, registers } = archOf(target);
   if (provider === 'fexit') {
-    return { refusal: 'no fentry in this kernel, and a kretprobe cannot see the arguments' };
+    return {
+      refusal: `${lacking('fentry', 'fentry', target)}, and a kretprobe cannot see the arguments`,
+    };
   }
   const fields: Field[] = [];
   for (const [index, arg] of args.entries()) {
     const offset = registers[order[index] ?? ''];
     if (offset === undefined || arg.size > REGISTER_BYTES) {
       return {
-        refusal: `no fentry in this kernel, and to a kprobe argument '${arg.name}' is in no single register`,
+        refusal: `${lacking('fentry', 'fentry', target)}, and to a kprobe argument '${arg.name}' is in no single register`,
       };
     }
     fields.push({ name: arg.name, offset, type: argumentType(arg, types) });

@@ -2,6 +2,7 @@
  * fentry and fexit: BPF trampolines at the entry to and the return from kernel functions and BPF programs. Where the kernel has
  * none, kprobes and kretprobes stand in: the arguments are in registers, and after the return they are gone.
  */
+import { isSwitchedOff } from './lacking.ts';
 import type { ResolvedProbe, Target } from '../target.ts';
 import type { KernelFunctionPoint, ParsedAttachPoint } from './attach-point.ts';
 import { parseAddress } from './parse-count.ts';
@@ -121,6 +122,7 @@ function standIn(
 }
 
 export function fentryRefused(target: Target): string {
+  if (isSwitchedOff('fentry', target)) return 'fentry is switched off';
   const errno = target.features.fentryRefusal;
   return errno === undefined ? 'fentry is refused' : `fentry is refused with ${errno}`;
 }

@@ -5,6 +5,7 @@
 import type { ResolvedProbe, Target } from '../target.ts';
 import type { KernelFunctionPoint, ParsedAttachPoint } from './attach-point.ts';
 import { describeFunction, fentryRefused } from './fentry.ts';
+import { lacking } from './lacking.ts';
 import { parseAddress, parseOffset } from './parse-count.ts';
 import { isRefusal, pidFilter, wrongPartCount } from './probe-kind.ts';
 import type { ParseContext, ProbeDraft, ProbeKind, Refusal, TogetherDraft } from './probe-kind.ts';
@@ -65,7 +66,7 @@ function parse(
 /** Why no kprobe can be had, by trampoline or else. */
 export function refuseKprobe(written: KernelFunctionPoint, target: Target): Refusal | undefined {
   if (target.features.kprobe) return undefined;
-  const missing = `${describeFunction(written)}: no kprobes in this kernel`;
+  const missing = `${describeFunction(written)}: ${lacking('kprobes', 'kprobe', target)}`;
   if (!target.features.fentry) return { refusal: `${missing}, and ${fentryRefused(target)}` };
   if (written.offset !== 0 || written.address !== undefined) {
     return { refusal: `${missing}, and fentry attaches to the start of a function only` };
@@ -103,7 +104,7 @@ function expand(
   if (resolved.signature === undefined) {
     return {
       refusal:
-        `${name}: no kprobes in this kernel, and fentry needs the types of ` +
+        `${name}: ${lacking('kprobes', 'kprobe', target)}, and fentry needs the types of ` +
         `'${resolved.function}', which BTF does not have`,
     };
   }
@@ -112,7 +113,7 @@ function expand(
   if (byValue !== undefined) {
     return {
       refusal:
-        `${name}: no kprobes in this kernel, and fentry cannot stand in: ` +
+        `${name}: ${lacking('kprobes', 'kprobe', target)}, and fentry cannot stand in: ` +
         `argument '${byValue.name}' is passed by value in several registers`,
     };
   }

@@ -82,7 +82,7 @@ suite('wildcards of tracepoints', () => {
     const named = without({ rawTracepointCookie: false }, '@[probe] = count();');
     assert.deepEqual(named.choices, [
       'tracepoint: 9 probes by one perf event each: ' +
-        "'probe' by raw tracepoints takes a program for each in this kernel",
+        "'probe' by raw tracepoints takes a program for each: no cookies in this kernel",
     ]);
     assert.equal(named.programs.length, 1);
     assert.deepEqual(compiled('tracepoint:dynamic:* { @ = count(); }').choices, [

@@ -52,6 +52,10 @@ suite('programs of many attach points', () => {
       ],
     );
     assert.deepEqual(spec.choices, ['kprobe: 9 probes one by one: no multi links in this kernel']);
+    const features = { ...target.features, switchedOff: ['kprobeMulti'] };
+    assert.deepEqual(compiled('kprobe:vfs_* { @ = count(); }', { ...target, features }).choices, [
+      'kprobe: 9 probes one by one: no multi links (switched off)',
+    ]);
   });
 
   test('are one for each file', () => {
@@ -90,7 +94,7 @@ suite('programs of many attach points', () => {
     assert.equal(spec.programs.length, NAMES.length);
     const withMulti = { ...target, features: { ...features, kprobeMulti: true } };
     assert.deepEqual(compiled('kprobe:vfs_* { @[probe] = count(); }', withMulti).choices, [
-      "kprobe: 9 probes one by one: each has its own 'probe', and attachments no cookies in this kernel",
+      "kprobe: 9 probes one by one: each has its own 'probe', and no cookies of attachments in this kernel",
     ]);
   });
 
