@@ -5,6 +5,9 @@ import { messageOf } from '../message-of.ts';
 import type { KernelTypes } from '../target/machine.ts';
 import type { LocalIo } from './local-options.ts';
 
+const HINT =
+  'HINT: Write the file anew (e.g. `cp /sys/kernel/btf/vmlinux FILE`), or unset BPFTRACE_BTF to use the types of the running kernel.\n';
+
 /** Undefined where the variable is not set; a file that is no use leaves the program without types of the kernel. */
 export function kernelTypes({ environment, err }: LocalIo): KernelTypes | undefined {
   const path = environment['BPFTRACE_BTF'];
@@ -14,7 +17,7 @@ export function kernelTypes({ environment, err }: LocalIo): KernelTypes | undefi
     openBtf(image);
     return { image };
   } catch (error) {
-    err(`WARNING: BTF: failed to parse BTF from ${path}: ${messageOf(error)}\n`);
+    err(`WARNING: BTF: failed to parse BTF from ${path}: ${messageOf(error)}\n${HINT}`);
     return { image: undefined };
   }
 }

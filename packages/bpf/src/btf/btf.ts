@@ -35,7 +35,7 @@ export class Btf {
     this.#strings = strings;
     this.#firstId = base?.typeCount ?? 1;
     this.#firstString = base?.stringBytes ?? 0;
-    this.#records = recordOffsets(types);
+    this.#records = recordOffsets(types, types.byteOffset - bytes.byteOffset);
     this.typeCount = this.#firstId + this.#records.length;
   }
 
@@ -98,15 +98,24 @@ export class Btf {
 
 function sections(bytes: Uint8Array): { types: DataView; strings: Uint8Array } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < HEADER_BYTES) throw new BtfError('btf: shorter than its header');
-  if (view.getUint16(0, true) !== BTF_MAGIC) throw new BtfError('btf: wrong magic number');
+  if (bytes.length < HEADER_BYTES) {
+    throw new BtfError(`btf: ${bytes.length} bytes, shorter than its header of ${HEADER_BYTES}`);
+  }
+  const magic = view.getUint16(0, true);
+  if (magic !== BTF_MAGIC) {
+    throw new BtfError(`btf: wrong magic number ${hex(magic)} at offset 0, not ${hex(BTF_MAGIC)}`);
+  }
   const version = view.getUint8(2);
-  if (version !== BTF_VERSION) throw new BtfError(`btf: unknown version ${version}`);
+  if (version !== BTF_VERSION) throw new BtfError(`btf: unknown version ${version} at offset 2`);
   const headerBytes = view.getUint32(4, true);
   const part = (field: number, name: string): Uint8Array => {
     const start = headerBytes + view.getUint32(field, true);
     const end = start + view.getUint32(field + 4, true);
-    if (end > bytes.length) throw new BtfError(`btf: ${name} section runs past the end`);
+    if (end > bytes.length) {
+      throw new BtfError(
+        `btf: ${name} section at offset ${start} runs past the end: ${end} bytes needed, ${bytes.length} there`,
+      );
+    }
     return bytes.subarray(start, end);
   };
   const types = part(8, 'type');
@@ -114,18 +123,25 @@ function sections(bytes: Uint8Array): { types: DataView; strings: Uint8Array } {
   return { types: new DataView(types.buffer, types.byteOffset, types.byteLength), strings };
 }
 
-function recordOffsets(types: DataView): Uint32Array {
+/** `sectionOffset` is where `types` begins in the file: faults are told by their place in that. */
+function recordOffsets(types: DataView, sectionOffset: number): Uint32Array {
   const offsets = new Uint32Array(Math.floor(types.byteLength / RECORD_BYTES));
+  const faultAt = (what: string, offset: number): BtfError =>
+    new BtfError(`btf: ${what} at offset ${sectionOffset + offset}`);
   let count = 0;
   let at = 0;
   while (at < types.byteLength) {
-    if (at + RECORD_BYTES > types.byteLength) throw new BtfError('btf: truncated type');
+    if (at + RECORD_BYTES > types.byteLength) throw faultAt('truncated type', at);
     const info = types.getUint32(at + 4, true);
     const length = recordBytes(kindOfInfo(info), vlenOfInfo(info));
-    if (length === undefined) throw new BtfError(`btf: unknown kind ${kindOfInfo(info)}`);
+    if (length === undefined) throw faultAt(`unknown kind ${kindOfInfo(info)}`, at);
+    if (at + length > types.byteLength) throw faultAt('truncated type', at);
     offsets[count++] = at;
     at += length;
   }
-  if (at !== types.byteLength) throw new BtfError('btf: truncated type');
   return offsets.slice(0, count);
+}
+
+function hex(value: number): string {
+  return `0x${value.toString(16)}`;
 }
