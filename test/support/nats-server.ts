@@ -2,7 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,11 +22,14 @@ export interface NatsServer extends AsyncDisposable {
 export interface NatsOptions {
   /** Where it listens; 127.0.0.1 when absent. */
   readonly address?: string;
+  /** Where JetStream keeps its files; a temporary directory when absent. It thinks that there is room enough. */
+  readonly directory?: string;
 }
 
 /** @throws if nats-server is not installed or does not start */
 export async function startNatsServer({
   address = '127.0.0.1',
+  directory: given,
 }: NatsOptions = {}): Promise<NatsServer> {
   const program = [
     '/usr/sbin/nats-server',
@@ -36,10 +39,13 @@ export async function startNatsServer({
   if (program === undefined) throw new Error('nats-server is not installed');
   const port = await freePort();
   const directory = await mkdtemp(join(tmpdir(), 'bpfleet-nats-'));
+  const configuration = join(directory, 'nats.conf');
+  await writeFile(configuration, 'jetstream { max_file_store: 8GB }\n');
+  const store = given ?? join(directory, 'store');
   let child: ChildProcess | undefined;
 
   const start = async (): Promise<void> => {
-    child = spawn(program, ['-js', '-a', address, '-p', String(port), '-sd', directory], {
+    child = spawn(program, ['-c', configuration, '-a', address, '-p', String(port), '-sd', store], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     await ready(child);

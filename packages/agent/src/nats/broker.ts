@@ -29,6 +29,7 @@ export class Broker {
   readonly #connection: NatsConnection;
   readonly #stream: JetStreamClient;
   #disconnectedSince: number | undefined;
+  #refusal: string | undefined;
   #onReconnect: () => Promise<void> = () => Promise.resolve();
 
   private constructor(connection: NatsConnection) {
@@ -61,6 +62,11 @@ export class Broker {
   /** Milliseconds of the monotonic clock since when there has been no connection; undefined while connected. */
   get disconnectedSince(): number | undefined {
     return this.#disconnectedSince;
+  }
+
+  /** Why the last publication was not stored although there is a connection; undefined once one is. */
+  get refusal(): string | undefined {
+    return this.#refusal;
   }
 
   /** Resolves once the connection is closed for good, with the error that did it. */
@@ -141,9 +147,12 @@ export class Broker {
     for (;;) {
       try {
         const timeout = PUBLISH_TIMEOUT_MS;
-        return (await this.#stream.publish(subject, bytes, { msgID: id, timeout })).seq;
+        const { seq } = await this.#stream.publish(subject, bytes, { msgID: id, timeout });
+        this.#refusal = undefined;
+        return seq;
       } catch (error) {
         if (signal?.aborted === true || this.#connection.isClosed()) throw error;
+        this.#refusal = this.#disconnectedSince === undefined ? reasonOf(error) : undefined;
         await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS));
       }
     }
@@ -183,6 +192,8 @@ export class Broker {
 
 function reasonOf(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
+  if ('code' in cause && cause.code === '503') return 'JetStream does not answer';
+  if ('code' in cause && cause.code === 'TIMEOUT') return 'JetStream does not answer in time';
   if ('code' in cause && cause.code === 'CONNECTION_REFUSED') return 'connection refused';
   return cause.message.toLowerCase();
 }

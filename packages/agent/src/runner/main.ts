@@ -45,7 +45,8 @@ process.on('message', (message: ToRunner) => {
   }
 });
 setInterval(() => {
-  say({ kind: 'alive' });
+  const refusal = runner?.refusal;
+  say({ kind: 'alive', ...(refusal !== undefined && { refusal }) });
   if (silence.tick(performance.now()) < leaseMs) return;
   runner?.stop({ reason: 'lease', message: 'detached: its agent does not answer' });
 }, BEAT_MS).unref();

@@ -25,8 +25,8 @@ export type FromRunner =
   | { readonly kind: 'ready' }
   /** What the session has taken so far; once a second from when it is loaded. */
   | { readonly kind: 'usage'; readonly usage: Usage }
-  /** Once a second, whatever it does. */
-  | { readonly kind: 'alive' }
+  /** Once a second, whatever it does. `refusal`: why the broker does not take its frames at the moment. */
+  | { readonly kind: 'alive'; readonly refusal?: string }
   | ({ readonly kind: 'done' } & RunnerOutcome);
 
 /** Of a session that is over on this host, whether it failed or ended, and has been reported. */

@@ -18,6 +18,7 @@ export class RunnerProcess {
   readonly #silence = new Silence(performance.now());
   #done: Extract<FromRunner, { kind: 'done' }> | undefined;
   #killedFor: string | undefined;
+  #refusal: string | undefined;
   #onUsage: (usage: Usage) => void = () => undefined;
 
   constructor(entry: URL, environment: NodeJS.ProcessEnv) {
@@ -30,6 +31,7 @@ export class RunnerProcess {
     this.#child.on('message', (message: FromRunner) => {
       this.#silence.heard(performance.now());
       if (message.kind === 'done') this.#done = message;
+      if (message.kind === 'alive') this.#refusal = message.refusal;
       if (message.kind === 'usage') this.#onUsage(message.usage);
     });
     this.ended = new Promise((resolve) => {
@@ -47,6 +49,11 @@ export class RunnerProcess {
 
   get pid(): number | undefined {
     return this.#child.pid;
+  }
+
+  /** Why the broker does not take its frames at the moment. */
+  get refusal(): string | undefined {
+    return this.#refusal;
   }
 
   /** Called with what its session has taken so far. */

@@ -47,6 +47,7 @@ export class Runner {
   readonly #startAt: Promise<number>;
   readonly #stopped = new AbortController();
   readonly #patience = new DrainPatience();
+  #broker: Broker | undefined;
   #lapsed = false;
   #run: (atMs: number) => void = () => undefined;
 
@@ -75,6 +76,11 @@ export class Runner {
     this.#stopped.abort(ending);
   }
 
+  /** Why the broker does not take its frames at the moment. */
+  get refusal(): string | undefined {
+    return this.#broker?.refusal;
+  }
+
   /** What has not been stored within seconds after the end is given up. */
   leave(): void {
     this.#patience.hurry();
@@ -82,6 +88,7 @@ export class Runner {
 
   async #live(nats: string): Promise<RunnerOutcome> {
     const broker = await Broker.connect(nats, `bpfleet-runner ${this.#host} ${this.#desired.id}`);
+    this.#broker = broker;
     const report = async (body: ReportBody): Promise<number> =>
       broker.report(
         { version: 1, session: this.#desired.id, host: this.#host, atMs: Date.now(), ...body },

@@ -224,6 +224,7 @@ export class Agent {
       bootToUnixNs: String(bootToUnixNs(this.#calls)),
       leaseMs,
       sessions: [...this.#runners.keys()],
+      ...this.#refusals(),
     };
     this.#broker.heartbeat(heartbeat);
     const patienceMs = Math.min(leaseMs, STOPPED_PATIENCE_MS);
@@ -233,6 +234,13 @@ export class Agent {
       this.#options.log.warn({ leaseMs }, 'no word from a coordinator; detaching');
       this.#stopAll('lease');
     }
+  }
+
+  #refusals(): Pick<Heartbeat, 'refusals'> {
+    const refused = [...this.#runners].flatMap(([id, { refusal }]) =>
+      refusal === undefined ? [] : [[id, refusal] as const],
+    );
+    return refused.length === 0 ? {} : { refusals: Object.fromEntries(refused) };
   }
 
   #stopAll(reason: EndReason): void {

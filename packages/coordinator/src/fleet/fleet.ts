@@ -59,6 +59,12 @@ export class Fleet {
     return this.#members.get(host)?.heartbeat.leaseMs ?? 0;
   }
 
+  /** Why NATS does not take a session's frames from the host at the moment, as its agent says. */
+  refusal(host: string, session: string): string | undefined {
+    const { refusals = {} } = this.#members.get(host)?.heartbeat ?? {};
+    return Object.hasOwn(refusals, session) ? refusals[session] : undefined;
+  }
+
   clock(host: string): ClockEstimate | undefined {
     return this.#members.get(host)?.clock.estimate(this.#roundTripNs);
   }

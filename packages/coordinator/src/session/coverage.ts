@@ -16,6 +16,8 @@ export interface CoverageSources {
   readonly hosts: ReadonlyMap<string, HostProgress>;
   /** Losses and cost, once the host has sent frames. */
   readonly summaryOf: (host: string) => HostSummary | undefined;
+  /** Why NATS does not take its frames at the moment. */
+  readonly heldUpBy: (host: string) => string | undefined;
   /** Rows of the session that the store would not take. */
   readonly refusedRows: number;
   readonly unstored: Coverage['unstored'];
@@ -29,7 +31,7 @@ export interface CoverageSources {
 /** Hosts are sorted by name. */
 export function coverageOf(sources: CoverageSources): Coverage {
   const hosts = [...sources.hosts]
-    .map(([host, progress]) => outcomeOf(host, progress, sources.summaryOf(host)))
+    .map(([host, progress]) => outcomeOf(host, progress, sources))
     .toSorted((a, b) => (a.host < b.host ? -1 : 1));
   return {
     hosts,
@@ -57,13 +59,16 @@ function mapsOf(schema: Schema): Pick<Coverage, 'buckets' | 'unprinted'> {
 function outcomeOf(
   host: string,
   { state, late, reason, interrupted }: HostProgress,
-  summary: HostSummary | undefined,
+  { summaryOf, heldUpBy }: CoverageSources,
 ): HostOutcome {
+  const summary = summaryOf(host);
+  const heldUp = state === 'attached' ? heldUpBy(host) : undefined;
   return {
     host,
     state,
     late,
     ...(reason !== undefined && { reason }),
+    ...(heldUp !== undefined && { heldUp }),
     ...(interrupted !== undefined && { interrupted }),
     ...(summary !== undefined && summary.latePrints > 0 && { latePrints: summary.latePrints }),
     losses: summary?.losses ?? NO_LOSSES,

@@ -14,6 +14,7 @@ export interface SessionInfoSources {
   /** Rows that this coordinator's store refused. */
   readonly refusedRows: number;
   readonly unstored: Coverage['unstored'];
+  readonly heldUpBy: (host: string) => string | undefined;
 }
 
 export function sessionInfoOf(sources: SessionInfoSources): SessionInfo {
@@ -24,6 +25,7 @@ export function sessionInfoOf(sources: SessionInfoSources): SessionInfo {
     hosts,
     summaryOf: (host) => view.summary(host),
     refusedRows: memo.conclusion?.refusedRows ?? sources.refusedRows,
+    heldUpBy: sources.heldUpBy,
     unstored: memo.conclusion === undefined ? sources.unstored : undefined,
     clockErrorNs: errorBetween(Object.values(memo.clocks)),
     schema: view.schema,

@@ -2,6 +2,7 @@
 import type { Coverage, SessionInfo } from '@bpfleet/protocol';
 import type { Logger } from 'pino';
 import type { KeptClock } from '../fleet/clock.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import type { Store } from '../store/store.ts';
 import { Display } from './display.ts';
 import { isActive } from './host-progress.ts';
@@ -21,6 +22,7 @@ import {
 
 export interface SessionStateSources {
   readonly store: Pick<Store, 'refusedRows'>;
+  readonly fleet: Pick<Fleet, 'refusal'>;
   readonly unstored: () => Coverage['unstored'];
   readonly log: Logger;
 }
@@ -126,6 +128,7 @@ export class SessionState {
       digest: this.#digest,
       refusedRows: this.#sources.store.refusedRows(this.id),
       unstored: this.#sources.unstored(),
+      heldUpBy: (host) => this.#sources.fleet.refusal(host, this.id),
     });
   }
 }

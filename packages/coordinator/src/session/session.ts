@@ -71,6 +71,7 @@ export class Session {
     this.#isBegunHere = revision === 0;
     this.#state = new SessionState(stored, {
       store: parts.store,
+      fleet: parts.fleet,
       unstored: () => this.#owned?.unstored,
       log: this.#log,
     });

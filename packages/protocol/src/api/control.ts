@@ -76,6 +76,8 @@ export interface Heartbeat {
   readonly leaseMs?: number;
   /** Sessions with a living runner. */
   readonly sessions: readonly string[];
+  /** By session, why NATS does not take its frames at the moment. */
+  readonly refusals?: Readonly<Record<string, string>>;
 }
 
 /** Published by each coordinator every second on `subjects.coordinator`. */

@@ -54,6 +54,8 @@ export interface HostOutcome {
   readonly late: boolean;
   /** Why it failed, was lost, or ended before it should. */
   readonly reason?: string;
+  /** Why NATS does not take its frames at the moment: it goes on counting, and they come later. */
+  readonly heldUp?: string;
   /** Why it was gone for a while before it started anew: what happened in between was not counted. */
   readonly interrupted?: string;
   /** Prints of maps that came when their window had been printed without them; history has them. Absent for none. */

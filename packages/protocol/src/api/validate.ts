@@ -97,6 +97,7 @@ const heartbeat = isRecord({
   leaseMs: isOptional(isCount),
   sentAtNs: (value) => typeof value === 'string' && /^\d{1,20}$/.test(value),
   sessions: isList(isText),
+  refusals: isOptional(isDictionary(isText)),
 });
 
 const selector = isRecord({ hosts: isList(isText), labels });

@@ -26,6 +26,7 @@ export function renderCoverage(coverage: Coverage): string {
     ...(coverage.hosts.length > 1 ? coverage.hosts.flatMap(hostLossLine) : []),
     ...coverage.hosts.filter((outcome) => !isCovered(outcome)).map(missingLine),
     ...coverage.hosts.filter(endedEarly).map(({ host, reason }) => earlyLine(host, reason)),
+    ...coverage.hosts.flatMap(heldUpLine),
     ...coverage.hosts.flatMap(interruptedLine),
     ...coverage.hosts.filter((outcome) => outcome.late).map(({ host }) => `late: ${show(host)}`),
     ...coverage.hosts.flatMap(latePrintsLine),
@@ -77,6 +78,12 @@ function missingLine({ host, state, reason }: HostOutcome): string {
 
 function earlyLine(host: string, reason = ''): string {
   return `ended early: ${show(host)}: ${show(reason.trim())}`;
+}
+
+/** Its latest frames are not in this result. */
+function heldUpLine({ host, heldUp }: HostOutcome): readonly string[] {
+  if (heldUp === undefined) return [];
+  return [`held up: ${show(host)}: NATS does not take its frames: ${show(heldUp.trim())}`];
 }
 
 function unstoredLine({ unstored }: Coverage): readonly string[] {

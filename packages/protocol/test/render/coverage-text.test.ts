@@ -143,3 +143,11 @@ test('hosts that ended early are counted in the first line', () => {
   );
   assert.match(text, /^hosts 2\/2 \(1 ended early\) · lost: /);
 });
+
+test('a host whose frames NATS does not take is covered, but the result lacks its latest', () => {
+  const full = outcome('a', { state: 'attached', heldUp: 'no space left' });
+  assert.match(
+    renderCoverage(coverage([full])),
+    /^hosts 1\/1 .*\n(?:.*\n)*held up: a: NATS does not take its frames: no space left\n/,
+  );
+});
