@@ -62,7 +62,10 @@ export class SimulatedHost {
     const changes = await bucket.watch();
     void (async () => {
       for await (const entry of changes) {
-        if (entry.operation === 'PUT') host.#desire(parseDesiredSession(entry.string()));
+        if (entry.operation !== 'PUT') continue;
+        const body = entry.string();
+        // Agents read entries side by side; here a thousand would read one after the other.
+        if (host.#isNews(body)) host.#desire(parseDesiredSession(body));
       }
     })();
     host.#beat();
@@ -90,6 +93,10 @@ export class SimulatedHost {
       sessions: [],
     };
     this.#connection.publish(subjects.heartbeat(this.name), JSON.stringify(heartbeat));
+  }
+
+  #isNews(body: string): boolean {
+    return this.#state === undefined || !body.includes(`"state":"${this.#state}"`);
   }
 
   #desire(session: DesiredSession | undefined): void {

@@ -1,7 +1,7 @@
 /**
- * A session's frames on their way to the store, each once and in the stream's order. While the store takes nothing
- * they are left in the stream, and read from there again when it does: live results need not wait, and no
- * memory fills.
+ * A session's frames on their way to the store, each once and in the stream's order. While the store takes nothing,
+ * or less than hosts send, they are left in the stream, and read from there again when it does: live results need not
+ * wait, and no memory fills.
  */
 import type { Logger } from 'pino';
 import type { SessionMessage, Subscription } from '../nats/broker.ts';
@@ -23,6 +23,8 @@ export interface StoreFeedSources {
 }
 
 const RETRY_AFTER_MS = 1_000;
+/** A store that has had no room for so long falls behind. */
+const ROOM_PATIENCE_MS = 100;
 
 export class StoreFeed {
   readonly #sources: StoreFeedSources;
@@ -30,6 +32,8 @@ export class StoreFeed {
   /** What was left in the stream: the last of it, and how many frames it may be. */
   #behind: { readonly from: number; upTo: number; frames: number } | undefined;
   #caughtUp: Promise<void> = Promise.resolve();
+  /** The store has had no room for the last frame that it was given. */
+  #full = false;
   #closed = false;
 
   constructor(sources: StoreFeedSources) {
@@ -41,18 +45,33 @@ export class StoreFeed {
     return this.#behind?.frames ?? 0;
   }
 
-  /** Takes the next frame of the stream. Resolves when there is room for more. */
+  /** Takes the next frame of the stream. Resolves when there is room for more, or the store falls behind. */
   async take(recorded: RecordedFrame): Promise<void> {
     const { streamSequence } = recorded;
     if (this.#behind !== undefined) {
       this.#behind.upTo = streamSequence;
       this.#behind.frames += 1;
-    } else if (this.#sources.store.stuckWith !== undefined) {
+    } else if (this.#full || this.#sources.store.stuckWith !== undefined) {
       this.#behind = { from: streamSequence, upTo: streamSequence, frames: 1 };
       this.#caughtUp = this.#catchUp(this.#behind);
     } else {
-      await this.#record(recorded);
+      await this.#recordPatiently(recorded);
     }
+  }
+
+  async #recordPatiently(recorded: RecordedFrame): Promise<void> {
+    let waiting: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>((resolve) => {
+      waiting = setTimeout(() => {
+        this.#full = true;
+        resolve();
+      }, ROOM_PATIENCE_MS);
+    });
+    const done = this.#record(recorded).finally(() => {
+      clearTimeout(waiting);
+      this.#full = false;
+    });
+    await Promise.race([done, patience]);
   }
 
   /** Resolves when nothing waits in the stream. */
