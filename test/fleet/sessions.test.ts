@@ -18,7 +18,10 @@ describe('sessions on a fleet', { skip: notRoot(), timeout: 180_000 }, () => {
   it('lists the hosts, all or by label', async () => {
     const text = await fleet.output('hosts');
     assert.match(text, /^HOST +STATE +KERNEL +ARCH +LABELS /);
-    assert.match(text, /^db-1 +live +\S+ +(x86_64|arm64) +role=db +±[\d.]+ms +0 +\ds ago$/m);
+    assert.match(
+      text,
+      /^db-1 +live +\S+ +(x86_64|arm64) +role=db +[+-][\d.]+ms ±[\d.]+ms +0 +\ds ago$/m,
+    );
     assert.equal(text.trimEnd().split('\n').length, 4);
     const web = await fleet.json('hosts', '-l', 'role=web');
     assert.deepEqual(
@@ -153,13 +156,14 @@ describe('sessions on a fleet', { skip: notRoot(), timeout: 180_000 }, () => {
     const items = await fleet.json('run', '-l', 'role=db', '-e', program);
     assert.deepEqual(items.slice(0, -1), [
       { type: 'printf', data: 'hi 7\n', host: 'db-1' },
-      { type: 'map', data: { '@': 1 } },
-      { type: 'hist', data: { '@h': [{ min: 4, max: 7, count: 1 }] } },
+      { type: 'map', data: { '@': 1 }, reporting: [1, 1] },
+      { type: 'hist', data: { '@h': [{ min: 4, max: 7, count: 1 }] }, reporting: [1, 1] },
     ]);
-    const { type, session } = items.at(-1) ?? {};
-    assert.equal(type, 'result');
-    const { coverage } = session as { readonly coverage: { readonly hosts: readonly unknown[] } };
-    assert.equal(coverage.hosts.length, 1);
+    const { type, partial, session } = items.at(-1) ?? {};
+    assert.deepEqual([type, partial], ['result', false]);
+    const { coverage } = session as { readonly coverage: Record<string, unknown> };
+    assert.equal((coverage['hosts'] as readonly unknown[]).length, 1);
+    assert.deepEqual(coverage['buckets'], { '@h': { kind: 'hist', bits: 0 } });
     const [detached] = await fleet.json('run', '--detach', '--for', '1s', '-e', 'BEGIN { }');
     assert.equal(typeof detached?.['id'], 'string');
   });
