@@ -1,6 +1,6 @@
 /** Sessions under load and bad luck: nothing leaks, nothing hangs, and what was counted and lost is what was sent. */
 import assert from 'node:assert/strict';
-import { copyFileSync, renameSync } from 'node:fs';
+import { copyFileSync, renameSync, truncateSync } from 'node:fs';
 import { suite, test } from 'node:test';
 import { heldBy, leftOf, type KernelObject } from '../support/kernel-objects.ts';
 import { attached, local } from '../support/local-run.ts';
@@ -31,6 +31,7 @@ suite('under fault', { skip: notRoot() }, () => {
     const held = heldBy(tracer.pid);
     assert.ok(held.length > 0);
     await work();
+    assert.deepEqual(heldBy(tracer.pid), held);
     const finished = await tracer.kill('SIGINT');
     assert.equal(finished.exitCode, 0, finished.err);
     assert.deepEqual(await leftOf(held), []);
@@ -127,6 +128,32 @@ suite('under fault', { skip: notRoot() }, () => {
     assert.deepEqual(out.match(/^@\[.*$/gm), [`@[${old.pid}, late_function]: 50`]);
     await old.end();
     await other.end();
+  });
+
+  test('a library that is truncated while it is traced is traced again when its bytes are back', async () => {
+    const library = buildLibrary('late-function', 'truncated.so');
+    const path = buildProgram('late-library', 'loading-truncated');
+    const [old, other, later] = [
+      await startProgram(path, library),
+      await startProgram(path, library),
+      await startProgram(path, library),
+    ];
+    const { out } = await traceWithoutLeaks(
+      ['-e', `uprobe:${library}:late_function { @[pid] = count(); }`],
+      async () => {
+        await old.work();
+        copyFileSync(library, `${library}.kept`);
+        truncateSync(library);
+        // Its code is gone from under the one, and the other cannot load it.
+        assert.equal(await old.end(), null);
+        assert.equal(await other.end(), 1);
+        copyFileSync(`${library}.kept`, library);
+        await later.work();
+        await later.work();
+      },
+    );
+    assert.deepEqual(out.match(/^@\[.*$/gm), [`@[${later.pid}]: 50`]);
+    await later.end();
   });
 
   test('a tracer that is killed leaves nothing behind', async () => {
