@@ -152,6 +152,23 @@ suite('usdt probes', { skip: notRoot(), concurrency: 4 }, () => {
     assert.equal(await untraced.end(), 0);
   });
 
+  test('of one process are seen with -p, with its program named or not', async () => {
+    const [program, other] = [await startProgram(path, '4'), await startProgram(path, '9')];
+    const { out } = await traced(
+      [
+        ...['-p', String(program.pid), '-e'],
+        `usdt:${path}:fleet:guarded { @named[pid] = count(); } usdt:*:fleet:plain { @found[pid] = count(); }`,
+      ],
+      async () => {
+        await Promise.all([program.work(), other.work()]);
+      },
+    );
+    assert.match(out, new RegExp(`^@named\\[${program.pid}\\]: 4$`, 'm'));
+    assert.match(out, new RegExp(`^@found\\[${program.pid}\\]: 4$`, 'm'));
+    assert.doesNotMatch(out, new RegExp(`\\[${other.pid}\\]`));
+    await Promise.all([program.end(), other.end()]);
+  });
+
   test('of the program in the issue print the time', async () => {
     const tracetest = buildProgram('tracetest');
     const { out } = await local([
