@@ -2,7 +2,7 @@
 import { encodeFrame, type FrameHeader, type Schema } from '@bpfleet/protocol';
 import { compiledSchema, type Answer, type Load, type Rounds, type Seen } from './load.ts';
 
-/** As often as agents send events. */
+/** Agents send what has gathered; this is in the middle of what theirs do, 1 to 20 frames a second. */
 const ROUNDS_PER_SECOND = 10;
 
 export class EventLoad implements Load {
