@@ -36,11 +36,6 @@ export class Peers {
     else if (heldUp || this.#listeningSinceMs === undefined) this.#listeningSinceMs = nowMs;
   }
 
-  /** Revision of the newest entry that was heard; 0 of one never heard of. */
-  revision(id: string): number {
-    return this.#peers.get(id)?.revision ?? 0;
-  }
-
   /** It has given up its sessions, or has lost them. */
   hasLapsed(id: string, nowMs: number): boolean {
     const peer = this.#peers.get(id);

@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import {
   hostsNeeded,
+  parseCoordinatorInfo,
   type ApiError,
   type CheckRequest,
   type CheckResult,
@@ -264,9 +265,12 @@ export class SessionRegistry {
     const { broker, peers, lease } = this.#parts;
     if (owner === lease.id) return true;
     const entry = await broker.coordinators.read(owner);
-    return (
-      peers.hasLapsed(owner, performance.now()) && (entry?.revision ?? 0) <= peers.revision(owner)
-    );
+    const info = entry === undefined ? undefined : parseCoordinatorInfo(entry.body);
+    // What the watch has not brought counts from now.
+    if (entry !== undefined && info !== undefined) {
+      peers.heard(info, entry.revision, performance.now());
+    }
+    return peers.hasLapsed(owner, performance.now());
   }
 
   #drop(session: Session): void {
