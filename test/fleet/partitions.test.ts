@@ -25,7 +25,7 @@ describe(
       hasty = new NetworkNamespace();
       fleet = await TestFleet.start({ here: {} }, { nats: { address: '0.0.0.0' } });
       await fleet.addAgent('patient', { ...inside(patient), lease: '60s' });
-      await fleet.addAgent('hasty', { ...inside(hasty), lease: '2s' });
+      await fleet.addAgent('hasty', { ...inside(hasty), lease: '4s' });
     });
     after(async () => {
       await fleet.close();

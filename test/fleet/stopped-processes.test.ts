@@ -7,7 +7,7 @@ import { LOAD_NAME, startSyscallLoad, type SyscallLoad } from '../support/syscal
 import { TestFleet } from '../support/test-fleet.ts';
 
 const CALLS = 500;
-const HOSTS = { steady: {}, other: {}, leased: { lease: '3s' } };
+const HOSTS = { steady: {}, other: {}, leased: { lease: '4s' } };
 /** Longer than the coordinator waits for a silent host. */
 const SILENCE_MS = 6_000;
 const PROGRAM = `tracepoint:syscalls:sys_enter_getppid
