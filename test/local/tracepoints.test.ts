@@ -172,14 +172,16 @@ suite('tracepoints', { skip: notRoot(), concurrency: 4 }, () => {
   });
 
   test('read the arrays of a program that is executed', async () => {
+    // Another test executes the other one meanwhile.
+    const executed = buildProgram('syscalls', 'executed');
     const out = await traced(
       [
         '-e',
         'tracepoint:syscalls:sys_enter_execve /str(args.filename) == str($1)/ { join(args.argv); join(args->argv, "|"); }',
-        path,
+        executed,
       ],
-      async () => (await startProgram(path, '1', 'two words')).end(),
+      async () => (await startProgram(executed, '1', 'two words')).end(),
     );
-    assert.equal(out.out, `${path} 1 two words\n${path}|1|two words\n\n\n`);
+    assert.equal(out.out, `${executed} 1 two words\n${executed}|1|two words\n\n\n`);
   });
 });
