@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { notRoot } from '../support/needs-kernel.ts';
-import { LOAD_NAME, startSyscallLoad } from '../support/syscall-load.ts';
+import { LOAD_NAME, startThreeLoads } from '../support/syscall-load.ts';
 import { TestFleet } from '../support/test-fleet.ts';
 
 const CALLS = 3_000;
@@ -31,8 +31,7 @@ describe('a disk of JetStream that is full', { skip: notRoot(), timeout: 180_000
   });
 
   it('is named while it lasts, and costs nothing that hosts had room for', async () => {
-    const load = async () => startSyscallLoad(CALLS);
-    const [before, during, afterwards] = await Promise.all([load(), load(), load()]);
+    const [before, during, afterwards] = await startThreeLoads(CALLS);
     const pids = [before, during, afterwards].map(({ pid }) => String(pid));
     const id = await fleet.detached(['-e', PROGRAM, ...pids]);
     await before.run();

@@ -4,7 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import { bpfIdsOf, untilUnloaded } from '../support/bpf-programs.ts';
 import { notRoot } from '../support/needs-kernel.ts';
 import { NetworkNamespace, noNetworkNamespaces } from '../support/network-namespace.ts';
-import { LOAD_NAME, startSyscallLoad, type SyscallLoad } from '../support/syscall-load.ts';
+import { LOAD_NAME, startThreeLoads, type SyscallLoad } from '../support/syscall-load.ts';
 import { TestFleet } from '../support/test-fleet.ts';
 
 const CALLS = 500;
@@ -34,7 +34,7 @@ describe(
     });
 
     it('costs nothing where it heals in time, and elsewhere leaves no probe and names the host', async () => {
-      const [before, during, afterwards] = await threeLoads();
+      const [before, during, afterwards] = await startThreeLoads(CALLS);
       const id = await detached([before, during, afterwards]);
       await before.run();
       await untilStored(id, 3);
@@ -59,7 +59,7 @@ describe(
 
     it('is over for the next session', async () => {
       hasty.heal();
-      const [first, second, third] = await threeLoads();
+      const [first, second, third] = await startThreeLoads(CALLS);
       await fleet.until('all hosts are live', async () =>
         (await fleet.api.hosts()).every(({ state }) => state === 'live'),
       );
@@ -99,8 +99,3 @@ describe(
     }
   },
 );
-
-async function threeLoads(): Promise<readonly [SyscallLoad, SyscallLoad, SyscallLoad]> {
-  const load = async (): Promise<SyscallLoad> => startSyscallLoad(CALLS);
-  return Promise.all([load(), load(), load()] as const);
-}

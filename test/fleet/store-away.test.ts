@@ -3,7 +3,12 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { ClickHouseServer } from '../support/clickhouse-server.ts';
 import { notRoot } from '../support/needs-kernel.ts';
-import { LOAD_NAME, startSyscallLoad, type SyscallLoad } from '../support/syscall-load.ts';
+import {
+  LOAD_NAME,
+  startThreeLoads,
+  type SyscallLoad,
+  type ThreeLoads,
+} from '../support/syscall-load.ts';
 import { TestFleet } from '../support/test-fleet.ts';
 
 const CALLS = 2_000;
@@ -79,10 +84,9 @@ describe('a store that is away', { skip: notRoot(), timeout: 240_000 }, () => {
 
   async function session(): Promise<{
     readonly id: string;
-    readonly loads: readonly [SyscallLoad, SyscallLoad, SyscallLoad];
+    readonly loads: ThreeLoads;
   }> {
-    const load = async (): Promise<SyscallLoad> => startSyscallLoad(CALLS);
-    const loads = await Promise.all([load(), load(), load()] as const);
+    const loads = await startThreeLoads(CALLS);
     waiting.push(...loads);
     const pids = loads.map(({ pid }) => String(pid));
     return { id: await fleet.detached(['-e', PROGRAM, ...pids]), loads };

@@ -71,3 +71,11 @@ export async function startSyscallLoad(count: number): Promise<SyscallLoad> {
     },
   };
 }
+
+export type ThreeLoads = readonly [SyscallLoad, SyscallLoad, SyscallLoad];
+
+/** For before, during and after a fault. */
+export async function startThreeLoads(count: number): Promise<ThreeLoads> {
+  const load = async (): Promise<SyscallLoad> => startSyscallLoad(count);
+  return Promise.all([load(), load(), load()] as const);
+}
