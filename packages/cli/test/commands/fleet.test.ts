@@ -51,7 +51,10 @@ test('hosts asks for the labels and prints a table', async () => {
   const code = await fleetCommand(['hosts', '--url', server.url, '-l', 'role=db'], terminal);
   assert.equal(code, 0, terminal.printed.err);
   assert.equal(server.calls[0]?.path, '/v1/hosts?label=role%3Ddb');
-  assert.match(terminal.printed.out, /^HOST .*\ndb-1 +live +6\.1\.0 +x86_64 +role=db +\+0\.0ms ±0\.3ms/);
+  assert.match(
+    terminal.printed.out,
+    /^HOST .*\ndb-1 +live +6\.1\.0 +x86_64 +role=db +\+0\.0ms ±0\.3ms/,
+  );
 });
 
 test('history show prints coverage and maps of the store', async () => {
