@@ -7,7 +7,7 @@ import { release } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Features, openKernel, readHost, readKernelBtf } from '@bpfleet/bpf';
-import { featureTests } from '../packages/bpf/src/features/probes.ts';
+import { featureTests } from '../packages/bpf/src/features/feature-tests.ts';
 import { SERIES } from './kernels/kernels-request.ts';
 import { suiteNames } from './kernels/suite-names.ts';
 import { featureCell, featureLabel, readTables } from './kernels/support-page.ts';

@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Features, openKernel, readHost, readKernelBtf } from '@bpfleet/bpf';
-import { featureTests } from '../../packages/bpf/src/features/probes.ts';
+import { featureTests } from '../../packages/bpf/src/features/feature-tests.ts';
 import { runOwnCases } from './own-cases.ts';
 import { rowLine, type Row } from './row.ts';
 import { suiteRow } from './tap.ts';

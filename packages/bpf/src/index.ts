@@ -38,4 +38,4 @@ export * from './kernel/tracepoint-format.ts';
 export * from './features/feature-test.ts';
 export * from './features/features.ts';
 export * from './features/kfunc-programs.ts';
-export type { FeatureName } from './features/probes.ts';
+export type { FeatureName } from './features/feature-name.ts';

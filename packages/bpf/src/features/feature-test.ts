@@ -31,6 +31,9 @@ export interface FeatureTest {
   readonly refusals: readonly string[];
 }
 
+/** How each of these is tried. */
+export type FeatureTests<Name extends string> = Readonly<Record<Name, FeatureTest>>;
+
 /** `ring buffers not supported (requires kernel >= 5.8)` */
 export class UnsupportedFeatureError extends Error {
   override readonly name = 'UnsupportedFeatureError';

@@ -3,14 +3,20 @@ import type { Btf } from '../btf/btf.ts';
 import { readKernelBtf } from '../kernel/kernel-btf.ts';
 import type { KernelCalls } from '../sys/kernel-calls.ts';
 import { isKernelError } from '../sys/kernel-error.ts';
-import { type FeatureState, runFeatureTest, unsupported } from './feature-test.ts';
+import type { FeatureName } from './feature-name.ts';
+import {
+  type FeatureState,
+  type FeatureTests,
+  runFeatureTest,
+  unsupported,
+} from './feature-test.ts';
+import { featureTests } from './feature-tests.ts';
 import { loadProbe } from './load-probe.ts';
-import { type FeatureName, featureTests, type FeatureTests } from './probes.ts';
 
 export class Features {
   readonly #kernelRelease: string;
   readonly #calls: KernelCalls;
-  readonly #tests: FeatureTests;
+  readonly #tests: FeatureTests<FeatureName>;
   readonly #states = new Map<FeatureName, FeatureState>();
   #mayLoad: boolean | undefined;
 

@@ -24,17 +24,7 @@ import {
 } from 'nats';
 import { NatsEntryBucket, type EntryBucket } from './entry-bucket.ts';
 import { Follower } from './follower.ts';
-
-/** One message of a session, as the stream keeps it. */
-export interface SessionMessage {
-  readonly kind: 'data' | 'report';
-  readonly subject: string;
-  readonly body: Uint8Array;
-  /** Place in the stream; ascending, with gaps where other sessions wrote. */
-  readonly streamSequence: number;
-  /** Unix milliseconds at which the stream took it. */
-  readonly storedAtMs: number;
-}
+import type { SessionMessage } from './session-message.ts';
 
 export interface Subscription {
   close(): Promise<void>;

@@ -14,7 +14,7 @@ import {
   type JetStreamManager,
   type JsMsg,
 } from 'nats';
-import type { SessionMessage } from './broker.ts';
+import type { SessionMessage } from './session-message.ts';
 
 /** Of what the server takes for a message, 1 MiB unless it is told otherwise. A bound in bytes would keep out what exceeds it. */
 const BATCH_MESSAGES = 64;

@@ -7,7 +7,8 @@ import {
   type HostReport,
   type HostVerdict,
 } from '@bpfleet/protocol';
-import type { Broker, SessionMessage } from '../nats/broker.ts';
+import type { Broker } from '../nats/broker.ts';
+import type { SessionMessage } from '../nats/session-message.ts';
 
 /** Resolves when every one of `hosts` has answered, or at the deadline; then nothing is left of the question. */
 export async function checkProgram(

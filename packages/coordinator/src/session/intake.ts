@@ -5,7 +5,7 @@
 import type { Frame, FrameHeader, HostReport } from '@bpfleet/protocol';
 import type { Logger } from 'pino';
 import { inFleetTime } from '../fleet/clock.ts';
-import type { SessionMessage } from '../nats/broker.ts';
+import type { SessionMessage } from '../nats/session-message.ts';
 import type { RecordedFrame } from '../store/recorder.ts';
 import type { Ownership } from './ownership.ts';
 import type { ProgressEvent } from './progress.ts';

@@ -2,9 +2,7 @@
  * Which hosts of a session have fallen silent. Frames are signs of life as heartbeats are, and while this coordinator
  * itself was held up, or the broker away, nobody could have been heard.
  */
-import { HOST_LOST_AFTER_MS, type Fleet } from '../fleet/fleet.ts';
-import type { ProgressEvent } from './progress.ts';
-import type { SessionState } from './session-state.ts';
+import { HOST_LOST_AFTER_MS } from '../fleet/fleet.ts';
 
 /** More than several ticks: this process was not running, or was busy with one thing only. */
 const HELD_UP_MS = 1_000;
@@ -36,26 +34,4 @@ export class LifeSigns {
     const heardMs = Math.max(heartbeatMs, this.#heardMs.get(host) ?? 0, this.#listeningSinceMs);
     return nowMs - heardMs > this.#silenceMs;
   }
-}
-
-/**
- * The hosts of a session that should be heard and are not.
- *
- * @param sinceMs since when the broker has been there
- */
-export function silentHosts(
-  { progress, life, clock }: Pick<SessionState, 'progress' | 'life' | 'clock'>,
-  fleet: Pick<Fleet, 'lastSeenMs' | 'leaseMs'>,
-  sinceMs: number,
-  nowMs: number,
-): readonly ProgressEvent[] {
-  const reason = `no sign of life for ${HOST_LOST_AFTER_MS / 1000} s`;
-  return [...progress.hosts]
-    .filter(([, { state }]) => state === 'selected' || state === 'armed' || state === 'attached')
-    .map(([host]) => host)
-    .filter((host) => life.isSilent(host, Math.max(fleet.lastSeenMs(host) ?? 0, sinceMs), nowMs))
-    .map((host) => {
-      const awayUntilMs = clock.nowMs() + fleet.leaseMs(host);
-      return { kind: 'host-lost', host, reason, silent: true, awayUntilMs };
-    });
 }

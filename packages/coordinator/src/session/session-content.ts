@@ -8,7 +8,7 @@ import {
   type FrameHeader,
   type HostReport,
 } from '@bpfleet/protocol';
-import type { SessionMessage } from '../nats/broker.ts';
+import type { SessionMessage } from '../nats/session-message.ts';
 
 export type SessionContent =
   | { readonly kind: 'report'; readonly report: HostReport }

@@ -4,7 +4,8 @@
  * wait, and no memory fills.
  */
 import type { Logger } from 'pino';
-import type { SessionMessage, Subscription } from '../nats/broker.ts';
+import type { Subscription } from '../nats/broker.ts';
+import type { SessionMessage } from '../nats/session-message.ts';
 import type { RecordedFrame, SessionRecorder } from '../store/recorder.ts';
 import type { Store } from '../store/store.ts';
 import { RunnerSequences } from './runner-sequences.ts';

@@ -1,6 +1,7 @@
 /** Reads one session's part of the stream from its beginning, and from the beginning once more where that is asked for. */
 import type { Logger } from 'pino';
-import type { Broker, SessionMessage, Subscription } from '../nats/broker.ts';
+import type { Broker, Subscription } from '../nats/broker.ts';
+import type { SessionMessage } from '../nats/session-message.ts';
 import { Signal } from './signal.ts';
 
 const RETRY_AFTER_MS = 250;

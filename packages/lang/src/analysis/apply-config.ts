@@ -9,7 +9,7 @@ import {
 } from '../diagnostics/messages/config.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import type { Span } from '../source.ts';
-import type { ConfigBlock } from '../syntax/ast.ts';
+import type { ConfigBlock } from '../syntax/config-block.ts';
 import { CONFIG_KEYS, ENVIRONMENT_KEYS, INEFFECTIVE_KEYS, RENAMED_KEYS } from './config-keys.ts';
 import type { ConfigKey } from './config-keys.ts';
 import { DEFAULT_CONFIG } from './config.ts';

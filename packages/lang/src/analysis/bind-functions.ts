@@ -3,7 +3,6 @@ import { callNames } from '../builtins/calls.ts';
 import { variableNames } from '../builtins/variables.ts';
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import { functionNameTaken, recursiveFunction } from '../diagnostics/messages/functions.ts';
-import type { ProbeDraft } from '../probes/probe-kind.ts';
 import type { Program, Subprogram } from '../syntax/ast.ts';
 import { rewrite } from '../syntax/visit.ts';
 import { VOID } from '../types/scalars.ts';
@@ -11,19 +10,7 @@ import type { BoundProbe } from './bind-probes.ts';
 import { calleesFirst } from './call-order.ts';
 import type { CheckedFunction } from './checked-program.ts';
 import type { TypedProgram } from './infer-types.ts';
-
-/** What is known of the probe in a function: nothing, for all kinds of probes may call it. */
-const NO_PROBE: ProbeDraft = {
-  name: '',
-  provider: 'begin',
-  resolved: { kind: 'builtin' },
-  attach: { kind: 'begin' },
-  context: 'none',
-};
-
-export function isOutsideProbe(draft: ProbeDraft): boolean {
-  return draft === NO_PROBE;
-}
+import { NO_PROBE } from './outside-probe.ts';
 
 export function bindFunctions(program: Program, diagnostics: Diagnostics): readonly BoundProbe[] {
   const functions = new Map<string, Subprogram>();

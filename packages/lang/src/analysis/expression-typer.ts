@@ -1,15 +1,8 @@
 /** Types of expressions, from the leaves up; the rules of each kind are in the files beside this. */
-import { callNames } from '../builtins/calls.ts';
-import { findVariable, needsProbe, variableNames } from '../builtins/variables.ts';
-import type { BuiltinScope } from '../builtins/variables.ts';
-import { aggregationValue, isAggregation } from '../builtins/aggregations.ts';
-import { builtinUnavailable } from '../diagnostics/messages/calls.ts';
+import type { BuiltinScope } from '../builtins/builtin-scope.ts';
+import { isAggregation } from '../builtins/aggregations.ts';
 import { stringTooLong } from '../diagnostics/messages/constants.ts';
-import { valueTooLarge } from '../diagnostics/messages/limits.ts';
-import { partsOf } from '../types/parts-of.ts';
-import { aggregationInside } from '../diagnostics/messages/maps.ts';
-import { outsideProbe } from '../diagnostics/messages/functions.ts';
-import { unknownIdentifier, untypedVariable } from '../diagnostics/messages/names.ts';
+import { untypedVariable } from '../diagnostics/messages/names.ts';
 import {
   assignmentMismatch,
   badCondition,
@@ -17,40 +10,35 @@ import {
   branchMismatch,
   doubtfulCast,
 } from '../diagnostics/messages/types.ts';
-import { suggest } from '../diagnostics/suggest.ts';
 import { argumentSpace } from '../probes/argument-space.ts';
-import { isRefusal } from '../probes/probe-kind.ts';
 import type {
   Assignment,
   Block,
   Expression,
-  Identifier,
   IndexAccess,
   If,
   IncrementDecrement,
   IntegerLiteral,
   MapReference,
   OffsetOf,
-  Record,
   Ternary,
   TypeName,
   Unary,
   Variable,
 } from '../syntax/ast.ts';
-import type { Span } from '../source.ts';
 import { encodeText } from '@bpfleet/protocol';
-import { record, tuple } from '../types/layout.ts';
 import { printKind, printType } from '../types/print-type.ts';
 import { castImplicitly } from '../types/implicit-cast.ts';
 import { promoteFlexible, type Promotable } from '../types/promote.ts';
 import { BOOLEAN, integerLiteralType, string, UINT64, VOID } from '../types/scalars.ts';
 import type { Flexibility } from '../types/sign-flexible.ts';
 import type { Type } from '../types/type.ts';
-import { isOutsideProbe } from './bind-functions.ts';
 import { fieldType, indexType, tupleAccessType } from './access-types.ts';
 import { callType } from './call-types.ts';
 import { castType, namedType } from './cast-types.ts';
 import { flexibilityIn } from './flexible-values.ts';
+import { identifierType } from './identifier-type.ts';
+import { recordType, tupleType } from './made-types.ts';
 import { assignElement, readElement, requireMap, useElement } from './map-uses.ts';
 import { offsetOf } from './offset-of.ts';
 import { binaryType, incrementType, isCondition, unaryType } from './operator-types.ts';
@@ -59,8 +47,6 @@ import type { TypeScope } from './type-names.ts';
 import type { TypingContext } from './typing-context.ts';
 import type { VariableTypes } from './variable-types.ts';
 import type { ProbeDraft } from '../probes/probe-kind.ts';
-
-const MAX_PARTS = 4096;
 
 /** What the expressions of a body share with its statements. */
 export interface BodyParts {
@@ -129,7 +115,7 @@ export class ExpressionTyper {
       case 'string':
         return this.#stringLiteral(node);
       case 'identifier':
-        return this.#identifier(node);
+        return identifierType(node, this.#scope(), report);
       case 'variable':
         return this.recordVariable(node);
       case 'map':
@@ -165,7 +151,7 @@ export class ExpressionTyper {
       case 'cast':
         return this.#with(node.operand, (type) => castType(node, type, this.#typeScope(), report));
       case 'tuple':
-        return this.#bounded(node.span, this.#tuple(node.elements));
+        return tupleType(node, (member) => this.type(member), report);
       case 'if':
         return this.#if(node);
       case 'block-expression':
@@ -174,7 +160,7 @@ export class ExpressionTyper {
         this.#introspect(node.argument);
         return UINT64;
       case 'record':
-        return this.#bounded(node.span, this.#record(node));
+        return recordType(node, (member) => this.type(member), report);
       case 'offsetof':
         return this.#offset(node);
       case 'typeinfo':
@@ -226,24 +212,6 @@ export class ExpressionTyper {
     const size = encodeText(node.value).length + 1;
     if (size > config.maxStrlen) report(stringTooLong(node.span, config.maxStrlen, node.value));
     return string(size);
-  }
-
-  #identifier(node: Identifier): Type | undefined {
-    const { report } = this.#parts.context;
-    if (isOutsideProbe(this.#parts.probe) && needsProbe(node.name)) {
-      report(outsideProbe(node.span, node.name.replace(/^__builtin_/, '')));
-      return undefined;
-    }
-    const builtin = findVariable(node.name);
-    if (builtin === undefined) {
-      const near = suggest(node.name, [...variableNames(), ...callNames()]);
-      report(unknownIdentifier(node.span, node.name, near));
-      return undefined;
-    }
-    const type = builtin.type(this.#scope());
-    if (!isRefusal(type)) return type;
-    report(builtinUnavailable(node.span, type.refusal));
-    return undefined;
   }
 
   #scope(): BuiltinScope {
@@ -344,44 +312,6 @@ export class ExpressionTyper {
         this.storeVariable(variable, undefined, type, span);
       },
     });
-  }
-
-  /** Tuples of tuples double with each step; nothing that walks over their parts would end. */
-  #bounded(span: Span, type: Type | undefined): Type | undefined {
-    const isMade = type?.kind === 'tuple' || type?.kind === 'record';
-    if (!isMade || partsOf(type) <= MAX_PARTS) return type;
-    this.#parts.context.report(valueTooLarge(span, `a ${type.kind}`, MAX_PARTS));
-    return undefined;
-  }
-
-  #tuple(elements: readonly Expression[]): Type | undefined {
-    const types: Type[] = [];
-    for (const element of elements) {
-      const type = this.#member(element, 'tuple');
-      if (type === undefined) return undefined;
-      types.push(type);
-    }
-    return tuple(types);
-  }
-
-  #record({ fields }: Record): Type | undefined {
-    const typed: { name: string; type: Type }[] = [];
-    for (const { name, value } of fields) {
-      const type = this.#member(value, 'record');
-      if (type === undefined) return undefined;
-      typed.push({ name, type });
-    }
-    return record(typed);
-  }
-
-  /** Of an aggregation what is read of it, where it can be. */
-  #member(node: Expression, of: 'tuple' | 'record'): Type | undefined {
-    const type = this.type(node);
-    if (type === undefined || !isAggregation(type)) return type;
-    const read = aggregationValue(type);
-    const { report } = this.#parts.context;
-    if (read === undefined) report(aggregationInside(node.span, printType(type), of));
-    return read;
   }
 
   condition(node: Expression): void {

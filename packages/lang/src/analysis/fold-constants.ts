@@ -32,7 +32,7 @@ import type { CTypes } from '../types/c-types.ts';
 import { openBtf } from '../types/open-btf.ts';
 import { sizeOfType } from '../types/layout.ts';
 import type { Type } from '../types/type.ts';
-import { isOutsideProbe } from './bind-functions.ts';
+import { isOutsideProbe } from './outside-probe.ts';
 import type { BoundProbe } from './bind-probes.ts';
 import { integerValue, isLiteral, literalValue, truth } from './constants.ts';
 import type { Config } from './config.ts';

@@ -8,7 +8,8 @@ import {
 } from '../diagnostics/messages/constants.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Span } from '../source.ts';
-import type { Binary, BinaryOperator, Expression, Unary } from '../syntax/ast.ts';
+import type { Binary, Expression, Unary } from '../syntax/ast.ts';
+import type { BinaryOperator } from '../syntax/operators.ts';
 import { compareTexts, encodeText } from '@bpfleet/protocol';
 import { stringAfter } from '../syntax/decode-string.ts';
 import { integerValue, isFolded, literalValue, sameLiteral } from './constants.ts';

@@ -4,14 +4,9 @@ import { wrongFunctionArgument } from '../diagnostics/messages/functions.ts';
 import type { Block, Call, Expression, Statement } from '../syntax/ast.ts';
 import { printType } from '../types/print-type.ts';
 import type { Type } from '../types/type.ts';
+import type { Signature } from './signature.ts';
 import type { TypingContext } from './typing-context.ts';
 import { takes } from './variable-types.ts';
-
-/** Types are undefined while they are unknown, or if they were reported. */
-export interface Signature {
-  readonly parameters: readonly { readonly name: string; readonly type: Type | undefined }[];
-  readonly returns: Type | undefined;
-}
 
 export function functionCallType(
   node: Call,

@@ -6,7 +6,7 @@ import type { Type } from '../types/type.ts';
 import type { BoundProbe } from './bind-probes.ts';
 import { BodyTyper } from './body-typer.ts';
 import type { Config } from './config.ts';
-import type { Signature } from './function-types.ts';
+import type { Signature } from './signature.ts';
 import { MapTypes } from './map-types.ts';
 import type { TypesOf } from './program-types.ts';
 import type { TypeLocks } from './type-locks.ts';

@@ -10,7 +10,8 @@ import {
   doubtfulCast,
   notAPointer,
 } from '../diagnostics/messages/types.ts';
-import type { Binary, BinaryOperator, IncrementDecrement, Unary } from '../syntax/ast.ts';
+import type { Binary, IncrementDecrement, Unary } from '../syntax/ast.ts';
+import type { BinaryOperator } from '../syntax/operators.ts';
 import { printType } from '../types/print-type.ts';
 import { castImplicitly } from '../types/implicit-cast.ts';
 import { comparable, promoteFlexible, sameType, type Promotable } from '../types/promote.ts';

@@ -4,7 +4,7 @@ import type { Expression, TypeName } from '../syntax/ast.ts';
 import type { Target } from '../target.ts';
 import type { Type } from '../types/type.ts';
 import type { Config } from './config.ts';
-import type { Signature } from './function-types.ts';
+import type { Signature } from './signature.ts';
 import type { MapTypes } from './map-types.ts';
 import type { TypesOf } from './program-types.ts';
 import type { TypeLocks } from './type-locks.ts';

@@ -8,7 +8,7 @@ import type { FunctionSignature, Target } from '../target.ts';
 import type { CTypes } from '../types/c-types.ts';
 import { argumentsStruct, argumentType, tracepointStruct } from '../types/from-c.ts';
 import type { Field, Struct, Type } from '../types/type.ts';
-import type { BuiltinScope } from './variables.ts';
+import type { BuiltinScope } from './builtin-scope.ts';
 
 export function argsType({ probe, types, target }: BuiltinScope): Type | Refusal {
   if (probe.provider === 'uprobe') return userArgsType(probe, types);

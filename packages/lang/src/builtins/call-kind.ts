@@ -1,7 +1,7 @@
 /** What the compiler knows of a function: a record in the registry. */
 import type { Call, Expression, TypeName } from '../syntax/ast.ts';
 import type { Type } from '../types/type.ts';
-import type { BuiltinScope } from './variables.ts';
+import type { BuiltinScope } from './builtin-scope.ts';
 
 /** A call whose arguments have types; `undefined` for those of an argument not known yet. */
 export interface TypedCall extends BuiltinScope {

@@ -2,7 +2,7 @@
 import type { Refusal } from '../probes/probe-kind.ts';
 import { pointer, VOID } from '../types/scalars.ts';
 import type { Type } from '../types/type.ts';
-import type { BuiltinScope } from './variables.ts';
+import type { BuiltinScope } from './builtin-scope.ts';
 
 export function contextType({ probe, types }: BuiltinScope): Type | Refusal {
   const struct = structOf(probe);

@@ -1,24 +1,15 @@
 /** The builtin variables: a record each. Those with arguments, such as `nsecs(boot)`, are calls as well. */
 import { encodeText, type StackMode } from '@bpfleet/protocol';
 import { argsType, signatureOf } from './arguments-type.ts';
+import type { BuiltinScope } from './builtin-scope.ts';
 import type { Config } from '../analysis/config.ts';
 import type { ProbeDraft, Refusal } from '../probes/probe-kind.ts';
 import { probeKindOf } from '../probes/registry.ts';
 import type { Target } from '../target.ts';
 import { contextType } from './context-type.ts';
-import type { CTypes } from '../types/c-types.ts';
 import { argumentType } from '../types/from-c.ts';
 import { pointer, string, UINT32, UINT64, UINT8 } from '../types/scalars.ts';
 import type { Struct, Type } from '../types/type.ts';
-
-/** What the type of a builtin may depend on. */
-export interface BuiltinScope {
-  readonly probe: ProbeDraft;
-  readonly config: Config;
-  readonly target: Target;
-  /** The C types that the probe's body knows. */
-  readonly types: CTypes;
-}
 
 export interface BuiltinVariable {
   readonly name: string;

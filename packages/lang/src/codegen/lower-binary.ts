@@ -1,5 +1,6 @@
 /** Binary operators on numbers and pointers; comparisons and logic become jumps elsewhere. */
-import type { Binary, BinaryOperator } from '../syntax/ast.ts';
+import type { Binary } from '../syntax/ast.ts';
+import type { BinaryOperator } from '../syntax/operators.ts';
 import { refuse } from './codegen-fault.ts';
 import type { ArithmeticOperator, Operand } from './ir.ts';
 import { isComparison, lowerTruth } from './lower-condition.ts';

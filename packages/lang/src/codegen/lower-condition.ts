@@ -1,5 +1,6 @@
 /** Conditions to jumps: `&&`, `||`, `!` and comparisons need no value of their own. */
-import type { Binary, BinaryOperator, Expression } from '../syntax/ast.ts';
+import type { Binary, Expression } from '../syntax/ast.ts';
+import type { BinaryOperator } from '../syntax/operators.ts';
 import { isSignFlexible } from '../types/sign-flexible.ts';
 import type { Comparison } from './ir.ts';
 import { compareStrings, compareObjects } from './lower-comparison.ts';

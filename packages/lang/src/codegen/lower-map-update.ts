@@ -1,5 +1,6 @@
 /** Writing maps: assignment replaces, `++` and compound operators change the element in place and lose nothing. */
-import type { AssignmentOperator, Expression, MapReference } from '../syntax/ast.ts';
+import type { Expression, MapReference } from '../syntax/ast.ts';
+import type { AssignmentOperator } from '../syntax/operators.ts';
 import { sizeOfType } from '../types/layout.ts';
 import type { Span } from '../source.ts';
 import type { Type } from '../types/type.ts';

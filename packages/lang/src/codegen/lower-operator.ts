@@ -1,5 +1,5 @@
 /** Compound assignments: the operator in them, and its result. */
-import type { AssignmentOperator, BinaryOperator } from '../syntax/ast.ts';
+import type { AssignmentOperator, BinaryOperator } from '../syntax/operators.ts';
 import type { Span } from '../source.ts';
 import type { Type } from '../types/type.ts';
 import type { Operand } from './ir.ts';

@@ -1,11 +1,7 @@
 /** The program's variables: scalars in registers, the rest in memory. */
 import { invariant } from '@bpfleet/bpf/asm';
-import type {
-  AssignmentOperator,
-  Expression,
-  IncrementDecrement,
-  Variable,
-} from '../syntax/ast.ts';
+import type { Expression, IncrementDecrement, Variable } from '../syntax/ast.ts';
+import type { AssignmentOperator } from '../syntax/operators.ts';
 import { sizeOfType } from '../types/layout.ts';
 import type { Type } from '../types/type.ts';
 import type { Address, Operand } from './ir.ts';

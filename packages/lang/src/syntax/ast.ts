@@ -3,6 +3,8 @@
  * The parser makes it; passes rewrite it into new trees and never change it in place.
  */
 import type { Span } from '../source.ts';
+import type { ConfigBlock } from './config-block.ts';
+import type { AssignmentOperator, BinaryOperator, UnaryOperator } from './operators.ts';
 
 interface Node {
   readonly span: Span;
@@ -27,18 +29,6 @@ export interface CDefinition extends Node {
   readonly text: string;
   /** Of an `#include` that an import of a header became: where the header is among the program's files. */
   readonly path?: string;
-}
-
-export interface ConfigBlock extends Node {
-  readonly kind: 'config';
-  readonly entries: readonly ConfigEntry[];
-}
-
-export interface ConfigEntry extends Node {
-  readonly key: string;
-  readonly keySpan: Span;
-  readonly value: string | bigint | boolean;
-  readonly valueSpan: Span;
 }
 
 export interface Import extends Node {
@@ -131,9 +121,6 @@ export interface Let extends Node {
   readonly type: TypeName | undefined;
   readonly value: Expression | undefined;
 }
-
-export type AssignmentOperator =
-  '=' | '+=' | '-=' | '*=' | '/=' | '%=' | '&=' | '|=' | '^=' | '<<=' | '>>=';
 
 export interface Assignment extends Node {
   readonly kind: 'assignment';
@@ -258,8 +245,6 @@ export interface PositionalCount extends Node {
   readonly kind: 'positional-count';
 }
 
-export type UnaryOperator = '-' | '!' | '~' | '*' | '&';
-
 export interface Unary extends Node {
   readonly kind: 'unary';
   readonly operator: UnaryOperator;
@@ -272,26 +257,6 @@ export interface IncrementDecrement extends Node {
   readonly prefix: boolean;
   readonly target: Variable | MapReference;
 }
-
-export type BinaryOperator =
-  | '||'
-  | '&&'
-  | '|'
-  | '^'
-  | '&'
-  | '=='
-  | '!='
-  | '<'
-  | '<='
-  | '>'
-  | '>='
-  | '<<'
-  | '>>'
-  | '+'
-  | '-'
-  | '*'
-  | '/'
-  | '%';
 
 export interface Binary extends Node {
   readonly kind: 'binary';

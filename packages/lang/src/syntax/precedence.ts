@@ -1,5 +1,5 @@
 /** Binary operators and how tightly they bind. */
-import type { AssignmentOperator, BinaryOperator } from './ast.ts';
+import type { AssignmentOperator, BinaryOperator } from './operators.ts';
 
 /** From loosest to tightest; all associate to the left. */
 const levels: readonly (readonly BinaryOperator[])[] = [

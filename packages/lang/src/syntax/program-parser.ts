@@ -1,8 +1,6 @@
 /** Whole programs: the C section, config and imports, then probes, macros, functions and map declarations. */
 import type {
   AttachPoint,
-  ConfigBlock,
-  ConfigEntry,
   Expression,
   Identifier,
   Import,
@@ -15,6 +13,7 @@ import type {
   Subprogram,
   Variable,
 } from './ast.ts';
+import type { ConfigBlock, ConfigEntry } from './config-block.ts';
 import {
   builtinAsParameter,
   duplicateConfig,

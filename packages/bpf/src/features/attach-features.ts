@@ -1,33 +1,22 @@
-/** The features bpfleet asks about: since when Linux has them, and the smallest thing that needs them. */
-import { add, mov, sdiv } from '../asm/build-alu.ts';
-import { call, exit, jlt, labelled } from '../asm/build-jump.ts';
+/** Ways to attach programs: the smallest thing that needs each. */
+import { mov } from '../asm/build-alu.ts';
+import { call } from '../asm/build-jump.ts';
 import { loadMap } from '../asm/build-memory.ts';
-import type { HelperName } from '../asm/helper-functions.ts';
-import { R0, R2, R3 } from '../asm/register.ts';
+import { R2, R3 } from '../asm/register.ts';
 import type { Btf } from '../btf/btf.ts';
 import { pmuType } from '../link/pmu.ts';
-import {
-  linkCreate,
-  mapCreate,
-  mapLookupBatch,
-  mapUpdate,
-  progTestRun,
-  rawTracepointOpen,
-} from '../sys/bpf.ts';
+import { linkCreate, mapCreate, mapUpdate, progTestRun, rawTracepointOpen } from '../sys/bpf.ts';
 import * as K from '../sys/constants.ts';
 import type { Fd } from '../sys/fd.ts';
 import type { KernelCalls } from '../sys/kernel-calls.ts';
 import { isKernelError } from '../sys/kernel-error.ts';
 import { cString } from '../sys/kernel-struct.ts';
 import { openPerfEvent } from '../sys/perf-event.ts';
-import type { FeatureTest } from './feature-test.ts';
+import type { FeatureTests } from './feature-test.ts';
 import { isReentered } from './is-reentered.ts';
-import { loadProbe, RETURN_ZERO, type ProbeProgram } from './load-probe.ts';
+import { loadProbe, RETURN_ZERO } from './load-probe.ts';
 
-export type FeatureName =
-  | 'ringBuffer'
-  | 'batch'
-  | 'btf'
+type AttachFeature =
   | 'kprobe'
   | 'kprobeMulti'
   | 'kprobeSession'
@@ -38,21 +27,9 @@ export type FeatureName =
   | 'tailCalls'
   | 'perfLink'
   | 'rawTracepointTestRun'
-  | 'forEachMapElem'
-  | 'bpfLoop'
-  | 'boundedLoops'
-  | 'getFuncIp'
   | 'attachCookie'
   | 'rawTracepointCookie'
-  | 'rawTracepointGuard'
-  | 'signedDivision'
-  | 'lookupPercpuElem'
-  | 'iterators'
-  | 'dPath'
-  | 'taiClock'
-  | 'longPrograms';
-
-export type FeatureTests = Readonly<Record<FeatureName, FeatureTest>>;
+  | 'rawTracepointGuard';
 
 /** Functions of which every kernel has one; the first is called by nothing but tests. */
 const FUNCTIONS = ['bpf_fentry_test1', 'vfs_read'] as const;
@@ -61,13 +38,10 @@ const TABLE = 'table';
 
 const NO_KPROBES = 'no kprobes in this kernel (CONFIG_KPROBES)';
 
-const NO_ITERATOR = 'no iterator over tasks in this kernel';
-
-export function featureTests(calls: KernelCalls, vmlinux: () => Btf | undefined): FeatureTests {
-  function loads(program: ProbeProgram): undefined {
-    loadProbe(calls, program).close();
-  }
-
+export function attachFeatures(
+  calls: KernelCalls,
+  vmlinux: () => Btf | undefined,
+): FeatureTests<AttachFeature> {
   /** To a clock that never ticks. */
   function linkToClock(program: Fd, cookie?: bigint): undefined {
     const clock = { type: K.PERF_TYPE_SOFTWARE, config: BigInt(K.PERF_COUNT_SW_CPU_CLOCK) };
@@ -81,70 +55,7 @@ export function featureTests(calls: KernelCalls, vmlinux: () => Btf | undefined)
     }).close();
   }
 
-  /** A helper called without arguments is refused for them (EACCES), and an unknown one for itself (EINVAL). */
-  function knowsHelper(
-    helper: HelperName,
-    program: ProbeProgram = { type: 'raw_tracepoint' },
-  ): undefined {
-    try {
-      loads({ ...program, instructions: [call(helper), exit()] });
-    } catch (error) {
-      if (!isKernelError(error, 'EACCES')) throw error;
-    }
-  }
-
-  /** Undefined where BTF has no iterator over tasks. */
-  function taskIterator():
-    Pick<ProbeProgram, 'type' | 'expectedAttachType' | 'attachBtfId'> | undefined {
-    const attachBtfId = vmlinux()?.findByName('bpf_iter_task', 'func');
-    if (attachBtfId === undefined) return undefined;
-    return { type: 'tracing', expectedAttachType: K.BPF_TRACE_ITER, attachBtfId };
-  }
-
   return {
-    ringBuffer: {
-      name: 'ring buffers',
-      minimumKernel: '5.8',
-      commit: '457f44363a88',
-      refusals: ['EINVAL'],
-      attempt: () => {
-        mapCreate(calls, {
-          mapType: K.BPF_MAP_TYPE_RINGBUF,
-          keySize: 0,
-          valueSize: 0,
-          // The largest page size of the supported architectures.
-          maxEntries: 65536,
-          flags: 0,
-          name: 'bpfleet_probe',
-        }).close();
-        return undefined;
-      },
-    },
-
-    batch: {
-      name: 'map batch commands',
-      minimumKernel: '5.6',
-      commit: '057996380a42',
-      refusals: ['EINVAL', 'ENOTSUPP'],
-      attempt: () => {
-        const sizes = { keySize: 4, valueSize: 4, maxEntries: 1 };
-        const options = { mapType: K.BPF_MAP_TYPE_HASH, flags: 0, name: 'bpfleet_probe' };
-        using map = mapCreate(calls, { ...options, ...sizes });
-        const [outBatch, keys, values] = [new Uint8Array(4), new Uint8Array(4), new Uint8Array(4)];
-        mapLookupBatch(calls, { mapFd: map.number, outBatch, keys, values, count: 1 });
-        return undefined;
-      },
-    },
-
-    btf: {
-      name: 'kernel BTF',
-      minimumKernel: '5.4',
-      commit: '341dfcf8d78e',
-      refusals: [],
-      attempt: () =>
-        vmlinux() === undefined ? 'no BTF in this kernel (CONFIG_DEBUG_INFO_BTF)' : undefined,
-    },
-
     kprobe: {
       name: 'kprobes',
       minimumKernel: '4.17',
@@ -254,7 +165,9 @@ export function featureTests(calls: KernelCalls, vmlinux: () => Btf | undefined)
       attempt: () => {
         const attachBtfId = vmlinux()?.findByName('btf_trace_sched_switch', 'typedef');
         if (attachBtfId === undefined) return 'no BTF in this kernel (CONFIG_DEBUG_INFO_BTF)';
-        return loads({ type: 'tracing', expectedAttachType: K.BPF_TRACE_RAW_TP, attachBtfId });
+        const expectedAttachType = K.BPF_TRACE_RAW_TP;
+        loadProbe(calls, { type: 'tracing', expectedAttachType, attachBtfId }).close();
+        return undefined;
       },
     },
 
@@ -303,47 +216,6 @@ export function featureTests(calls: KernelCalls, vmlinux: () => Btf | undefined)
       },
     },
 
-    forEachMapElem: {
-      name: 'bpf_for_each_map_elem',
-      minimumKernel: '5.13',
-      commit: '69c087ba6225',
-      refusals: ['EINVAL'],
-      attempt: () => knowsHelper('for_each_map_elem'),
-    },
-
-    bpfLoop: {
-      name: 'bpf_loop',
-      minimumKernel: '5.17',
-      commit: 'e6f2dd0f8067',
-      refusals: ['EINVAL'],
-      attempt: () => knowsHelper('loop'),
-    },
-
-    boundedLoops: {
-      name: 'bounded loops',
-      minimumKernel: '5.3',
-      commit: '2589726d12a1',
-      refusals: ['EINVAL'],
-      attempt: () =>
-        loads({
-          type: 'raw_tracepoint',
-          instructions: [
-            mov.imm(R0, 0),
-            labelled('again', add.imm(R0, 1)),
-            jlt.imm(R0, 10, 'again'),
-            exit(),
-          ],
-        }),
-    },
-
-    getFuncIp: {
-      name: 'bpf_get_func_ip in kprobes',
-      minimumKernel: '5.15',
-      commit: '9ffd9f3ff719',
-      refusals: ['EINVAL'],
-      attempt: () => loads({ type: 'kprobe', instructions: [call('get_func_ip'), exit()] }),
-    },
-
     attachCookie: {
       name: 'cookies of attachments',
       minimumKernel: '5.15',
@@ -375,69 +247,6 @@ export function featureTests(calls: KernelCalls, vmlinux: () => Btf | undefined)
       commit: '05b24ff9b2cf',
       refusals: ['EINVAL'],
       attempt: () => (isReentered(calls) ? 'programs are entered by what they do' : undefined),
-    },
-
-    signedDivision: {
-      name: 'signed division',
-      minimumKernel: '6.6',
-      commit: 'ec0e2da95f72',
-      refusals: ['EINVAL'],
-      attempt: () =>
-        loads({
-          type: 'raw_tracepoint',
-          instructions: [mov.imm(R0, -6), sdiv.imm(R0, 2), exit()],
-        }),
-    },
-
-    lookupPercpuElem: {
-      name: 'bpf_map_lookup_percpu_elem',
-      minimumKernel: '5.19',
-      commit: '07343110b293',
-      refusals: ['EINVAL'],
-      attempt: () => knowsHelper('map_lookup_percpu_elem'),
-    },
-
-    iterators: {
-      name: 'iterators',
-      minimumKernel: '5.8',
-      commit: '15d83c4d7cef',
-      refusals: ['EINVAL'],
-      attempt: () => {
-        const iterator = taskIterator();
-        return iterator === undefined ? NO_ITERATOR : loads(iterator);
-      },
-    },
-
-    dPath: {
-      name: 'bpf_d_path',
-      minimumKernel: '5.10',
-      commit: '6e22ab9da793',
-      refusals: ['EINVAL'],
-      attempt: () => {
-        const iterator = taskIterator();
-        if (iterator === undefined) return NO_ITERATOR;
-        return knowsHelper('d_path', iterator);
-      },
-    },
-
-    taiClock: {
-      name: 'bpf_ktime_get_tai_ns',
-      minimumKernel: '6.1',
-      commit: 'c8996c98f703',
-      refusals: ['EINVAL'],
-      attempt: () => knowsHelper('ktime_get_tai_ns'),
-    },
-
-    longPrograms: {
-      name: 'programs of more than 4096 instructions',
-      minimumKernel: '5.2',
-      commit: 'c04c0d2b968a',
-      refusals: ['E2BIG', 'EINVAL'],
-      attempt: () =>
-        loads({
-          type: 'raw_tracepoint',
-          instructions: [...Array.from({ length: 4096 }, () => mov.imm(R0, 0)), exit()],
-        }),
     },
   };
 }
