@@ -31,12 +31,14 @@ export function streamEvents(
     const full = raw.writableLength > MAX_WAITING_BYTES;
     const taken = full ? items.filter(({ kind }) => kind !== 'output' && kind !== 'live') : items;
     if (full) dropped += items.filter(({ kind }) => kind === 'output').length;
-    else if (dropped > 0) {
+    // The result is the last chance to tell, however much still waits.
+    const isOver = taken.some(({ kind }) => kind === 'result');
+    if (dropped > 0 && (isOver || !full)) {
       raw.write(textOf(lostItem(dropped)));
       dropped = 0;
     }
     if (taken.length > 0) raw.write(taken.map(textOf).join(''));
-    if (!taken.some(({ kind }) => kind === 'result')) return;
+    if (!isOver) return;
     // A large result takes its time, and a word after the end would be an error.
     clearInterval(keepAlive);
     raw.end();
