@@ -4,6 +4,7 @@ import {
   encodeJson,
   parseDesiredSession,
   schemaJson,
+  SESSION_ENTRIES,
   SESSIONS_BUCKET,
   subjects,
   type DesiredSession,
@@ -59,7 +60,7 @@ export class SimulatedHost {
     const connection = await connect({ servers: options.nats, maxReconnectAttempts: -1 });
     const host = new SimulatedHost(options, connection);
     const bucket = await host.#stream.views.kv(SESSIONS_BUCKET, { history: 1, ttl: nanos(0) });
-    const changes = await bucket.watch();
+    const changes = await bucket.watch(SESSION_ENTRIES);
     void (async () => {
       for await (const entry of changes) {
         if (entry.operation !== 'PUT') continue;

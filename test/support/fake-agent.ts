@@ -5,6 +5,7 @@ import {
   encodeJson,
   selects,
   subjects,
+  SESSION_ENTRIES,
   SESSIONS_BUCKET,
   type DesiredSession,
   type EndReason,
@@ -192,7 +193,7 @@ export class FakeAgent {
   }
 
   async #watch(bucket: KV): Promise<void> {
-    for await (const entry of await bucket.watch()) {
+    for await (const entry of await bucket.watch(SESSION_ENTRIES)) {
       if (entry.operation !== 'PUT') continue;
       const desired = entry.json<DesiredSession>();
       if (!selects(desired.selector, this.host, this.#options.labels ?? {})) continue;

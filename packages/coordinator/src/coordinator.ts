@@ -7,10 +7,12 @@ import { Fleet } from './fleet/fleet.ts';
 import { createApp } from './http/app.ts';
 import { isLoopback } from './http/authentication.ts';
 import { connectBroker, type Broker } from './nats/broker.ts';
+import { PagedBucket } from './nats/paged-bucket.ts';
 import { coordinatorId } from './peers/coordinator-id.ts';
 import { OwnLease } from './peers/own-lease.ts';
 import { Peers } from './peers/peers.ts';
 import { SessionRegistry } from './session/registry.ts';
+import { pagesOf } from './session/stored-session.ts';
 import type { StoreOptions } from './store/client.ts';
 import { openStore } from './store/store.ts';
 
@@ -77,7 +79,8 @@ export async function startCoordinator(options: CoordinatorOptions): Promise<Coo
     // Given up last: until then nobody else may act for the sessions of this one.
     undo.push(() => lease.release());
     undo.push(() => store.close());
-    const sessions = new SessionRegistry({ broker, fleet, store, lease, peers, log });
+    const entries = new PagedBucket(broker.sessions, pagesOf);
+    const sessions = new SessionRegistry({ broker, entries, fleet, store, lease, peers, log });
     lease.onRegained(async () => sessions.lookAgain());
     store.obey({
       holds: () => lease.holds(),

@@ -4,6 +4,7 @@ import {
   encodeJson,
   parseCoordinatorBeat,
   parseDesiredSession,
+  SESSION_ENTRIES,
   SESSIONS_BUCKET,
   subjects,
   type CoordinatorBeat,
@@ -104,11 +105,11 @@ export class Broker {
         else onSession(session);
       }
     };
-    let changes = await bucket.watch();
+    let changes = await bucket.watch(SESSION_ENTRIES);
     void follow(changes);
     this.#onReconnect = async () => {
       changes.stop();
-      changes = await bucket.watch();
+      changes = await bucket.watch(SESSION_ENTRIES);
       void follow(changes);
     };
   }

@@ -14,7 +14,7 @@ export type EntryChange = Omit<Entry, 'body'> & { readonly body?: string };
 export interface EntryBucket {
   /** Undefined where there is none, or it was removed. */
   read(id: string): Promise<Entry | undefined>;
-  list(): Promise<readonly Entry[]>;
+  ids(): Promise<readonly string[]>;
   /**
    * @param revision of the entry that this replaces; 0 where there must be none
    * @returns the new revision
@@ -91,11 +91,10 @@ export class NatsEntryBucket implements EntryBucket {
     }
   }
 
-  async list(): Promise<readonly Entry[]> {
+  async ids(): Promise<readonly string[]> {
     const ids: string[] = [];
     for await (const id of await this.#bucket.keys()) ids.push(id);
-    const entries = await Promise.all(ids.map(async (id) => this.read(id)));
-    return entries.filter((entry) => entry !== undefined);
+    return ids;
   }
 
   async write(id: string, body: string, revision: number): Promise<number> {

@@ -15,9 +15,6 @@ export interface Conclusion {
   readonly hosts: Readonly<Record<string, HostProgress>>;
 }
 
-/** Bounds an entry of the bucket, which NATS takes up to 1 MB. */
-const MAX_HOSTS = 5_000;
-
 const ENDED: HostProgress = { state: 'ended', late: false };
 
 export function conclusionOf(
@@ -31,7 +28,7 @@ export function conclusionOf(
     endedAtMs: endedAtMs ?? Date.now(),
     lastSequence,
     refusedRows,
-    hosts: Object.fromEntries(special.slice(0, MAX_HOSTS)),
+    hosts: Object.fromEntries(special),
   };
 }
 

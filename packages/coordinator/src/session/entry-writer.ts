@@ -4,6 +4,7 @@
  */
 import type { Logger } from 'pino';
 import { EntryChangedError } from '../nats/entry-bucket.ts';
+import type { PagedText } from '../nats/paged-bucket.ts';
 
 const RETRY_AFTER_MS = 250;
 
@@ -12,7 +13,7 @@ export interface EntryWriterOptions {
    * @returns the new revision
    * @throws {EntryChangedError} if `revision` is not the newest; anything else when the broker has not taken it
    */
-  readonly write: (body: string, revision: number) => Promise<number>;
+  readonly write: (text: PagedText, revision: number) => Promise<number>;
   /** Looks why the entry has changed; the revision to replace then, or undefined where there is nothing to write. */
   readonly look: () => Promise<number | undefined>;
   /** Of the entry that the first write replaces; 0 where there is none. */
@@ -24,7 +25,7 @@ export interface EntryWriterOptions {
 export class EntryWriter {
   readonly #options: EntryWriterOptions;
   #revision: number;
-  #unwritten: string | undefined;
+  #unwritten: PagedText | undefined;
   #writing: Promise<void> | undefined;
   #closed = false;
 
@@ -43,9 +44,9 @@ export class EntryWriter {
   }
 
   /** Replaces what could not be written yet. */
-  put(body: string): void {
+  put(text: PagedText): void {
     if (this.#closed) return;
-    this.#unwritten = body;
+    this.#unwritten = text;
     this.#writing ??= this.#run();
   }
 
@@ -62,9 +63,9 @@ export class EntryWriter {
 
   async #run(): Promise<void> {
     let failures = 0;
-    for (let body = this.#unwritten; body !== undefined; body = this.#unwritten) {
+    for (let text = this.#unwritten; text !== undefined; text = this.#unwritten) {
       try {
-        if (!(await this.#write(body))) break;
+        if (!(await this.#write(text))) break;
       } catch (error) {
         failures += 1;
         if (failures === 1) this.#options.log.warn({ err: error }, 'write session, trying again');
@@ -78,10 +79,10 @@ export class EntryWriter {
   }
 
   /** What is unwritten afterwards is to be written yet. False where there is nothing to write any more. */
-  async #write(body: string): Promise<boolean> {
+  async #write(text: PagedText): Promise<boolean> {
     try {
-      this.note(await this.#options.write(body, this.#revision));
-      if (this.#unwritten === body) this.#unwritten = undefined;
+      this.note(await this.#options.write(text, this.#revision));
+      if (this.#unwritten === text) this.#unwritten = undefined;
       return true;
     } catch (error) {
       if (!(error instanceof EntryChangedError)) throw error;

@@ -16,7 +16,8 @@ import {
   type SessionInfo,
 } from '@bpfleet/protocol';
 import { loadProgram, renderDiagnostics, Source } from '@bpfleet/lang';
-import { EntryChangedError, type EntryChange } from '../nats/entry-bucket.ts';
+import { EntryChangedError } from '../nats/entry-bucket.ts';
+import type { PagedChange, PagedEntry, PagedText } from '../nats/paged-bucket.ts';
 import type { Peers } from '../peers/peers.ts';
 import { checkProgram } from './check-program.ts';
 import { faultsOf, noHostArmed, programRejected, tooFewArmed } from './faults.ts';
@@ -68,12 +69,12 @@ export class SessionRegistry {
 
   /** Takes up the sessions there are, follows the bucket, and lets time pass from now on. */
   async start(): Promise<void> {
-    const { sessions } = this.#parts.broker;
-    for (const { id, body, revision } of await sessions.list()) {
-      const stored = this.#read(id, body, revision);
-      if (stored !== undefined) await this.#open(stored, revision);
+    const { entries } = this.#parts;
+    for (const entry of await entries.list()) {
+      const stored = this.#read(entry.id, entry, entry.revision);
+      if (stored !== undefined) await this.#open(stored, entry.revision);
     }
-    await sessions.watch((change) => this.#noteChange(change));
+    await entries.watch((change) => this.#noteChange(change));
     this.#timer = setInterval(() => this.#tick(Date.now()), TICK_MS);
   }
 
@@ -82,8 +83,8 @@ export class SessionRegistry {
     const owned = [...this.#sessions.values()].filter(({ isOwned }) => isOwned);
     await Promise.all(
       owned.map(async ({ id }) => {
-        const entry = await this.#parts.broker.sessions.read(id);
-        if (entry !== undefined) this.#noteChange(entry);
+        const entry = await this.#parts.entries.read(id);
+        if (entry !== undefined) this.#noteEntry(entry);
       }),
     );
   }
@@ -125,12 +126,13 @@ export class SessionRegistry {
       return session;
     } catch (error) {
       this.#drop(session);
-      const entry = await this.#parts.broker.sessions.read(stored.id);
+      const entry = await this.#parts.entries.read(stored.id);
       if (entry === undefined) throw error;
-      this.#noteChange(entry);
+      this.#noteEntry(entry);
       return this.#sessions.get(stored.id) ?? session;
     }
   }
+
   /** Resolves once the hosts have compiled and loaded the program, and unloaded it again. */
   async check(request: CheckRequest): Promise<CheckOutcome> {
     const selected = this.#select(request);
@@ -174,14 +176,18 @@ export class SessionRegistry {
     return session;
   }
 
-  #noteChange({ id, body, revision }: EntryChange): void {
+  #noteEntry(entry: PagedEntry): void {
+    this.#noteChange({ id: entry.id, revision: entry.revision, text: entry });
+  }
+
+  #noteChange({ id, text, revision }: PagedChange): void {
     const session = this.#sessions.get(id);
-    if (body === undefined) {
+    if (text === undefined) {
       this.#leftovers.forget(id);
       if (session !== undefined && revision > session.revision) this.#drop(session);
       return;
     }
-    const stored = this.#read(id, body, revision);
+    const stored = this.#read(id, text, revision);
     if (stored === undefined) return;
     if (session !== undefined) session.entryChanged(stored, revision);
     else {
@@ -194,14 +200,14 @@ export class SessionRegistry {
   }
 
   /** The session of an entry, if it is one to be followed. */
-  #read(id: string, body: string, revision: number): StoredSession | undefined {
-    const check = decodeCheck(body);
+  #read(id: string, text: PagedText, revision: number): StoredSession | undefined {
+    const check = decodeCheck(text.body);
     if (check !== undefined) {
       const keepMs = check.owner === this.#parts.lease.id ? KEEP_OWN_CHECK_MS : 0;
       this.#leftovers.add(id, { revision, owner: check.owner, afterMs: Date.now() + keepMs });
       return undefined;
     }
-    const stored = decodeStored(body);
+    const stored = decodeStored(text);
     if (stored === undefined || stored.id !== id) {
       this.#parts.log.warn({ session: id }, 'ignored a malformed session entry');
       return undefined;
@@ -238,20 +244,20 @@ export class SessionRegistry {
   async #claim(id: string): Promise<void> {
     if (this.#claiming.has(id)) return;
     this.#claiming.add(id);
-    const { broker, lease } = this.#parts;
+    const { entries, lease } = this.#parts;
     try {
-      const entry = await broker.sessions.read(id);
-      const stored = entry === undefined ? undefined : decodeStored(entry.body);
+      const entry = await entries.read(id);
+      const stored = entry === undefined ? undefined : decodeStored(entry);
       if (entry === undefined || stored === undefined) return;
       const { owner, conclusion } = stored.memo;
       const isFree = owner === undefined || (await this.#isGone(owner));
       if (conclusion !== undefined || !isFree || !lease.holds()) {
-        this.#noteChange(entry);
+        this.#noteEntry(entry);
         return;
       }
-      const body = encodeStored(withMemo(stored, { owner: lease.id }));
-      const revision = await broker.sessions.write(id, body, entry.revision);
-      this.#noteChange({ id, body, revision });
+      const text = encodeStored(withMemo(stored, { owner: lease.id }));
+      const revision = await entries.write(id, text, entry.revision);
+      this.#noteChange({ id, text, revision });
     } catch (error) {
       if (error instanceof EntryChangedError) return;
       this.#parts.log.warn({ err: error, session: id }, 'take a session over');
@@ -283,7 +289,7 @@ export class SessionRegistry {
   /** The entry first: only one coordinator can, and what is left of the stream is bounded by its age. */
   async #remove(id: string, revision: number): Promise<void> {
     try {
-      await this.#parts.broker.sessions.remove(id, revision);
+      await this.#parts.entries.remove(id, revision);
       await this.#parts.broker.purge(id);
     } catch (error) {
       if (error instanceof EntryChangedError) return;

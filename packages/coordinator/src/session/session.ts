@@ -8,6 +8,7 @@ import type { Logger } from 'pino';
 import { keptClock } from '../fleet/clock.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Broker } from '../nats/broker.ts';
+import type { PagedBucket } from '../nats/paged-bucket.ts';
 import type { SessionMessage } from '../nats/session-message.ts';
 import type { OwnLease } from '../peers/own-lease.ts';
 import type { Store } from '../store/store.ts';
@@ -37,6 +38,8 @@ const STORE_PATIENCE_MS = 5_000;
 
 export interface SessionParts {
   readonly broker: Broker;
+  /** The sessions' entries, with their pages. */
+  readonly entries: PagedBucket;
   readonly fleet: Fleet;
   readonly store: Store;
   readonly lease: OwnLease;
@@ -140,8 +143,8 @@ export class Session {
 
   /** Writes the entry for the first time: now hosts see it. */
   async publish(): Promise<void> {
-    const body = encodeStored(this.#state.stored);
-    this.#owned?.entry.note(await this.#parts.broker.sessions.write(this.id, body, 0));
+    const text = encodeStored(this.#state.stored);
+    this.#owned?.entry.note(await this.#parts.entries.write(this.id, text, 0));
   }
 
   /** The entry is known to be this, at this revision. */
@@ -164,7 +167,7 @@ export class Session {
   async stop(): Promise<void> {
     await this.#untilCertain();
     if (this.#owned !== undefined) this.#advance({ kind: 'stop' });
-    else await askToStop(this.#parts.broker.sessions, this.id, this.#over);
+    else await askToStop(this.#parts.entries, this.id, this.#over);
     await this.over;
   }
 
@@ -211,9 +214,9 @@ export class Session {
   }
 
   #own(): Ownership {
-    const { broker } = this.#parts;
+    const { broker, entries } = this.#parts;
     return new Ownership(this.id, this.#parts.store, {
-      write: async (body, revision) => broker.sessions.write(this.id, body, revision),
+      write: async (text, revision) => entries.write(this.id, text, revision),
       look: async () => this.#look(),
       follow: async (receive, from) => broker.follow(this.id, receive, from),
       read: (message) => this.#intake.read(message),
@@ -224,8 +227,8 @@ export class Session {
 
   /** Somebody else has written the entry; the revision to replace, where this coordinator still owns it. */
   async #look(): Promise<number | undefined> {
-    const entry = await this.#parts.broker.sessions.read(this.id);
-    const stored = entry === undefined ? undefined : decodeStored(entry.body);
+    const entry = await this.#parts.entries.read(this.id);
+    const stored = entry === undefined ? undefined : decodeStored(entry);
     if (entry === undefined || stored === undefined) return undefined;
     this.entryChanged(stored, entry.revision);
     return this.#owned === undefined ? undefined : entry.revision;
@@ -237,7 +240,7 @@ export class Session {
     this.#owned = undefined;
     // Whoever asked this coordinator to stop it still waits for that.
     if (this.#state.progress.state === 'stopping' && state !== 'stop') {
-      void askToStop(this.#parts.broker.sessions, this.id, this.#over);
+      void askToStop(this.#parts.entries, this.id, this.#over);
     }
   }
 

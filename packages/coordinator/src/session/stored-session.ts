@@ -1,15 +1,20 @@
 /**
- * A session as its KV entry keeps it: what agents read, and beside it what a restarted coordinator must know to go on
- * as if nothing had happened.
+ * A session as the bucket keeps it: an entry that agents read, and beside it what a restarted coordinator must know to
+ * go on as if nothing had happened, a few facts in the entry and those about each host in pages.
  */
 import { createHash } from 'node:crypto';
 import type { DesiredSession, DesiredState, MergeMode, Selector } from '@bpfleet/protocol';
 import { encodeJson, parseDesiredSession } from '@bpfleet/protocol';
 import type { KeptClock } from '../fleet/clock.ts';
+import type { PagedText } from '../nats/paged-bucket.ts';
 import type { Conclusion } from './conclusion.ts';
+import { decodeHostPages, encodeHostPages } from './host-pages.ts';
 import { arming, isOver, replay, type Progress } from './progress.ts';
 
-/** Not for agents; they ignore it. */
+/** Of 256 KB each: more than any session has. */
+const MAX_PAGES = 1_000;
+
+/** Not for agents. */
 export interface SessionMemo {
   readonly merge: MergeMode;
   /** The hosts selected when the session was made. */
@@ -35,26 +40,64 @@ export interface StoredSession extends DesiredSession {
   readonly memo: SessionMemo;
 }
 
-export function encodeStored(session: StoredSession): string {
-  return encodeJson(session);
+/** The memo as agents get it, and ignore it. */
+type EntryMemo = Omit<SessionMemo, 'hosts' | 'clocks' | 'conclusion'> & {
+  readonly conclusion?: Omit<Conclusion, 'hosts'>;
+  /** How many pages have the rest. */
+  readonly pages: number;
+};
+
+export function encodeStored({ memo, ...desired }: StoredSession): PagedText {
+  const { hosts, clocks, conclusion, ...facts } = memo;
+  const { hosts: ends = {}, ...outcome } = conclusion ?? {};
+  const pages = encodeHostPages(memo.owner, { hosts, clocks, ends });
+  const entryMemo = {
+    ...facts,
+    ...(conclusion !== undefined && { conclusion: outcome }),
+    pages: pages.length,
+  };
+  return { body: encodeJson({ ...desired, memo: entryMemo }), pages };
 }
 
 /** `undefined` for what no coordinator of this version wrote. */
-export function decodeStored(body: string): StoredSession | undefined {
+export function decodeStored({ body, pages }: PagedText): StoredSession | undefined {
   const desired = parseDesiredSession(body);
-  return desired !== undefined && hasMemo(desired) ? desired : undefined;
+  if (desired === undefined || desired.check === true) return undefined;
+  const memo = entryMemoOf(desired);
+  const records = decodeHostPages(pages);
+  if (memo === undefined || records === undefined) return undefined;
+  const { pages: _pages, conclusion, ...facts } = memo;
+  const { hosts, clocks, ends } = records;
+  return {
+    ...desired,
+    memo: {
+      ...facts,
+      hosts,
+      clocks,
+      ...(conclusion !== undefined && { conclusion: { ...conclusion, hosts: ends } }),
+    },
+  };
 }
 
-function hasMemo(desired: DesiredSession): desired is StoredSession {
-  if (!('memo' in desired) || desired.check === true) return false;
-  const memo = desired.memo as Partial<SessionMemo> | null;
-  return (
+/** How many pages belong to an entry, whoever wrote it. */
+export function pagesOf(body: string): number {
+  const desired = parseDesiredSession(body);
+  return desired === undefined ? 0 : (entryMemoOf(desired)?.pages ?? 0);
+}
+
+function entryMemoOf(desired: DesiredSession): EntryMemo | undefined {
+  if (!('memo' in desired)) return undefined;
+  const memo = desired.memo as Partial<EntryMemo> | null;
+  const isWhole =
     typeof memo === 'object' &&
     typeof memo?.merge === 'string' &&
-    Array.isArray(memo.hosts) &&
     typeof memo.armDeadlineMs === 'number' &&
-    typeof memo.clocks === 'object'
-  );
+    isPageCount(memo.pages);
+  return isWhole ? (memo as EntryMemo) : undefined;
+}
+
+function isPageCount(value: unknown): boolean {
+  return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= MAX_PAGES;
 }
 
 /** Whose a question is that another coordinator has put to the hosts; `undefined` where the entry is none. */

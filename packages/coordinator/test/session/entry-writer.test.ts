@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import pino from 'pino';
 import { EntryChangedError } from '../../src/nats/entry-bucket.ts';
+import type { PagedText } from '../../src/nats/paged-bucket.ts';
 import { EntryWriter, type EntryWriterOptions } from '../../src/session/entry-writer.ts';
 
 const log = pino({ level: 'silent' });
@@ -14,7 +15,7 @@ describe('the KV entry of a session', () => {
     const firstFailure = new Promise<void>((resolve) => (failed = resolve));
     let done: () => void = () => undefined;
     const last = new Promise<void>((resolve) => (done = resolve));
-    const entry = writer(async (body, revision) => {
+    const entry = writer(async ({ body }, revision) => {
       if (away) {
         failed();
         throw new Error('timeout');
@@ -23,9 +24,9 @@ describe('the KV entry of a session', () => {
       if (body === 'stop') done();
       return Promise.resolve(revision + 1);
     });
-    entry.put('run');
+    entry.put(text('run'));
     await firstFailure;
-    entry.put('stop');
+    entry.put(text('stop'));
     away = false;
     await last;
     await entry.close();
@@ -34,19 +35,19 @@ describe('the KV entry of a session', () => {
 
   it('is given up when the coordinator closes while the broker is away', async () => {
     const entry = writer(async () => Promise.reject(new Error('timeout')));
-    entry.put('run');
+    entry.put(text('run'));
     await entry.close();
   });
 
   it('replaces the revision that was written last', async () => {
     const replaced: number[] = [];
-    const entry = writer(async (_body, revision) => {
+    const entry = writer(async (_text, revision) => {
       replaced.push(revision);
       return Promise.resolve(revision + 10);
     });
-    entry.put('run');
+    entry.put(text('run'));
     await entry.written();
-    entry.put('stop');
+    entry.put(text('stop'));
     await entry.written();
     assert.deepEqual(replaced, [1, 11]);
     assert.equal(entry.revision, 21);
@@ -56,18 +57,18 @@ describe('the KV entry of a session', () => {
     let newest = 5;
     const written: string[] = [];
     const entry: EntryWriter = writer(
-      async (body, revision) => {
+      async ({ body }, revision) => {
         if (revision !== newest) throw new EntryChangedError('changed');
         written.push(body);
         newest += 1;
         return Promise.resolve(newest);
       },
       async () => {
-        entry.put('stop, as was asked for');
+        entry.put(text('stop, as was asked for'));
         return Promise.resolve(newest);
       },
     );
-    entry.put('run');
+    entry.put(text('run'));
     await entry.written();
     assert.deepEqual(written, ['stop, as was asked for']);
   });
@@ -81,11 +82,15 @@ describe('the KV entry of a session', () => {
       },
       async () => Promise.resolve(undefined),
     );
-    entry.put('run');
+    entry.put(text('run'));
     await entry.written();
     assert.equal(writes, 1);
   });
 });
+
+function text(body: string): PagedText {
+  return { body, pages: [] };
+}
 
 function writer(
   write: EntryWriterOptions['write'],

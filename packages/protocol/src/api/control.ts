@@ -138,5 +138,7 @@ export const subjects = {
 /** JetStream stream of all session subjects, and the KV bucket of desired sessions. */
 export const STREAM = 'BPFLEET_SESSIONS';
 export const SESSIONS_BUCKET = 'bpfleet_sessions';
+/** Entries without the pages beside them, which are not for agents: `<session>.<number>`. */
+export const SESSION_ENTRIES = { key: '*' } as const;
 /** KV bucket of the coordinators that live; each writes its entry once a second. */
 export const COORDINATORS_BUCKET = 'bpfleet_coordinators';
