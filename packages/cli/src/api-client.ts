@@ -5,12 +5,14 @@ import {
   type CheckRequest,
   type CheckResult,
   type CoordinatorInfo,
+  type HistoryFilter,
   type HistoryResult,
   type HostInfo,
   type ProgramRejected,
   type QueryResult,
   type RunRequest,
   type SessionInfo,
+  type ShowOptions,
   type StreamItem,
 } from '@bpfleet/protocol';
 import type { Connection } from './config.ts';
@@ -91,12 +93,17 @@ export class ApiClient {
     return this.#json<SessionInfo>('POST', `/v1/sessions/${encodeURIComponent(id)}/stop`);
   }
 
-  history(limit: number): Promise<readonly SessionInfo[]> {
-    return this.#json<readonly SessionInfo[]>('GET', `/v1/history?limit=${limit}`);
+  history(filter: HistoryFilter): Promise<readonly SessionInfo[]> {
+    const { sinceMs, untilMs, ...rest } = filter;
+    const query = queryText({ since: sinceMs, until: untilMs, ...rest });
+    return this.#json<readonly SessionInfo[]>('GET', `/v1/history${query}`);
   }
 
-  historyOf(id: string): Promise<HistoryResult> {
-    return this.#json<HistoryResult>('GET', `/v1/history/${encodeURIComponent(id)}`);
+  /** Ids of the history may be cut short while they are clear. */
+  historyOf(id: string, options: ShowOptions = {}): Promise<HistoryResult> {
+    const { fromNs, toNs, ...rest } = options;
+    const query = queryText({ from: fromNs, to: toNs, ...rest });
+    return this.#json<HistoryResult>('GET', `/v1/history/${encodeURIComponent(id)}${query}`);
   }
 
   query(sql: string): Promise<QueryResult> {
@@ -229,6 +236,18 @@ export class ApiClient {
     }
     return new UserError(`coordinator ${this.url}: ${response.status} ${response.statusText}`);
   }
+}
+
+/** With its question mark; what is undefined is left out. */
+function queryText(
+  members: Readonly<Record<string, string | number | bigint | boolean | undefined>>,
+): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(members)) {
+    if (value !== undefined) query.append(name, String(value));
+  }
+  const text = query.toString();
+  return text === '' ? '' : `?${text}`;
 }
 
 /** Such as `ECONNREFUSED`. */

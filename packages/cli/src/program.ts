@@ -6,7 +6,7 @@ import { checkCommand } from './commands/check.ts';
 import type { CommandContext } from './commands/command-context.ts';
 import { coordinatorCommand } from './commands/coordinator.ts';
 import { coordinatorsCommand } from './commands/coordinators.ts';
-import { historyCommand } from './commands/history.ts';
+import { historyCommand } from './commands/history/history.ts';
 import { hostsCommand } from './commands/hosts.ts';
 import { queryCommand } from './commands/query.ts';
 import { runCommand } from './commands/run.ts';

@@ -4,6 +4,7 @@ export * from './api/control.ts';
 export * from './api/coordinator-info.ts';
 export * from './api/cost.ts';
 export * from './api/coverage.ts';
+export * from './api/history.ts';
 export * from './api/http.ts';
 export * from './api/program-files.ts';
 export type { SessionBudget } from './api/session-budget.ts';

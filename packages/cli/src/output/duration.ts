@@ -1,16 +1,16 @@
 /** Durations and times as people write and read them. */
 import { UserError } from '../terminal.ts';
 
-const UNITS_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
+const UNITS_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 type Unit = keyof typeof UNITS_MS;
 
-/** `30s`, `500ms`, `1m30s`; a number alone is seconds. @throws UserError */
+/** `30s`, `500ms`, `1m30s`, `7d`; a number alone is seconds. @throws UserError */
 export function parseDuration(text: string): number {
   if (/^\d+$/.test(text)) return Number(text) * UNITS_MS.s;
-  if (!/^(\d+(ms|s|m|h))+$/.test(text)) {
+  if (!/^(\d+(ms|s|m|h|d))+$/.test(text)) {
     throw new UserError(`not a duration: ${text} (such as 500ms, 30s, 5m, 1m30s)`);
   }
-  return [...text.matchAll(/(\d+)(ms|s|m|h)/g)]
+  return [...text.matchAll(/(\d+)(ms|s|m|h|d)/g)]
     .map(([, count, unit]) => Number(count) * UNITS_MS[unit as Unit])
     .reduce((sum, part) => sum + part, 0);
 }

@@ -71,6 +71,65 @@ test('history show prints coverage and maps of the store', async () => {
   assert.match(terminal.printed.out, /^a {2}hi\nhosts 1\/1 [^]*\n\n\n@: 9\n$/);
 });
 
+test('history ls sends its filters, times as Unix milliseconds', async () => {
+  await using server = await fakeCoordinator((_, response) => json(response, 200, []));
+  const terminal = testTerminal();
+  const filters = [
+    '--since',
+    '2026-11-23T10:00Z',
+    '--probe',
+    'kprobe:*',
+    '--user',
+    'ann',
+    '-n',
+    '5',
+  ];
+  const code = await fleetCommand(['history', 'ls', ...filters, '--url', server.url], terminal);
+  assert.equal(code, 0, terminal.printed.err);
+  assert.equal(
+    server.calls[0]?.path,
+    `/v1/history?since=${Date.parse('2026-11-23T10:00Z')}&limit=5&user=ann&probe=kprobe%3A*`,
+  );
+});
+
+for (const [flag, value] of [
+  ['--since', 'soon'],
+  ['-n', '0'],
+  ['--state', 'gone'],
+] as const) {
+  test(`history ls refuses ${flag} ${value} before it asks anybody`, async () => {
+    const terminal = testTerminal();
+    assert.equal(await fleetCommand(['history', 'ls', flag, value], terminal), 1);
+    assert.match(terminal.printed.err, new RegExp(value));
+  });
+}
+
+test('history show asks for a part, and says what is left out', async () => {
+  await using server = await fakeCoordinator((_, response) =>
+    json(response, 200, {
+      session: session('ended', { a: 'ended' }),
+      output: [],
+      omitted: { lines: 5, maps: 0, beforeNs: 1_700_000_000_000_000_000n },
+      maps: [countItem(9n)],
+    }),
+  );
+  const terminal = testTerminal();
+  const part = ['--by-host', '--from', '@1700000000.25', '--lines', '3', '--window', 'last'];
+  const code = await fleetCommand(
+    ['history', 'show', 's1', ...part, '--url', server.url],
+    terminal,
+  );
+  assert.equal(code, 0, terminal.printed.err);
+  assert.equal(
+    server.calls[0]?.path,
+    '/v1/history/s1?from=1700000000250000000&byHost=true&lines=3&window=last',
+  );
+  assert.match(
+    terminal.printed.err,
+    /^left out: 5 lines and 0 printed maps before 2023-11-14 22:13/,
+  );
+});
+
 test('query prints the rows as a table, numbers to the right', async () => {
   await using server = await fakeCoordinator((_, response) =>
     json(response, 200, {

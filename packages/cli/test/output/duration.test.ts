@@ -5,13 +5,13 @@ import { ago, parseDuration } from '../../src/output/duration.ts';
 
 test('durations are read with and without units', () => {
   assert.deepEqual(
-    ['500ms', '30s', '1m30s', '2h', '7'].map(parseDuration),
-    [500, 30_000, 90_000, 7_200_000, 7_000],
+    ['500ms', '30s', '1m30s', '2h', '7d', '7'].map(parseDuration),
+    [500, 30_000, 90_000, 7_200_000, 604_800_000, 7_000],
   );
 });
 
 test('anything else is refused', () => {
-  for (const text of ['', '-1s', '1d', 's', '1.5s']) {
+  for (const text of ['', '-1s', '1y', 's', '1.5s']) {
     assert.throws(() => parseDuration(text), /not a duration/);
   }
 });

@@ -1,13 +1,14 @@
 /**
  * What only the owner of a session does: it writes the entry, and records the session in the store.
  */
-import type { Coverage, Schema, SessionInfo } from '@bpfleet/protocol';
+import type { Coverage, RunRequest, Schema, SessionInfo } from '@bpfleet/protocol';
 import type { RecordedFrame } from '../store/recorder.ts';
 import type { Store } from '../store/store.ts';
 import { EntryWriter, type EntryWriterOptions } from './entry-writer.ts';
 import { StoreFeed, type StoreFeedSources } from './store-feed.ts';
 
-export type OwnershipOptions = EntryWriterOptions & Pick<StoreFeedSources, 'follow' | 'read'>;
+export type OwnershipOptions = EntryWriterOptions &
+  Pick<StoreFeedSources, 'follow' | 'read'> & { readonly request: RunRequest };
 
 export class Ownership {
   readonly entry: EntryWriter;
@@ -57,7 +58,7 @@ export class Ownership {
 
   /** The store learns how far the session is. */
   async note(info: SessionInfo, schemas: Readonly<Record<string, Schema>>): Promise<void> {
-    await this.#store.putSession(info, schemas, this.entry.revision);
+    await this.#store.putSession(info, schemas, this.entry.revision, this.#options.request);
   }
 
   async close(): Promise<void> {

@@ -25,10 +25,11 @@ import {
   decodeStored,
   encodeStored,
   isLeftOut,
+  requestOf,
+  type StoredSession,
   withMemo,
   withoutHost,
   withProgress,
-  type StoredSession,
 } from './stored-session.ts';
 import { StreamReader } from './stream-reader.ts';
 import type { Deliver } from './subscribers.ts';
@@ -221,6 +222,7 @@ export class Session {
       follow: async (receive, from) => broker.follow(this.id, receive, from),
       read: (message) => this.#intake.read(message),
       revision: this.#revision,
+      request: requestOf(this.#state.stored),
       log: this.#log,
     });
   }

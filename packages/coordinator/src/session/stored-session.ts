@@ -3,7 +3,13 @@
  * go on as if nothing had happened, a few facts in the entry and those about each host in pages.
  */
 import { createHash } from 'node:crypto';
-import type { DesiredSession, DesiredState, MergeMode, Selector } from '@bpfleet/protocol';
+import type {
+  DesiredSession,
+  DesiredState,
+  MergeMode,
+  RunRequest,
+  Selector,
+} from '@bpfleet/protocol';
 import { encodeJson, parseDesiredSession } from '@bpfleet/protocol';
 import type { KeptClock } from '../fleet/clock.ts';
 import type { PagedText } from '../nats/paged-bucket.ts';
@@ -106,6 +112,25 @@ export function decodeCheck(body: string): { readonly owner: string | undefined 
   if (desired?.check !== true) return undefined;
   const memo = 'memo' in desired ? (desired.memo as Partial<SessionMemo> | null) : undefined;
   return { owner: memo?.owner };
+}
+
+/** What makes the same session again. */
+export function requestOf(stored: StoredSession): RunRequest {
+  const { files, includes, namedParameters, durationMs, budget } = stored;
+  return {
+    program: stored.program,
+    sourceName: stored.sourceName,
+    ...(files !== undefined && { files }),
+    ...(includes !== undefined && { includes }),
+    parameters: stored.parameters,
+    ...(namedParameters !== undefined && { namedParameters }),
+    selector: stored.selector,
+    unsafe: stored.unsafe,
+    who: stored.who,
+    merge: stored.memo.merge,
+    ...(durationMs !== undefined && { durationMs }),
+    ...(budget !== undefined && { budget }),
+  };
 }
 
 /** Where a session stood when its entry was written; its reports are replayed on top. */

@@ -7,6 +7,9 @@ import { refusalOf } from './read-only-sql.ts';
 /** In this order: with `readonly` set no other setting can be. */
 const LIMITS = {
   max_execution_time: 30,
+  timeout_overflow_mode: 'throw',
+  max_rows_to_read: '2000000000',
+  read_overflow_mode: 'throw',
   max_result_rows: '100000',
   max_result_bytes: '50000000',
   max_memory_usage: '2000000000',
@@ -14,6 +17,24 @@ const LIMITS = {
   output_format_json_quote_64bit_integers: 1,
   readonly: '1',
 } as const;
+
+const NARROW = "name a session or a time: WHERE session = 's…' AND at > now() - INTERVAL 1 HOUR";
+
+/** By ClickHouse's number of an error, what to do about it. */
+const ADVICE: ReadonlyMap<string, string> = new Map([
+  [
+    '47',
+    'SELECT table, name, type FROM system.columns WHERE database = currentDatabase() lists all columns',
+  ],
+  ['60', 'SHOW TABLES lists the tables; docs/store.md says what is in them'],
+  ['158', `a query may read 2,000,000,000 rows: ${NARROW}`],
+  ['159', `a query may take 30 s: ${NARROW}`],
+  ['160', `a query may take 30 s: ${NARROW}`],
+  ['164', 'queries of users are read-only, and cannot change settings'],
+  ['241', `a query may use 2 GB of memory: ${NARROW}, or group by less`],
+  ['307', `a query may read less: ${NARROW}`],
+  ['396', 'a result may have 100,000 rows and 50 MB: add LIMIT, or use "bpfleet history export"'],
+]);
 
 export class QueryRunner {
   readonly #options: StoreOptions;
@@ -53,8 +74,10 @@ export class QueryRunner {
       // An embedded engine that failed in the middle of a result puts what it had before the next one.
       await this.#reset();
       const code = codeOf(error);
+      const advice = ADVICE.get(code ?? '');
       throw new StoreError(
-        `${code === undefined ? 'query' : `clickhouse error ${code}`}: ${messageOf(error)}`,
+        `${code === undefined ? 'query' : `clickhouse error ${code}`}: ${messageOf(error)}` +
+          (advice === undefined ? '' : `\n${advice}`),
         { cause: error, ...(code !== undefined && { code }) },
       );
     }

@@ -1,14 +1,16 @@
 /** Everything the coordinator keeps for later, in ClickHouse: one door for writing, history and SQL. */
-import type { QueryResult, Schema, SessionInfo } from '@bpfleet/protocol';
+import type { QueryResult, RunRequest, Schema, SessionInfo } from '@bpfleet/protocol';
 import { encodeJson } from '@bpfleet/protocol';
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { Logger } from 'pino';
+import { History } from '../history/history.ts';
+import { probesOf } from '../history/probes-of.ts';
 import { BatchWriter } from './batch-writer.ts';
 import { createStoreClient, messageOf, StoreError, type StoreOptions } from './client.ts';
 import { dateTime64 } from './column-text.ts';
-import { History } from './history.ts';
 import { migrate } from './migrate.ts';
 import { QueryRunner } from './query.ts';
+import { storeReader } from './reader.ts';
 import { SessionRecorder } from './recorder.ts';
 import { SESSIONS, STREAM_TABLES } from './tables.ts';
 import type { WritePermission } from './write-permission.ts';
@@ -30,7 +32,7 @@ export class Store {
       this.#refused.set(session, this.refusedRows(session) + rows);
     });
     this.#queries = new QueryRunner(options);
-    this.history = new History(client);
+    this.history = new History(storeReader(client));
   }
 
   /** For a session that has no rows yet. */
@@ -62,11 +64,13 @@ export class Store {
    * Writes what is known of a session now; the newest version is the one that is read.
    *
    * @param revision of the session's entry: of two owners the later one knows a higher one, whatever their clocks say
+   * @param request what makes the same session again, where that is known
    */
   async putSession(
     info: SessionInfo,
     schemas: Readonly<Record<string, Schema>>,
     revision: number,
+    request?: RunRequest,
   ): Promise<void> {
     this.#lastVersion = Math.max(this.#lastVersion + 1, revision * VERSIONS_PER_REVISION);
     await this.#writer.add(SESSIONS, {
@@ -77,6 +81,7 @@ export class Store {
           info.id,
           this.#lastVersion,
           info.program,
+          probesOf(info.program),
           info.sourceName,
           info.coverage.digest,
           info.coverage.who,
@@ -90,6 +95,7 @@ export class Store {
           info.exitCode ?? null,
           encodeJson(info.coverage),
           encodeJson(schemas),
+          request === undefined ? '' : encodeJson(request),
         ],
       ],
     });

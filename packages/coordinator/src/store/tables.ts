@@ -85,6 +85,7 @@ export const SESSIONS: Table = {
     'id',
     'version',
     'program',
+    'probes',
     'source_name',
     'digest',
     'who',
@@ -98,6 +99,7 @@ export const SESSIONS: Table = {
     'exit_code',
     'coverage',
     'schemas',
+    'request',
   ],
 };
 

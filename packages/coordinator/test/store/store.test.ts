@@ -301,14 +301,17 @@ describe('the store', { concurrency: false }, () => {
     await store.putSession({ ...old, state: 'running' }, {}, 1);
     await store.putSession(old, {}, 2);
     await store.flush();
-    const listed = await store.history.list(100);
+    const listed = await store.history.list({ limit: 100 });
     assert.equal(listed.at(-1)?.id, 'old');
     assert.equal(listed.at(-1)?.state, 'ended');
-    assert.equal((await store.history.list(1)).length, 1);
+    assert.equal((await store.history.list({ limit: 1 })).length, 1);
   });
 
   it('knows no session that was never stored', async () => {
-    assert.equal(await store.history.show('nobody'), undefined);
+    await assert.rejects(
+      store.history.show('nobody'),
+      /^HistoryFault: no session nobody in the history/,
+    );
   });
 
   it('answers SQL with exact integers and quotes in place', async () => {
@@ -348,12 +351,25 @@ describe('the store', { concurrency: false }, () => {
     assert.deepEqual((await store.query('SELECT 1 AS one')).rows, [[1]]);
   });
 
+  it('says how much a query may read, and what to do about it', async () => {
+    await assert.rejects(
+      store.query('SELECT sum(number) FROM numbers(100000000000)'),
+      /^StoreError: clickhouse error 158: [^]*\na query may read 2,000,000,000 rows: name a session or a time/,
+    );
+    await assert.rejects(
+      store.query('SELECT number FROM numbers(1000000)'),
+      /a result may have 100,000 rows and 50 MB: add LIMIT/,
+    );
+  });
+
   it('refuses to write for users, and goes on writing itself', async () => {
     for (const sql of [
       "INSERT INTO events (session) VALUES ('x')",
       'DROP TABLE events',
       "SELECT * FROM file('/etc/passwd', 'LineAsString')",
       "SELECT 1 INTO OUTFILE '/tmp/never'",
+      "SELECT * FROM url('http://127.0.0.1:1/', 'LineAsString')",
+      'SELECT 1 SETTINGS max_execution_time = 1000',
     ]) {
       await assert.rejects(store.query(sql), /StoreError/, sql);
     }

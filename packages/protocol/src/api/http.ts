@@ -12,7 +12,9 @@
  *            ?since=<fleet time, ns>             with what was printed after that time, after an item `resumed`
  *     POST   /v1/sessions/:id/stop               SessionInfo, once every live host has ended
  *     GET    /v1/history?limit=                  SessionInfo[] from the store, newest first
+ *            ?since=&until=&user=&probe=&host=&text=&state=    that fit all of these (HistoryFilter)
  *     GET    /v1/history/:id                     HistoryResult
+ *            ?byHost=&from=&to=&lines=&window=   a part of it (ShowOptions)
  *     POST   /v1/query                           QueryRequest → QueryResult
  *     GET    /healthz, /readyz                   200 when alive; when NATS and store answer
  */
@@ -131,13 +133,6 @@ export type StreamItem =
       readonly maps: readonly OutputItem[];
       readonly session: SessionInfo;
     };
-
-export interface HistoryResult {
-  readonly session: SessionInfo;
-  /** Printed output in fleet-time order. */
-  readonly output: readonly OutputItem[];
-  readonly maps: readonly OutputItem[];
-}
 
 export interface QueryRequest {
   readonly sql: string;

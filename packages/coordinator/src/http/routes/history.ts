@@ -1,17 +1,58 @@
-/** What the store remembers: finished sessions, and SQL over them. */
-import type { QueryRequest } from '@bpfleet/protocol';
+/** What the store remembers: sessions that ran, and SQL over them. */
+import type { HistoryFilter, QueryRequest, SessionState, ShowOptions } from '@bpfleet/protocol';
 import type { FastifyInstance } from 'fastify';
-import { messageOf, StoreError } from '../../store/client.ts';
-import { storeFault } from '../../store/store-fault.ts';
-import { notFound, Refusal } from '../refusal.ts';
+import { StoreError } from '../../store/client.ts';
+import { answered } from '../answered.ts';
+import { Refusal } from '../refusal.ts';
 import type { Services } from '../services.ts';
 
-const DEFAULT_LIMIT = 50;
+const unixMs = { type: 'integer', minimum: 0 } as const;
+const unixNs = { type: 'string', pattern: '^\\d{1,19}$' } as const;
+const text = { type: 'string', minLength: 1, maxLength: 4_096 } as const;
 
-const limitQuery = {
+const listQuery = {
   type: 'object',
-  properties: { limit: { type: 'integer', minimum: 1, maximum: 10_000 } },
+  properties: {
+    since: unixMs,
+    until: unixMs,
+    user: text,
+    probe: text,
+    host: text,
+    text,
+    state: { enum: ['arming', 'running', 'stopping', 'ended', 'failed'] },
+    limit: { type: 'integer', minimum: 1, maximum: 10_000 },
+  },
 } as const;
+
+interface ListQuery {
+  readonly since?: number;
+  readonly until?: number;
+  readonly user?: string;
+  readonly probe?: string;
+  readonly host?: string;
+  readonly text?: string;
+  readonly state?: SessionState;
+  readonly limit?: number;
+}
+
+const showQuery = {
+  type: 'object',
+  properties: {
+    byHost: { type: 'boolean' },
+    from: unixNs,
+    to: unixNs,
+    lines: { type: 'integer', minimum: 1, maximum: 1_000_000 },
+    window: { type: 'string', pattern: '^(last|\\d{1,9})$' },
+  },
+} as const;
+
+interface ShowQuery {
+  readonly byHost?: boolean;
+  readonly from?: string;
+  readonly to?: string;
+  readonly lines?: number;
+  readonly window?: string;
+}
 
 const queryBody = {
   type: 'object',
@@ -20,18 +61,20 @@ const queryBody = {
 } as const;
 
 export function historyRoutes(app: FastifyInstance, { store }: Services): void {
-  app.get<{ Querystring: { limit?: number } }>(
+  app.get<{ Querystring: ListQuery }>(
     '/v1/history',
-    { schema: { querystring: limitQuery } },
-    async (request) => answered(store.history.list(request.query.limit ?? DEFAULT_LIMIT)),
+    { schema: { querystring: listQuery } },
+    async (request) => answered(store.history.list(filterOf(request.query))),
   );
 
-  app.get<{ Params: { id: string } }>('/v1/history/:id', async (request) => {
-    await store.tryFlush();
-    const result = await answered(store.history.show(request.params.id));
-    if (result === undefined) throw notFound(`session ${request.params.id} in the history`);
-    return result;
-  });
+  app.get<{ Params: { id: string }; Querystring: ShowQuery }>(
+    '/v1/history/:id',
+    { schema: { querystring: showQuery } },
+    async (request) => {
+      await store.tryFlush();
+      return answered(store.history.show(request.params.id, showOptionsOf(request.query)));
+    },
+  );
 
   app.post<{ Body: QueryRequest }>(
     '/v1/query',
@@ -47,13 +90,20 @@ export function historyRoutes(app: FastifyInstance, { store }: Services): void {
   );
 }
 
-/** A store that is away is no fault of ours. */
-async function answered<T>(result: Promise<T>): Promise<T> {
-  try {
-    return await result;
-  } catch (error) {
-    if (storeFault(error) === 'statement') throw error;
-    const message = `the store does not answer: ${messageOf(error)}`;
-    throw new Refusal(503, { code: 'store-away', message });
-  }
+function filterOf({ since, until, ...rest }: ListQuery): HistoryFilter {
+  return {
+    ...rest,
+    ...(since !== undefined && { sinceMs: since }),
+    ...(until !== undefined && { untilMs: until }),
+  };
+}
+
+function showOptionsOf({ byHost, from, to, lines, window }: ShowQuery): ShowOptions {
+  return {
+    ...(byHost !== undefined && { byHost }),
+    ...(from !== undefined && { fromNs: BigInt(from) }),
+    ...(to !== undefined && { toNs: BigInt(to) }),
+    ...(lines !== undefined && { lines }),
+    ...(window !== undefined && { window: window === 'last' ? 'last' : Number(window) }),
+  };
 }

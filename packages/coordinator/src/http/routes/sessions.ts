@@ -10,7 +10,8 @@ import {
 import type { FastifyInstance } from 'fastify';
 import type { CheckOutcome, NotStarted, RunOutcome } from '../../session/registry.ts';
 import type { Store } from '../../store/store.ts';
-import { notFound, Refusal } from '../refusal.ts';
+import { answered } from '../answered.ts';
+import { Refusal } from '../refusal.ts';
 import { streamEvents } from '../event-stream.ts';
 import type { Services } from '../services.ts';
 import { subscribeToEnded } from '../../session/display.ts';
@@ -154,9 +155,7 @@ export function sessionRoutes(app: FastifyInstance, { sessions, store }: Service
 
 /** A session that ended long ago, or under an earlier coordinator. */
 async function ended(store: Store, id: string): Promise<HistoryResult> {
-  const result = await store.history.show(id);
-  if (result === undefined) throw notFound(`session ${id}`);
-  return result;
+  return answered(store.history.show(id));
 }
 
 function started(outcome: RunOutcome): SessionInfo {

@@ -5,6 +5,7 @@ import { createMapPoints } from './003-map-points.ts';
 import { createNames } from './004-names.ts';
 import { createMapViews } from './005-map-views.ts';
 import { addMergeMode } from './006-merge-mode.ts';
+import { addSessionRequests } from './007-session-requests.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -14,4 +15,5 @@ export const MIGRATIONS: readonly Migration[] = [
   createNames,
   createMapViews,
   addMergeMode,
+  addSessionRequests,
 ];

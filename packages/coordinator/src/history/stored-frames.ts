@@ -1,7 +1,11 @@
 /** The rows of a session as frames again, for the view that made its live result. */
 import type { Frame, FrameHeader, HostName, RawMapEntry } from '@bpfleet/protocol';
-import type { ClickHouseClient } from '@clickhouse/client';
-import { bytesOf, EMPTY_WINDOW, entryOf, type ValueRow } from './value-columns.ts';
+import type { Parameters, StoreReader } from '../store/reader.ts';
+import { bytesOf, EMPTY_WINDOW, entryOf, type ValueRow } from '../store/value-columns.ts';
+
+/** When a map was printed, Unix nanoseconds. */
+export const PRINTED_AT = 'toInt64(nsecs + boot_to_unix_ns)';
+export const PRINTED_WITHIN: string = `${PRINTED_AT} >= {from:Int64} AND ${PRINTED_AT} < {to:Int64}`;
 
 const VALUES = 'key_id, kind, count, total, extreme, buckets, bytes, schema_hash';
 
@@ -39,31 +43,43 @@ interface Unnumbered {
   readonly frame: Frame;
 }
 
+export interface StoredPart {
+  /** Of the maps: as they stood at the end, or when this window of theirs ended. */
+  readonly window?: number | 'last';
+  /** Printed maps of this fleet time, Unix nanoseconds; none where absent. */
+  readonly printed?: { readonly fromNs: bigint; readonly toNs: bigint };
+}
+
 /**
  * Printed maps are in order of time. A runner's names and maps come ahead of its first print, and those of the runners
  * before it on the same host ahead of these: a print includes what they had counted.
  */
 export async function readStoredFrames(
-  client: ClickHouseClient,
+  reader: StoreReader,
   session: string,
+  { window, printed }: StoredPart,
 ): Promise<readonly StoredFrame[]> {
-  const select = async <Row>(query: string): Promise<readonly Row[]> => {
-    const query_params = { session };
-    const result = await client.query({ query, query_params, format: 'JSONEachRow' });
-    return result.json<Row>();
-  };
+  const select = async <Row>(sql: string, more: Parameters = {}): Promise<readonly Row[]> =>
+    reader.rows<Row>(sql, { session, ...more });
   const names = await select<NameRow>(
     `SELECT host, epoch, schema_hash, type, id, text FROM names FINAL
      WHERE session = {session:String} ORDER BY epoch, host`,
   );
   const maps = await select<MapRow>(
     `SELECT host, epoch, map, window, deleted, ${VALUES} FROM map_points FINAL
-     WHERE session = {session:String} ORDER BY epoch, host, map, window`,
+     WHERE session = {session:String} AND ${windowCondition(window)}
+     ORDER BY epoch, host, map, window`,
+    typeof window === 'number' ? { window } : {},
   );
-  const prints = await select<PrintRow>(
-    `SELECT host, epoch, event, ordinal, nsecs, boot_to_unix_ns, ${VALUES} FROM print_points
-     WHERE session = {session:String} ORDER BY nsecs + boot_to_unix_ns, host, epoch, event, ordinal`,
-  );
+  const prints =
+    printed === undefined
+      ? []
+      : await select<PrintRow>(
+          `SELECT host, epoch, event, ordinal, nsecs, boot_to_unix_ns, ${VALUES} FROM print_points
+           WHERE session = {session:String} AND ${PRINTED_WITHIN}
+           ORDER BY nsecs + boot_to_unix_ns, host, epoch, event, ordinal`,
+          rangeParameters(printed),
+        );
   const state = [
     ...grouped(names, runnerOf).map((rows) => ({ row: rows[0], frame: nameFrame(rows) })),
     ...grouped(maps, (row) => `${runnerOf(row)} ${row.window} ${row.map}`).map((rows) => ({
@@ -72,10 +88,23 @@ export async function readStoredFrames(
     })),
     // Stable: within a runner names stay ahead of maps, and windows in their order.
   ].toSorted((a, b) => Number(a.row.epoch) - Number(b.row.epoch));
-  const printed = grouped(prints, (row) => `${runnerOf(row)} ${row.event} ${row.ordinal}`).map(
+  const reports = grouped(prints, (row) => `${runnerOf(row)} ${row.event} ${row.ordinal}`).map(
     (rows) => ({ row: rows[0], frame: printFrame(rows) }),
   );
-  return numbered(session, interleaved(state, printed));
+  return numbered(session, interleaved(state, reports));
+}
+
+export function rangeParameters({ fromNs, toNs }: NonNullable<StoredPart['printed']>): Parameters {
+  return { from: String(fromNs), to: String(toNs) };
+}
+
+/** Earlier windows are most of what there is, and a view would forget them at once. */
+function windowCondition(window: StoredPart['window']): string {
+  if (typeof window === 'number') return 'window = {window:UInt32}';
+  return `(map, host, epoch, window) IN (
+      SELECT map, host, epoch, max(window) FROM map_points
+      WHERE session = {session:String}${window === 'last' ? ' AND NOT deleted' : ''}
+      GROUP BY map, host, epoch)`;
 }
 
 function interleaved(

@@ -1,0 +1,88 @@
+/** `bpfleet history show`: a result as it was printed, or a part of it. */
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { ShowOptions } from '@bpfleet/protocol';
+import { momentText, parseMoment } from '../../output/moment.ts';
+import { SessionPrinter } from '../../output/session-printer.ts';
+import {
+  connect,
+  withCoordinatorFlags,
+  withExamples,
+  type CommandContext,
+  type CoordinatorFlags,
+} from '../command-context.ts';
+
+interface ShowFlags extends CoordinatorFlags {
+  readonly byHost?: boolean;
+  readonly from?: string;
+  readonly to?: string;
+  readonly lines?: number;
+  readonly window?: number | 'last';
+  readonly json?: boolean;
+}
+
+const MOST_LINES = 1_000_000;
+
+function lines(text: string): number {
+  const count = /^\d{1,7}$/.test(text) ? Number(text) : 0;
+  if (count < 1 || count > MOST_LINES) {
+    throw new InvalidArgumentError(`not a number from 1 to ${MOST_LINES}.`);
+  }
+  return count;
+}
+
+function windowOf(text: string): number | 'last' {
+  if (text === 'last') return text;
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('not "last" or a number from 0.');
+  return Number(text);
+}
+
+function optionsOf({ byHost, from, to, lines, window }: ShowFlags, nowMs: number): ShowOptions {
+  return {
+    ...(byHost !== undefined && { byHost }),
+    ...(from !== undefined && { fromNs: parseMoment(from, nowMs) }),
+    ...(to !== undefined && { toNs: parseMoment(to, nowMs) }),
+    ...(lines !== undefined && { lines }),
+    ...(window !== undefined && { window }),
+  };
+}
+
+export function showCommand(context: CommandContext): Command {
+  const command = new Command('show')
+    .description('print what a past session printed, and its merged maps')
+    .argument('<id>', 'session, as "bpfleet history ls" shows it, or the beginning of its id')
+    .option('--by-host', 'one answer for each host')
+    .addOption(
+      new Option(
+        '--window <number>',
+        'only the maps, as they stood before they were cleared for the (number + 1)th time, or "last"',
+      ).argParser(windowOf),
+    )
+    .option(
+      '--from <time>',
+      'only what was printed then or later: 2h (ago), 10:30, 2026-11-23T10:30',
+    )
+    .option('--to <time>', 'only what was printed before')
+    .option('--lines <count>', 'the last lines and printed maps, so many (default 10000)', lines)
+    .option('--json', 'one JSON object a line')
+    .action(async (id: string, flags: ShowFlags) => {
+      const { terminal } = context;
+      const options = optionsOf(flags, Date.now());
+      const client = await connect(flags, context);
+      const { session, output, omitted, maps } = await client.historyOf(id, options);
+      const printer = new SessionPrinter(terminal, { json: flags.json === true });
+      if (omitted !== undefined) {
+        const { lines, maps: printed, beforeNs } = omitted;
+        terminal.err(
+          `left out: ${lines} lines and ${printed} printed maps before ${momentText(beforeNs)}` +
+            ' (--lines and --from say what to show, "bpfleet history export" writes all)\n',
+        );
+      }
+      for (const item of output) printer.output(item);
+      printer.result(maps, session);
+    });
+  return withExamples(withCoordinatorFlags(command), [
+    'bpfleet history show s4f2c81',
+    'bpfleet history show s4f --by-host --window last',
+    'bpfleet history show s4f --from 10:30 --to 10:35',
+  ]);
+}

@@ -1,0 +1,173 @@
+/**
+ * Sessions read back from the store alone. A result is made by feeding what the store has through the same view that
+ * made it live, so that both cannot differ.
+ */
+import {
+  decodeJson,
+  FleetView,
+  type HistoryFilter,
+  type HistoryResult,
+  type OutputItem,
+  type RunRequest,
+  type Schema,
+  type SessionInfo,
+  type ShowOptions,
+} from '@bpfleet/protocol';
+import type { StoreReader } from '../store/reader.ts';
+import { isTextKind } from '../store/text-kind.ts';
+import { findSession, HistoryFault } from './find-session.ts';
+import { ALL_TIME, EVENTS_WITHIN, lastPrinted, type PrintedRange } from './printed-range.ts';
+import { conditionsOf } from './session-filter.ts';
+import { SESSION_COLUMNS, sessionOf, type SessionRow } from './session-row.ts';
+import { rangeParameters, readStoredFrames } from './stored-frames.ts';
+
+const DEFAULT_SESSIONS = 50;
+/** A terminal's worth and more; the rest can be exported. */
+const DEFAULT_LINES = 10_000;
+
+interface EventRow {
+  readonly host: string;
+  readonly kind: string;
+  readonly text: string;
+  readonly pid: number;
+  readonly tid: number;
+  readonly unix_ns: string;
+  readonly item: string;
+}
+
+/** A session with what its hosts' data is read with. */
+export interface KnownSession {
+  readonly session: SessionInfo;
+  readonly schemas: Readonly<Record<string, Schema>>;
+}
+
+export class History {
+  readonly #reader: StoreReader;
+
+  constructor(reader: StoreReader) {
+    this.#reader = reader;
+  }
+
+  /** Newest first. */
+  async list(filter: HistoryFilter): Promise<readonly SessionInfo[]> {
+    const { sql, parameters } = conditionsOf(filter);
+    const rows = await this.#reader.rows<SessionRow>(
+      `SELECT ${SESSION_COLUMNS} FROM sessions FINAL WHERE ${sql}
+       ORDER BY sessions.created_at DESC, id LIMIT {limit:UInt32}`,
+      { ...parameters, limit: filter.limit ?? DEFAULT_SESSIONS },
+    );
+    return rows.map(sessionOf);
+  }
+
+  /** @throws {HistoryFault} where `name` is not one session's */
+  async find(name: string): Promise<KnownSession> {
+    const id = await findSession(this.#reader, name);
+    const [row] = await this.#reader.rows<SessionRow & { readonly schemas: string }>(
+      `SELECT ${SESSION_COLUMNS}, schemas FROM sessions FINAL WHERE id = {id:String}`,
+      { id },
+    );
+    if (row === undefined) throw new HistoryFault('not-found', `no session ${id} in the history`);
+    return {
+      session: sessionOf(row),
+      schemas: decodeJson(row.schemas) as Readonly<Record<string, Schema>>,
+    };
+  }
+
+  /** What makes the same session again. @throws {HistoryFault} where that is not known */
+  async request(name: string): Promise<RunRequest> {
+    const id = await findSession(this.#reader, name);
+    const [row] = await this.#reader.rows<{ readonly request: string }>(
+      'SELECT request FROM sessions FINAL WHERE id = {id:String}',
+      { id },
+    );
+    if (row === undefined || row.request === '') {
+      throw new HistoryFault(
+        'invalid',
+        `session ${id} was stored by a version that did not keep what was asked for: its program can be run with "bpfleet run"`,
+      );
+    }
+    return decodeJson(row.request) as RunRequest;
+  }
+
+  /** @throws {HistoryFault} where `name` is not one session's, or there is no such window */
+  async show(name: string, options: ShowOptions = {}): Promise<HistoryResult> {
+    const { session, schemas } = await this.find(name);
+    const [first] = Object.values(schemas);
+    if (first === undefined) return { session, output: [], maps: [] };
+    const { window, fromNs = ALL_TIME.fromNs, toNs = ALL_TIME.toNs } = options;
+    const range = { fromNs, toNs };
+    const printed =
+      window === undefined
+        ? await lastPrinted(this.#reader, session.id, range, options.lines ?? DEFAULT_LINES)
+        : undefined;
+    const frames = await readStoredFrames(this.#reader, session.id, {
+      ...(window !== undefined && { window }),
+      ...(printed !== undefined && { printed }),
+    });
+    const merge = options.byHost === true ? 'host' : session.merge;
+    const view = new FleetView(first, { fleet: true, merge });
+    for (const [hash, schema] of Object.entries(schemas)) view.addSchema(hash, schema);
+    // Prints of all hosts that took part belong together.
+    const { length: selected } = session.coverage.hosts;
+    view.setLiveHosts(new Set(frames.map(({ header }) => header.host)), selected);
+    for (const { header, frame } of frames) view.apply(header, frame);
+    const maps = view.maps();
+    if (printed === undefined) {
+      if (maps.length === 0) throw await this.#noWindow(session.id, window);
+      return { session, output: [], maps };
+    }
+    const events = await this.#events(session.id, printed);
+    const { omitted } = printed;
+    return {
+      session,
+      output: interleaved(events, view),
+      maps,
+      ...(omitted !== undefined && { omitted }),
+    };
+  }
+
+  async #noWindow(session: string, window: ShowOptions['window']): Promise<HistoryFault> {
+    const [row] = await this.#reader.rows<{ readonly last: number; readonly rows: string }>(
+      'SELECT max(window) AS last, count() AS rows FROM map_points WHERE session = {session:String} AND NOT deleted',
+      { session },
+    );
+    const has =
+      row === undefined || row.rows === '0'
+        ? 'its maps hold nothing'
+        : `its maps have windows 0 to ${row.last}`;
+    return new HistoryFault(
+      'not-found',
+      `session ${session} has nothing in window ${window}: ${has}`,
+    );
+  }
+
+  async #events(session: string, range: PrintedRange): Promise<readonly OutputItem[]> {
+    const rows = await this.#reader.rows<EventRow>(
+      `SELECT host, kind, text, pid, tid, toUnixTimestamp64Nano(at) AS unix_ns, item
+       FROM events WHERE session = {session:String} AND ${EVENTS_WITHIN}
+       ORDER BY at, host, epoch, sequence, index_in_frame`,
+      { session, ...rangeParameters(range) },
+    );
+    return rows.map(eventOf);
+  }
+}
+
+function eventOf({ host, kind, text, pid, tid, unix_ns, item }: EventRow): OutputItem {
+  if (!isTextKind(kind)) return decodeJson(item) as OutputItem;
+  const from = { kind, host, unixNs: BigInt(unix_ns), text };
+  // What `system` and `cat` printed came from no thread of the program.
+  return kind === 'system' || kind === 'cat' ? from : { ...from, pid, tid };
+}
+
+/** Events, in order of time, with the maps printed between them. */
+function interleaved(events: readonly OutputItem[], view: FleetView): readonly OutputItem[] {
+  // Nothing more comes: every print is as complete as it will be. The grace runs from the first call.
+  view.expire(0);
+  view.expire(Number.MAX_SAFE_INTEGER);
+  const output: OutputItem[] = [];
+  for (const event of events) {
+    if ('unixNs' in event && event.unixNs !== undefined) output.push(...view.release(event.unixNs));
+    output.push(event);
+  }
+  return [...output, ...view.flush()];
+}
