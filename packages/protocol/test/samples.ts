@@ -134,13 +134,17 @@ export const headers: fc.Arbitrary<FrameHeader> = fc.record({
 
 export const frames: fc.Arbitrary<Frame> = fc.oneof(
   fc.record({ kind: fc.constant('events' as const), records: blobs }),
-  fc.record({
-    kind: fc.constant('map' as const),
-    map: text,
-    window: fc.maxSafeNat(),
-    entries: fc.array(entry, { maxLength: 5 }),
-    deleted: blobs,
-  }),
+  fc.record(
+    {
+      kind: fc.constant('map' as const),
+      map: text,
+      window: fc.maxSafeNat(),
+      nsecs: fc.bigInt(1n, (1n << 64n) - 1n),
+      entries: fc.array(entry, { maxLength: 5 }),
+      deleted: blobs,
+    },
+    { requiredKeys: ['kind', 'map', 'window', 'entries', 'deleted'] },
+  ),
   fc.record({
     kind: fc.constant('print' as const),
     event: fc.nat(),

@@ -16,6 +16,8 @@ import { hasNamedParts, hasProcessNames } from './named-values.ts';
 export interface MapStreamOptions {
   readonly onFrame: (frame: Frame) => void;
   readonly scratchMaps: boolean;
+  /** The boot clock, nanoseconds. */
+  readonly bootNs: () => bigint;
   /** Earlier frames still wait: later ones say the same, and newer. */
   readonly isBehind?: () => boolean;
 }
@@ -63,7 +65,9 @@ export class MapStream {
     for (const map of this.#schema.maps) {
       if (!this.#options.scratchMaps && staysOnHost(map)) continue;
       const window = this.#window(map.name);
-      const { entries, deleted } = window.changes(this.#read(map), refresh);
+      const present = this.#read(map);
+      const nsecs = this.#options.bootNs();
+      const { entries, deleted } = window.changes(present, refresh);
       const isAnnounced = !this.#unannounced.delete(map.name);
       if (entries.length === 0 && deleted.length === 0 && isAnnounced) continue;
       this.#names.flush();
@@ -71,6 +75,7 @@ export class MapStream {
         kind: 'map',
         map: map.name,
         window: window.number,
+        nsecs,
         entries,
         deleted,
       });
@@ -124,6 +129,7 @@ export class MapStream {
       kind: 'map',
       map: name,
       window: window.number,
+      nsecs: this.#options.bootNs(),
       entries: [],
       deleted: [],
     });

@@ -7,6 +7,7 @@ import { RingBuffer, RingConsumer, type Program } from '@bpfleet/bpf';
 import type { SessionSpec } from '@bpfleet/lang';
 import type { EndReason, Ending } from '@bpfleet/protocol';
 import { Attachments } from './attachments.ts';
+import { bootNs } from './clocks.ts';
 import { CostMeter } from './cost-meter.ts';
 import { EventPump } from './event-pump.ts';
 import { KernelObjects } from './kernel-objects.ts';
@@ -86,7 +87,10 @@ export class Session implements AsyncDisposable {
       history: () => this.#history,
     });
     this.#names = new NameStream(objects, machine.names, this.#users, options.onFrame);
-    this.#maps = new MapStream(spec.schema, objects, this.#names, options);
+    this.#maps = new MapStream(spec.schema, objects, this.#names, {
+      ...options,
+      bootNs: () => bootNs(machine.calls),
+    });
     this.#losses = new LossMeter(objects, options.queueDropped, options.onFrame);
     this.#packets = openPacketCapture(spec, objects, machine);
     if (options.measureCost === true) {

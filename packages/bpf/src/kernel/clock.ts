@@ -20,6 +20,11 @@ const CLOCK_IDS: Readonly<Record<BpfClock, number>> = {
   monotonic: CLOCK_MONOTONIC,
 };
 
+/** Nanoseconds. */
+export function readClock(calls: KernelCalls, clock: BpfClock): bigint {
+  return calls.clockGettime(CLOCK_IDS[clock]);
+}
+
 /**
  * Measures how far the time of day is ahead of a clock. Setting the machine's time changes it, and suspending
  * does for `monotonic`; measure again now and then.

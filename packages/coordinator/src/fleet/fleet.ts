@@ -65,6 +65,11 @@ export class Fleet {
     return Object.hasOwn(refusals, session) ? refusals[session] : undefined;
   }
 
+  /** What its agent says of the machine; undefined for one not heard of for long. */
+  machine(host: string): Pick<Heartbeat, 'kernel' | 'arch'> | undefined {
+    return this.#members.get(host)?.heartbeat;
+  }
+
   clock(host: string): ClockEstimate | undefined {
     return this.#members.get(host)?.clock.estimate(this.#roundTripNs);
   }

@@ -6,7 +6,7 @@ import type { Frame, FrameHeader, HostReport } from '@bpfleet/protocol';
 import type { Logger } from 'pino';
 import { inFleetTime } from '../fleet/clock.ts';
 import type { SessionMessage } from '../nats/session-message.ts';
-import type { RecordedFrame } from '../store/recorder.ts';
+import type { RecordedFrame } from '../store/recorded-frame.ts';
 import type { Ownership } from './ownership.ts';
 import type { ProgressEvent } from './progress.ts';
 import { readSessionMessage } from './session-content.ts';

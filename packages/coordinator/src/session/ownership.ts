@@ -1,8 +1,9 @@
 /**
  * What only the owner of a session does: it writes the entry, and records the session in the store.
  */
-import type { Coverage, RunRequest, Schema, SessionInfo } from '@bpfleet/protocol';
-import type { RecordedFrame } from '../store/recorder.ts';
+import type { Coverage, RunRequest } from '@bpfleet/protocol';
+import type { RecordedFrame } from '../store/recorded-frame.ts';
+import type { SessionRecord } from '../store/session-rows.ts';
 import type { Store } from '../store/store.ts';
 import { EntryWriter, type EntryWriterOptions } from './entry-writer.ts';
 import { StoreFeed, type StoreFeedSources } from './store-feed.ts';
@@ -47,18 +48,16 @@ export class Ownership {
   }
 
   /** Resolves when the store has everything that was recorded, and this result, however long it is away. */
-  async store(
-    info: () => SessionInfo,
-    schemas: () => Readonly<Record<string, Schema>>,
-  ): Promise<void> {
+  async store(record: () => SessionRecord): Promise<void> {
     await this.#feed?.settled();
-    await this.note(info(), schemas());
+    await this.note(record());
     await this.#store.flush();
   }
 
   /** The store learns how far the session is. */
-  async note(info: SessionInfo, schemas: Readonly<Record<string, Schema>>): Promise<void> {
-    await this.#store.putSession(info, schemas, this.entry.revision, this.#options.request);
+  async note(record: SessionRecord): Promise<void> {
+    const { request } = this.#options;
+    await this.#store.putSession({ ...record, request }, this.entry.revision);
   }
 
   async close(): Promise<void> {

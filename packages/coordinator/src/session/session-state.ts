@@ -3,6 +3,7 @@ import type { Coverage, SessionInfo } from '@bpfleet/protocol';
 import type { Logger } from 'pino';
 import type { KeptClock } from '../fleet/clock.ts';
 import type { Fleet } from '../fleet/fleet.ts';
+import type { SessionRecord } from '../store/session-rows.ts';
 import type { Store } from '../store/store.ts';
 import { Display } from './display.ts';
 import { isActive } from './host-progress.ts';
@@ -22,7 +23,7 @@ import {
 
 export interface SessionStateSources {
   readonly store: Pick<Store, 'refusedRows'>;
-  readonly fleet: Pick<Fleet, 'refusal'>;
+  readonly fleet: Pick<Fleet, 'refusal' | 'machine'>;
   readonly unstored: () => Coverage['unstored'];
   readonly log: Logger;
 }
@@ -118,6 +119,20 @@ export class SessionState {
 
   noteClock(host: string, clock: KeptClock): void {
     this.#newClocks.set(host, clock);
+  }
+
+  /** What the store is to know. */
+  record(): SessionRecord {
+    const { fleet } = this.#sources;
+    return {
+      info: this.info(),
+      schemas: this.view.schemas,
+      factsOf: (host) => {
+        const { kernel, arch } = fleet.machine(host) ?? { kernel: '', arch: '' };
+        const { offsetNs, errorNs } = this.clockOf(host) ?? { offsetNs: 0, errorNs: 0 };
+        return { kernel, arch, clockOffsetNs: offsetNs, clockErrorNs: errorNs };
+      },
+    };
   }
 
   info(): SessionInfo {

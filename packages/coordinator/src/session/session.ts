@@ -333,7 +333,7 @@ export class Session {
         );
         this.#leaveOutMismatches();
         this.#put();
-        void owned.note(this.info(), this.#state.view.schemas);
+        void owned.note(this.#state.record());
         return;
       case 'stopping':
         this.#put();
@@ -350,10 +350,7 @@ export class Session {
     this.#state.display.flush();
     this.#reader.end();
     const ending = async (): Promise<void> => {
-      await owned.store(
-        () => this.info(),
-        () => this.#state.view.schemas,
-      );
+      await owned.store(() => this.#state.record());
       const refusedRows = this.#parts.store.refusedRows(this.id);
       const conclusion = conclusionOf(this.#state.progress, this.#intake.takenUpTo, refusedRows);
       this.#state.keep(withMemo(this.#state.stored, { conclusion }));

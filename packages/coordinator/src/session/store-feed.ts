@@ -6,7 +6,8 @@
 import type { Logger } from 'pino';
 import type { Subscription } from '../nats/broker.ts';
 import type { SessionMessage } from '../nats/session-message.ts';
-import type { RecordedFrame, SessionRecorder } from '../store/recorder.ts';
+import type { RecordedFrame } from '../store/recorded-frame.ts';
+import type { SessionRecorder } from '../store/recorder.ts';
 import type { Store } from '../store/store.ts';
 import { RunnerSequences } from './runner-sequences.ts';
 

@@ -197,7 +197,12 @@ export class BatchWriter {
       columns: batch.table.columns as [string, ...string[]],
       values: values.map(wellFormed),
       format: 'JSONCompactEachRow',
-      clickhouse_settings: { insert_deduplication_token: tokenOf(batch), async_insert: 0 },
+      clickhouse_settings: {
+        insert_deduplication_token: tokenOf(batch),
+        // What was killed between a table and the views that it fills is completed when it is sent again.
+        deduplicate_blocks_in_dependent_materialized_views: 1,
+        async_insert: 0,
+      },
     });
   }
 }

@@ -53,5 +53,8 @@ async function apply(client: ClickHouseClient, migration: Migration): Promise<vo
 
 /** A process killed between the statements of a migration runs all of them again. */
 function repeatable(statement: string): string {
-  return statement.replace(/^\s*CREATE (TABLE|VIEW) (?!IF)/, 'CREATE $1 IF NOT EXISTS ');
+  return statement.replace(
+    /^\s*CREATE (TABLE|VIEW|MATERIALIZED VIEW) (?!IF)/,
+    'CREATE $1 IF NOT EXISTS ',
+  );
 }

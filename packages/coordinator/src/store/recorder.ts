@@ -3,22 +3,19 @@
  * are inserted together, and what a table already holds up to is known from the table itself.
  */
 import {
-  decodeEvent,
   decodeValue,
-  encodeJson,
   EventItems,
   NameTable,
   valueText,
   type Frame,
   type FrameHeader,
   type MapSchema,
-  type OutputItem,
   type RawMapEntry,
-  type Schema,
 } from '@bpfleet/protocol';
 import type { BatchWriter, Row, Table } from './batch-writer.ts';
 import { dateTime64, int64, uint64 } from './column-text.ts';
-import { isTextKind } from './text-kind.ts';
+import { eventRows } from './event-rows.ts';
+import type { RecordedFrame } from './recorded-frame.ts';
 import { EVENTS, MAP_POINTS, NAMES, PRINT_POINTS } from './tables.ts';
 import {
   deletedColumns,
@@ -27,13 +24,6 @@ import {
   valueColumns,
   type EntryTexts,
 } from './value-columns.ts';
-
-export interface RecordedFrame {
-  readonly header: FrameHeader;
-  readonly frame: Frame;
-  readonly schema: Schema;
-  readonly streamSequence: number;
-}
 
 export class SessionRecorder {
   readonly #session: string;
@@ -55,11 +45,16 @@ export class SessionRecorder {
     switch (frame.kind) {
       case 'events':
       case 'output':
-        return this.#add(EVENTS, recorded, () => this.#eventRows(recorded));
+        return this.#add(EVENTS, recorded, () =>
+          eventRows(recorded, this.#eventItems, this.#dictionary(recorded.header).lookup),
+        );
       case 'map': {
         const { host, epoch } = recorded.header;
         const keys = [...frame.entries.map(({ key }) => key), ...frame.deleted].map(hex);
-        const ids = keys.map((key) => `${host} ${epoch} ${frame.map} ${frame.window} ${key}`);
+        // What a map was a second ago is history of its own.
+        const second = mapUnixNs(recorded, frame) / 1_000_000_000n;
+        const place = `${host} ${epoch} ${frame.map} ${frame.window} ${second}`;
+        const ids = keys.map((key) => `${place} ${key}`);
         return this.#add(MAP_POINTS, recorded, () => this.#mapRows(recorded, frame), ids);
       }
       case 'print':
@@ -93,54 +88,12 @@ export class SessionRecorder {
     });
   }
 
-  #eventRows(recorded: RecordedFrame): Row[] {
-    const { header, schema, streamSequence } = recorded;
-    return this.#itemsOf(recorded).flatMap((item, index) =>
-      !('unixNs' in item)
-        ? []
-        : [
-            [
-              this.#session,
-              header.host,
-              header.epoch,
-              header.sequence,
-              index,
-              dateTime64(item.unixNs),
-              item.kind,
-              textOf(item),
-              argumentsOf(item, schema),
-              'pid' in item ? (item.pid ?? 0) : 0,
-              'tid' in item ? (item.tid ?? 0) : 0,
-              itemJson(item),
-              streamSequence,
-            ],
-          ],
-    );
-  }
-
-  #itemsOf({ header, frame, schema }: RecordedFrame): readonly OutputItem[] {
-    const { host, bootToUnixNs } = header;
-    if (frame.kind === 'output') {
-      const kind = schema.events[frame.event]?.kind;
-      if (kind !== 'system' && kind !== 'cat') return [];
-      return [{ kind, host, unixNs: frame.nsecs + bootToUnixNs, text: frame.text }];
-    }
-    if (frame.kind !== 'events') return [];
-    const { lookup } = this.#dictionary(header);
-    const options = { bootToUnixNs, truncationTrailer: schema.output.truncationTrailer };
-    return frame.records.flatMap((record) => {
-      const event = decodeEvent(schema, record, lookup, options);
-      if (event.kind === 'malformed') return [];
-      const unixNs = event.header.nsecs + bootToUnixNs;
-      return this.#eventItems.itemOf(event, { host, unixNs }) ?? [];
-    });
-  }
-
   #mapRows(recorded: RecordedFrame, frame: Frame & { kind: 'map' }): Row[] {
     const { header, schema, streamSequence } = recorded;
     const map = schema.maps.find(({ name }) => name === frame.map);
     if (map === undefined) return [];
-    const start = [this.#session, header.host, header.epoch, map.name, frame.window];
+    const at = dateTime64(mapUnixNs(recorded, frame));
+    const start = [this.#session, header.host, header.epoch, map.name, frame.window, at];
     const end = [header.sequence, streamSequence];
     if (frame.entries.length + frame.deleted.length === 0) {
       return [[...start, ...emptyColumns(map.value.kind, header.schemaHash), true, ...end]];
@@ -235,43 +188,7 @@ export class SessionRecorder {
   }
 }
 
-/** Empty where the other columns say it all, which is so for what comes by the million. */
-function itemJson(item: OutputItem): string {
-  return isTextKind(item.kind) ? '' : encodeJson(item);
-}
-
-function textOf(item: OutputItem): string {
-  switch (item.kind) {
-    case 'printf':
-    case 'time':
-    case 'join':
-    case 'system':
-    case 'cat':
-      return item.text;
-    case 'value':
-      return valueText(item.type, item.value);
-    case 'errorf':
-    case 'warnf':
-    case 'runtime-error':
-      return item.message;
-    case 'helper-error':
-      return `${item.helper}: ${item.code}`;
-    case 'lost-events':
-      return String(item.count);
-    case 'map':
-    case 'test-result':
-    case 'benchmark-result':
-    case 'attached-probes':
-      return '';
-  }
-}
-
-function argumentsOf(item: OutputItem, schema: Schema): readonly string[] {
-  if (item.kind !== 'printf' || item.event === undefined) return [];
-  const event = schema.events[item.event];
-  if (event?.kind !== 'printf') return [];
-  return (item.arguments ?? []).map((value, index) => {
-    const type = event.arguments[index]?.type;
-    return type === undefined ? '' : valueText(type, value);
-  });
+/** 0 for a frame that does not say. */
+function mapUnixNs({ header }: RecordedFrame, { nsecs }: Frame & { kind: 'map' }): bigint {
+  return nsecs === undefined ? 0n : nsecs + header.bootToUnixNs;
 }

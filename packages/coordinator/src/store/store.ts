@@ -1,10 +1,8 @@
 /** Everything the coordinator keeps for later, in ClickHouse: one door for writing, history and SQL. */
-import type { QueryResult, RunRequest, Schema, SessionInfo } from '@bpfleet/protocol';
-import { encodeJson } from '@bpfleet/protocol';
+import type { QueryResult } from '@bpfleet/protocol';
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { Logger } from 'pino';
 import { History } from '../history/history.ts';
-import { probesOf } from '../history/probes-of.ts';
 import { BatchWriter } from './batch-writer.ts';
 import { createStoreClient, messageOf, StoreError, type StoreOptions } from './client.ts';
 import { dateTime64 } from './column-text.ts';
@@ -12,11 +10,28 @@ import { migrate } from './migrate.ts';
 import { QueryRunner } from './query.ts';
 import { storeReader } from './reader.ts';
 import { SessionRecorder } from './recorder.ts';
-import { SESSIONS, STREAM_TABLES } from './tables.ts';
+import { removeSession } from './remove-session.ts';
+import { hostRows, sessionRow, type SessionRecord } from './session-rows.ts';
+import { SessionViews } from './session-views.ts';
+import { AUDIT, HOSTS, MAP_POINTS, MAP_ROLLUPS, SESSIONS, STREAM_TABLES } from './tables.ts';
 import type { WritePermission } from './write-permission.ts';
 
 /** More than one owner writes between two revisions. */
 const VERSIONS_PER_REVISION = 1_000_000;
+/** More than are done at once. */
+const ACTIONS_PER_MS = 1_000;
+
+/** Somebody did something, or was not let. */
+export interface AuditedAction {
+  readonly atMs: number;
+  readonly who: string;
+  readonly action: 'run' | 'stop' | 'remove' | 'query';
+  readonly session?: string;
+  /** Of the program. */
+  readonly digest?: string;
+  /** `done`, or why not. */
+  readonly outcome: string;
+}
 
 export class Store {
   readonly history: History;
@@ -24,13 +39,16 @@ export class Store {
   readonly #writer: BatchWriter;
   readonly #queries: QueryRunner;
   readonly #refused = new Map<string, number>();
+  readonly #views: SessionViews;
   #lastVersion = 0;
+  #lastAction = 0;
 
   constructor(client: ClickHouseClient, options: StoreOptions, log: Logger) {
     this.#client = client;
     this.#writer = new BatchWriter(client, log, (session, rows) => {
       this.#refused.set(session, this.refusedRows(session) + rows);
     });
+    this.#views = new SessionViews(client, log);
     this.#queries = new QueryRunner(options);
     this.history = new History(storeReader(client));
   }
@@ -43,16 +61,22 @@ export class Store {
   /** Continues a session where its rows in the store end. */
   async recorder(session: string): Promise<SessionRecorder> {
     const stored = new Map<string, number>();
-    for (const { name } of STREAM_TABLES) {
-      const result = await this.#client.query({
-        query: `SELECT max(stream_seq) FROM ${name} WHERE session = {session:String}`,
-        query_params: { session },
-        format: 'JSONCompact',
-      });
-      const { data } = await result.json<readonly [string]>();
-      stored.set(name, Number(data[0]?.[0] ?? 0));
-    }
+    for (const { name } of STREAM_TABLES) stored.set(name, await this.#lastOf(name, session));
+    // A process can have been killed when a row was in its table, and not yet in what is filled from there.
+    const rollups = await Promise.all(MAP_ROLLUPS.map(async (name) => this.#lastOf(name, session)));
+    stored.set(MAP_POINTS.name, Math.min(stored.get(MAP_POINTS.name) ?? 0, ...rollups));
     return new SessionRecorder(session, this.#writer, stored);
+  }
+
+  /** The last stream sequence that a table has of a session. */
+  async #lastOf(table: string, session: string): Promise<number> {
+    const result = await this.#client.query({
+      query: `SELECT max(stream_seq) FROM ${table} WHERE session = {session:String}`,
+      query_params: { session },
+      format: 'JSONCompact',
+    });
+    const { data } = await result.json<readonly [string]>();
+    return Number(data[0]?.[0] ?? 0);
   }
 
   /** From now on nothing is written without. */
@@ -64,41 +88,40 @@ export class Store {
    * Writes what is known of a session now; the newest version is the one that is read.
    *
    * @param revision of the session's entry: of two owners the later one knows a higher one, whatever their clocks say
-   * @param request what makes the same session again, where that is known
    */
-  async putSession(
-    info: SessionInfo,
-    schemas: Readonly<Record<string, Schema>>,
-    revision: number,
-    request?: RunRequest,
-  ): Promise<void> {
+  async putSession(record: SessionRecord, revision: number): Promise<void> {
     this.#lastVersion = Math.max(this.#lastVersion + 1, revision * VERSIONS_PER_REVISION);
-    await this.#writer.add(SESSIONS, {
-      session: info.id,
-      streamSequence: this.#lastVersion,
-      rows: [
-        [
-          info.id,
-          this.#lastVersion,
-          info.program,
-          probesOf(info.program),
-          info.sourceName,
-          info.coverage.digest,
-          info.coverage.who,
-          encodeJson(info.selector),
-          info.merge === 'host',
-          info.merge,
-          info.state,
-          timeOf(info.createdAtMs),
-          timeOf(info.startedAtMs),
-          timeOf(info.endedAtMs),
-          info.exitCode ?? null,
-          encodeJson(info.coverage),
-          encodeJson(schemas),
-          request === undefined ? '' : encodeJson(request),
-        ],
-      ],
+    const group = { session: record.info.id, streamSequence: this.#lastVersion };
+    this.#views.make(record.info.id, record.schemas);
+    const hosts = hostRows(record, this.#lastVersion);
+    if (hosts.length > 0) await this.#writer.add(HOSTS, { ...group, rows: hosts });
+    await this.#writer.add(SESSIONS, { ...group, rows: [sessionRow(record, this.#lastVersion)] });
+  }
+
+  /** Puts on record who did what. */
+  async audit(action: AuditedAction): Promise<void> {
+    const { atMs, who, action: what, session = '', digest = '', outcome } = action;
+    this.#lastAction = Math.max(this.#lastAction + 1, atMs * ACTIONS_PER_MS);
+    await this.#writer.add(AUDIT, {
+      session: AUDIT.name,
+      streamSequence: this.#lastAction,
+      rows: [[dateTime64(BigInt(atMs) * 1_000_000n), who, what, session, digest, outcome]],
     });
+  }
+
+  /**
+   * Takes a session that is over out of every table; who did what stays on record.
+   *
+   * @throws {StoreError} if it cannot be; what is left then goes the next time
+   */
+  async remove(session: string): Promise<void> {
+    await this.tryFlush();
+    try {
+      await this.#views.drop(session);
+      await removeSession(this.#client, session);
+    } catch (error) {
+      throw new StoreError(`remove session ${session}: ${messageOf(error)}`, { cause: error });
+    }
   }
 
   /** Rows of a session that the store would not take. */
@@ -109,6 +132,7 @@ export class Store {
   /** Resolves when everything handed over so far can be read, however long the store is away. */
   async flush(): Promise<void> {
     await this.#writer.flush();
+    await this.#views.settled();
   }
 
   /** As `flush`, but does not wait for a store that takes nothing. */
@@ -138,6 +162,7 @@ export class Store {
 
   async close(): Promise<void> {
     await this.#writer.close();
+    await this.#views.settled();
     await this.#queries.close();
     await this.#client.close();
   }
@@ -155,8 +180,4 @@ export async function openStore(options: StoreOptions, log: Logger): Promise<Sto
     throw new StoreError(`open store ${where}: ${messageOf(error)}`, { cause: error });
   }
   return new Store(client, options, log);
-}
-
-function timeOf(unixMs: number | undefined): string | null {
-  return unixMs === undefined ? null : dateTime64(BigInt(unixMs) * 1_000_000n);
 }

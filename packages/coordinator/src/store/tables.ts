@@ -24,11 +24,15 @@ export const EVENTS: Table = {
     'index_in_frame',
     'at',
     'kind',
+    'event',
     'text',
     'arguments',
+    'numbers',
+    'texts',
     'pid',
     'tid',
     'item',
+    'schema_hash',
     'stream_seq',
   ],
 };
@@ -41,6 +45,7 @@ export const MAP_POINTS: Table = {
     'epoch',
     'map',
     'window',
+    'at',
     ...VALUE_COLUMNS,
     'deleted',
     'sequence',
@@ -101,6 +106,67 @@ export const SESSIONS: Table = {
     'schemas',
     'request',
   ],
+};
+
+/** Filled from `map_points`, each by the one before it. */
+export const MAP_ROLLUPS: readonly string[] = ['map_points_1s', 'map_points_1m', 'map_points_1h'];
+
+export const HOSTS: Table = {
+  name: 'hosts',
+  columns: [
+    'session',
+    'host',
+    'version',
+    'at',
+    'state',
+    'late',
+    'reason',
+    'interrupted',
+    'kernel',
+    'arch',
+    'clock_offset_ns',
+    'clock_error_ns',
+    'lost_ring_buffer',
+    'lost_map_full',
+    'lost_missed_runs',
+    'lost_agent_queue',
+    'lost_broker',
+    'lost_coordinator',
+    'lost_store',
+    'late_prints',
+    'run_time_ns',
+    'runs',
+    'available_ns',
+  ],
+};
+
+export const SPANS: Table = {
+  name: 'spans',
+  columns: [
+    'session',
+    'name',
+    'host',
+    'pid',
+    'tid',
+    'enter_at',
+    'exit_at',
+    'duration_ns',
+    'error_ns',
+    'depth',
+    'enter_event',
+    'exit_event',
+    'enter_fields',
+    'exit_fields',
+    'epoch',
+    'sequence',
+    'index_in_frame',
+    'stream_seq',
+  ],
+};
+
+export const AUDIT: Table = {
+  name: 'audit',
+  columns: ['at', 'who', 'action', 'session', 'digest', 'outcome'],
 };
 
 /** Tables whose rows come from the stream, each at most once. */

@@ -31,8 +31,7 @@ describe('the list of sessions', { concurrency: false }, () => {
       const [info] = await recorded.store.history.list({ text: program });
       assert.ok(info);
       await recorded.store.putSession(
-        { ...info, coverage: { ...info.coverage, who } },
-        {},
+        { info: { ...info, coverage: { ...info.coverage, who } }, schemas: {} },
         1_000 + hour,
       );
       await recorded.store.flush();

@@ -54,7 +54,7 @@ export async function recordedStore(): Promise<RecordedStore> {
         }
       }
       revision += 1;
-      await store.putSession(info, { h: schema }, revision, request);
+      await store.putSession({ info, schemas: { h: schema }, request }, revision);
       await store.flush();
     },
     async [Symbol.asyncDispose](): Promise<void> {

@@ -7,7 +7,9 @@ import { FrameError } from './frame-error.ts';
 import type { EndReason, Frame, FrameHeader, HostName, RawMapEntry } from './frame.ts';
 import { readMapValue, writeMapValue } from './map-value-codec.ts';
 
-export const FRAME_VERSION = 1;
+export const FRAME_VERSION = 2;
+/** Frames of agents not yet updated, and of those in the stream from before: their map frames have no time. */
+const UNTIMED_VERSION = 1;
 
 /** Larger frames are refused; NATS refuses messages over 1 MiB unless it is told otherwise. */
 export const MAX_FRAME_BYTES: number = 8 * 1024 * 1024;
@@ -71,7 +73,8 @@ const CHECKSUM_BYTES = 4;
 function readAll(bytes: Uint8Array): DecodedFrame {
   const reader = new ByteReader(bytes.subarray(0, -CHECKSUM_BYTES));
   const version = reader.byte();
-  if (version !== FRAME_VERSION) throw new FrameError(`version ${version} is not supported`);
+  if (version !== FRAME_VERSION && version !== UNTIMED_VERSION)
+    throw new FrameError(`version ${version} is not supported`);
   if (!isIntact(bytes)) throw new FrameError('its checksum is another one');
   const header: FrameHeader = {
     session: reader.text(),
@@ -81,7 +84,7 @@ function readAll(bytes: Uint8Array): DecodedFrame {
     sequence: reader.number(),
     bootToUnixNs: reader.integer(),
   };
-  const frame = readFrame(reader, oneOf(KINDS, reader.byte()));
+  const frame = readFrame(reader, oneOf(KINDS, reader.byte()), version);
   reader.end();
   return { header, frame };
 }
@@ -103,6 +106,7 @@ function writeFrame(writer: ByteWriter, frame: Frame): void {
     case 'map':
       writer.text(frame.map);
       writer.number(frame.window);
+      writer.integer(frame.nsecs ?? 0n);
       writer.list(frame.entries, entry);
       return writer.list(frame.deleted, (key) => writer.bytes(key));
     case 'print':
@@ -144,19 +148,22 @@ const HOPS = [
   'store',
 ] as const satisfies readonly (keyof LossCounts)[];
 
-function readFrame(reader: ByteReader, kind: Frame['kind']): Frame {
+function readFrame(reader: ByteReader, kind: Frame['kind'], version: number): Frame {
   const entry = (): RawMapEntry => ({ key: reader.bytes(), value: readMapValue(reader) });
   switch (kind) {
     case 'events':
       return { kind, records: reader.list(() => reader.bytes()) };
-    case 'map':
+    case 'map': {
+      const place = { map: reader.text(), window: reader.number() };
+      const nsecs = version === UNTIMED_VERSION ? 0n : reader.integer();
       return {
         kind,
-        map: reader.text(),
-        window: reader.number(),
+        ...place,
+        ...(nsecs !== 0n && { nsecs }),
         entries: reader.list(entry),
         deleted: reader.list(() => reader.bytes()),
       };
+    }
     case 'print': {
       const place = { event: reader.number(), ordinal: reader.number(), nsecs: reader.integer() };
       const more = reader.byte() !== 0;

@@ -28,6 +28,8 @@ export type Frame =
       readonly kind: 'map';
       readonly map: string;
       readonly window: number;
+      /** Boot clock of the host when it had read the map; absent in frames of version 1. */
+      readonly nsecs?: bigint;
       readonly entries: readonly RawMapEntry[];
       /** Keys deleted since the last frame of this window. */
       readonly deleted: readonly Uint8Array[];

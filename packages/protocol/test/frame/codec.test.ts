@@ -4,6 +4,7 @@ import test from 'node:test';
 import type { Frame } from '@bpfleet/protocol';
 import { decodeFrame, encodeFrame, FrameError } from '@bpfleet/protocol';
 import fc from 'fast-check';
+import { checksum } from '../../src/frame/checksum.ts';
 import { frames, header, headers } from '../samples.ts';
 
 test('every frame decodes to what was encoded', () => {
@@ -71,6 +72,17 @@ test('another version is refused by its number', () => {
   const result = decodeFrame(bytes);
   assert.ok(result instanceof FrameError);
   assert.equal(result.message, 'decode frame: version 9 is not supported');
+});
+
+test('a frame of an agent of before, whose map frames had no time, is read', () => {
+  const frame: Frame = { kind: 'map', map: '@', window: 3, entries: [], deleted: [] };
+  const bytes = encodeFrame(header(), frame);
+  // Version, header, kind, map and window; then comes the time, which is 0 here and was not there.
+  const untimed = Uint8Array.of(1, ...bytes.subarray(1, -7), ...bytes.subarray(-6, -4));
+  const sum = new DataView(new ArrayBuffer(4));
+  sum.setUint32(0, checksum(untimed), true);
+  const whole = Uint8Array.of(...untimed, ...new Uint8Array(sum.buffer));
+  assert.deepEqual(plain(decodeFrame(whole)), plain({ header: header(), frame }));
 });
 
 test('a count that promises more than the bytes hold allocates nothing', () => {

@@ -6,6 +6,10 @@ import { createNames } from './004-names.ts';
 import { createMapViews } from './005-map-views.ts';
 import { addMergeMode } from './006-merge-mode.ts';
 import { addSessionRequests } from './007-session-requests.ts';
+import { addTypedArguments } from './008-typed-arguments.ts';
+import { createMapRollups } from './009-map-rollups.ts';
+import { createHostsSpansAudit } from './010-hosts-spans-audit.ts';
+import { addTimes } from './011-times.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -16,4 +20,8 @@ export const MIGRATIONS: readonly Migration[] = [
   createMapViews,
   addMergeMode,
   addSessionRequests,
+  addTypedArguments,
+  createMapRollups,
+  createHostsSpansAudit,
+  addTimes,
 ];

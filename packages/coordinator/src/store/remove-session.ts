@@ -1,0 +1,34 @@
+/** Takes a session out of every table. */
+import type { ClickHouseClient } from '@clickhouse/client';
+import {
+  AUDIT,
+  EVENTS,
+  HOSTS,
+  MAP_POINTS,
+  MAP_ROLLUPS,
+  NAMES,
+  PRINT_POINTS,
+  SESSIONS,
+  SPANS,
+} from './tables.ts';
+
+/** What says that there is such a session goes last: a removal that was interrupted can be asked for again. */
+const TABLES: readonly (readonly [table: string, column: string])[] = [
+  ...[EVENTS, MAP_POINTS, PRINT_POINTS, NAMES, SPANS].map(({ name }) => [name, 'session'] as const),
+  ...MAP_ROLLUPS.map((name) => [name, 'session'] as const),
+  [HOSTS.name, 'session'],
+  [SESSIONS.name, 'id'],
+];
+
+/** Who did what stays on record. */
+export const KEPT_TABLES: readonly string[] = [AUDIT.name];
+
+/** Resolves when nothing of it is left, on no disk. */
+export async function removeSession(client: ClickHouseClient, session: string): Promise<void> {
+  for (const [table, column] of TABLES) {
+    await client.command({
+      query: `ALTER TABLE ${table} DELETE WHERE ${column} = {session:String} SETTINGS mutations_sync = 2`,
+      query_params: { session },
+    });
+  }
+}
