@@ -1,6 +1,6 @@
 /** Which sessions a list of them is to have, as conditions of SQL. */
 import type { HistoryFilter } from '@bpfleet/protocol';
-import { canonicalPoint } from './probes-of.ts';
+import { canonicalPoint } from '@bpfleet/lang';
 
 export interface Conditions {
   /** After WHERE; `1` for all. */

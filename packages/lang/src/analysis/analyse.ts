@@ -87,9 +87,10 @@ function run(
   }
   if (found.failed) return undefined;
   const maps = planMaps(program, typed, traceHostLocality(typed), config, found);
-  const probes = typed.probes.flatMap(({ bound: { draft, body, function: own }, variables }) =>
-    own === undefined ? [{ ...draft, body, variables }] : [],
-  );
+  const probes = typed.probes.flatMap(({ bound, variables }) => {
+    const { draft, attachPoints, body } = bound;
+    return bound.function === undefined ? [{ ...draft, attachPoints, body, variables }] : [];
+  });
   const functions = checkedFunctions(typed);
   const { choices } = expanded;
   return { source, target, config, probes, functions, types: typed.types, maps, choices };

@@ -29,6 +29,7 @@ export function bindFunctions(program: Program, diagnostics: Diagnostics): reado
   });
   return [...functions.values()].map((written) => ({
     draft: NO_PROBE,
+    attachPoints: [],
     body: rewrite(written.body, (node) => ({ ...node })),
     function: written,
   }));

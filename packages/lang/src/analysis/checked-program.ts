@@ -37,6 +37,8 @@ export interface CheckedProgram {
 export interface CheckedProbe {
   /** What `probe` gives: `kprobe:vfs_read`. */
   readonly name: string;
+  /** The attach points of the block as written, providers by their full names. */
+  readonly attachPoints: readonly string[];
   /** Canonical provider: `kretprobe`, `tracepoint`, `begin` … */
   readonly provider: string;
   readonly resolved: ResolvedProbe;

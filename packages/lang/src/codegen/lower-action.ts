@@ -1,6 +1,7 @@
 /** Functions that ask the tracer to do something: one record each, with the event it sends. */
 import type { EventSchema } from '@bpfleet/protocol';
 import type { Call, Expression } from '../syntax/ast.ts';
+import { argumentNames } from './argument-names.ts';
 import { refuse } from './codegen-fault.ts';
 import { layOutEvent, type EventLayout } from './event-fields.ts';
 import { BPF_RB_NO_WAKEUP, submitRecord, WAKE_UP } from './event-record.ts';
@@ -8,6 +9,7 @@ import { leave } from './lower-function.ts';
 import { sendEvent } from './lower-event.ts';
 import { positionOf } from './lower-faults.ts';
 import { lowerJoin } from './lower-join.ts';
+import { printedIn } from './printed-in.ts';
 import { isPinned, lowerSeqPrintf } from './lower-seq.ts';
 import { argument } from './lower-string.ts';
 import type { Lowering } from './lowering.ts';
@@ -21,7 +23,10 @@ const actions: Readonly<Record<string, Action>> = {
   printf: (l, call) => {
     if (isPinned(l)) lowerSeqPrintf(l, call, text(call, 0));
     else
-      sendFormatted(l, call, (format, fields) => ({ kind: 'printf', format, arguments: fields }));
+      sendFormatted(l, call, (format, fields) => {
+        const names = argumentNames(call.arguments.slice(1));
+        return { kind: 'printf', format, arguments: fields, names, ...printedIn(l) };
+      });
   },
   system: (l, call) => {
     sendControl(l, call, 'system');
@@ -44,7 +49,7 @@ const actions: Readonly<Record<string, Action>> = {
   },
   time: (l, call) => {
     const format = call.arguments.length > 0 ? text(call, 0) : DEFAULT_TIME_FORMAT;
-    send(l, { kind: 'time', format });
+    send(l, { kind: 'time', format, ...printedIn(l) });
   },
   join: lowerJoin,
   exit: lowerExit,
@@ -100,7 +105,9 @@ function lowerPrint(l: Lowering, call: Call): void {
   const layout = layOutEvent(l, [value]);
   const [field] = fieldsOf(layout);
   if (field === undefined) return;
-  sendEvent(l, l.session.addEvent({ kind: 'print-value', value: field }), layout);
+  const names = argumentNames([value]);
+  const event = l.session.addEvent({ kind: 'print-value', value: field, names, ...printedIn(l) });
+  sendEvent(l, event, layout);
 }
 
 function lowerExit(l: Lowering, call: Call): void {

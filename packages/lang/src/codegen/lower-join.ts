@@ -2,6 +2,7 @@
 import { EVENT_HEADER_BYTES, REFERENCE_BYTES } from '@bpfleet/protocol';
 import type { Call } from '../syntax/ast.ts';
 import { appendText, type GrowingRecord } from './dynamic-text.ts';
+import { printedIn } from './printed-in.ts';
 import { WAKE_UP, writeHeader } from './event-record.ts';
 import { outputRecord } from './lower-event.ts';
 import { argument, textSource } from './lower-string.ts';
@@ -26,6 +27,7 @@ export function lowerJoin(l: Lowering, call: Call): void {
       type: { kind: 'string', size: MAX_STRING_BYTES },
       dynamic: true,
     })),
+    ...printedIn(l),
   });
   inScope(l, () => {
     const array = textSource(l, argument(call, 0));

@@ -5,7 +5,7 @@ import type { AddressSpace } from '../types/type.ts';
 import type { ParsedAttachPoint, Provider } from './attach-point.ts';
 
 /** A probe before its body is bound to it. */
-export type ProbeDraft = Omit<CheckedProbe, 'body' | 'variables'>;
+export type ProbeDraft = Omit<CheckedProbe, 'attachPoints' | 'body' | 'variables'>;
 
 /** A probe that stands for all matches of a wildcard; `matches` are their names in the order in which they are attached. */
 export interface TogetherDraft {

@@ -42,6 +42,9 @@ const size: Check = (value) => isCount(value) && (value as number) <= MAX_VALUE_
 const integerSize = isOneOf(1, 2, 4, 8);
 const stack = isRecord({ mode: isOneOf('bpftrace', 'perf', 'raw', 'build_id'), limit: isCount });
 const anything = isRecord({});
+/** What comes from a host becomes SQL. */
+const isColumnName: Check = (value) =>
+  typeof value === 'string' && /^[a-z_][a-z0-9_]{0,63}$/.test(value);
 
 const isBits: Check = (value) => isCount(value) && (value as number) <= MAX_BITS;
 const isBitfield = isRecord({ shift: isBits, width: isBits });
@@ -148,19 +151,21 @@ const place = {
 };
 const at = isRecord({ ...place, expandedFrom: isOptional(isList(isRecord(place))) });
 const formatted = { format: isText, arguments: isList(field) };
+const printed = { probes: isOptional(isList(isText)) };
+const named = { ...printed, names: isOptional(isList(isColumnName)) };
 
 const event = isVariant({
-  printf: isRecord(formatted),
+  printf: isRecord({ ...formatted, ...named }),
   system: isRecord(formatted),
   cat: isRecord(formatted),
   errorf: isRecord({ ...formatted, at }),
   warnf: isRecord({ ...formatted, at }),
-  'print-value': isRecord({ value: field }),
+  'print-value': isRecord({ value: field, ...named }),
   'print-map': isRecord({ map: isText, top: isOptional(isCount), divisor: isOptional(isCount) }),
   clear: isRecord({ map: isText }),
   zero: isRecord({ map: isText }),
-  time: isRecord({ format: isText }),
-  join: isRecord({ separator: isText, arguments: isList(field) }),
+  time: isRecord({ format: isText, ...printed }),
+  join: isRecord({ separator: isText, arguments: isList(field), ...printed }),
   exit: anything,
   'helper-error': isRecord({ helper: isText, at }),
   'runtime-error': isRecord({ message: isText, at }),

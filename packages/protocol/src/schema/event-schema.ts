@@ -40,8 +40,28 @@ export interface SourcePosition {
   readonly expandedFrom?: readonly SourcePosition[];
 }
 
+/** What a printing event tells of where it comes from. Programs of earlier versions tell nothing. */
+interface Printed {
+  /** The attach points of the block that the call is in, as written, providers by their full names. */
+  readonly probes?: readonly string[];
+}
+
+/** Columns for the arguments of an event, each name once and none of `RESERVED_NAMES`. */
+interface Named extends Printed {
+  readonly names?: readonly string[];
+}
+
+/** Columns that each event has. */
+export const RESERVED_NAMES: readonly string[] = [
+  ...['session', 'host', 'at', 'pid', 'tid', 'kind', 'text', 'event'],
+];
+
 export type EventSchema =
-  | { readonly kind: 'printf'; readonly format: string; readonly arguments: readonly EventField[] }
+  | (Named & {
+      readonly kind: 'printf';
+      readonly format: string;
+      readonly arguments: readonly EventField[];
+    })
   | {
       readonly kind: 'system' | 'cat';
       readonly format: string;
@@ -53,7 +73,7 @@ export type EventSchema =
       readonly arguments: readonly EventField[];
       readonly at: SourcePosition;
     }
-  | { readonly kind: 'print-value'; readonly value: EventField }
+  | (Named & { readonly kind: 'print-value'; readonly value: EventField })
   | {
       readonly kind: 'print-map';
       readonly map: string;
@@ -61,9 +81,13 @@ export type EventSchema =
       readonly divisor: number | undefined;
     }
   | { readonly kind: 'clear' | 'zero'; readonly map: string }
-  | { readonly kind: 'time'; readonly format: string }
+  | (Printed & { readonly kind: 'time'; readonly format: string })
   /** Up to 16 dynamic strings, in `arguments`; empty ones end the list. */
-  | { readonly kind: 'join'; readonly separator: string; readonly arguments: readonly EventField[] }
+  | (Printed & {
+      readonly kind: 'join';
+      readonly separator: string;
+      readonly arguments: readonly EventField[];
+    })
   /** i32 exit code at offset 24. */
   | { readonly kind: 'exit' }
   /** i64 return code of the helper at offset 24. */
