@@ -7,4 +7,5 @@ export {
   type Listen,
 } from './coordinator.ts';
 export { BrokerError } from './nats/broker.ts';
+export { parseRetention, RetentionError } from './store/retention.ts';
 export { StoreError, type StoreOptions } from './store/client.ts';

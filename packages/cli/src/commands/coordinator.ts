@@ -1,6 +1,6 @@
 /** `bpfleet coordinator`: merges, stores and answers. */
 import { Command } from 'commander';
-import type { Listen } from '@bpfleet/coordinator';
+import type { Listen, StoreOptions } from '@bpfleet/coordinator';
 import { UserError } from '../terminal.ts';
 import { withExamples, type CommandContext } from './command-context.ts';
 import { untilInterrupted } from './until-interrupted.ts';
@@ -10,6 +10,7 @@ interface CoordinatorCommandFlags {
   readonly listen: string;
   readonly store?: string;
   readonly clickhouse?: string;
+  readonly retention?: string;
   readonly token?: string;
   readonly id?: string;
 }
@@ -30,7 +31,11 @@ those that were started through it. When one dies, another goes on with its sess
 after 3 seconds. Name them all, and run, attach and the rest use one that answers:
   bpfleet run --url http://10.0.0.7:8080,http://10.0.0.8:8080 …
 With --clickhouse they share one history; with --store each has the history of the
-sessions that it owned to their end.`;
+sessions that it owned to their end.
+
+User, password and database of a ClickHouse server can be part of its address
+(http://user:password@10.0.0.6:8123/database); the password can be in
+BPFLEET_CLICKHOUSE_PASSWORD instead, where no list of processes shows it.`;
 
 async function serve(flags: CoordinatorCommandFlags, context: CommandContext): Promise<void> {
   const { terminal } = context;
@@ -48,7 +53,7 @@ async function serve(flags: CoordinatorCommandFlags, context: CommandContext): P
   ]);
   const coordinator = await startCoordinator({
     nats: flags.nats,
-    store: flags.store === undefined ? { url: flags.clickhouse ?? '' } : { path: flags.store },
+    store: await storeOptions(flags, terminal.environment),
     listen,
     ...(flags.id === undefined ? {} : { id: flags.id }),
     log: createLog('coordinator'),
@@ -60,6 +65,25 @@ async function serve(flags: CoordinatorCommandFlags, context: CommandContext): P
   context.finish(interrupted ? 0 : 1);
 }
 
+async function storeOptions(
+  { store, clickhouse = '', retention }: CoordinatorCommandFlags,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<StoreOptions> {
+  const password = environment['BPFLEET_CLICKHOUSE_PASSWORD'];
+  const place =
+    store === undefined
+      ? { url: clickhouse, ...(password !== undefined && { password }) }
+      : { path: store };
+  if (retention === undefined) return place;
+  const { parseRetention, RetentionError } = await import('@bpfleet/coordinator');
+  try {
+    return { ...place, retention: parseRetention(retention) };
+  } catch (error) {
+    if (error instanceof RetentionError) throw new UserError(`--retention: ${error.message}`);
+    throw error;
+  }
+}
+
 export function coordinatorCommand(context: CommandContext): Command {
   const command = new Command('coordinator')
     .description('merge what the agents send, keep it, and answer the API')
@@ -67,6 +91,10 @@ export function coordinatorCommand(context: CommandContext): Command {
     .option('--listen <address>', 'address of the HTTP API', '127.0.0.1:8080')
     .option('--store <folder>', 'embedded ClickHouse in this folder')
     .option('--clickhouse <url>', 'a ClickHouse server instead, such as http://10.0.0.6:8123')
+    .option(
+      '--retention <ages>',
+      'how long rows are kept, such as 90d or events=30d,map_points_1s=7d; what is not named, for ever',
+    )
     .option('--id <name>', 'its name among several; remembered in the store, or new, when absent')
     .option('--token <token>', 'what requests must bring (BPFLEET_TOKEN)')
     .action(async (flags: CoordinatorCommandFlags) => {
@@ -75,5 +103,6 @@ export function coordinatorCommand(context: CommandContext): Command {
   return withExamples(command, [
     'bpfleet coordinator --nats nats://127.0.0.1:4222 --store ./history',
     'bpfleet coordinator --nats nats://10.0.0.5:4222 --clickhouse http://10.0.0.6:8123',
+    'bpfleet coordinator --nats nats://10.0.0.5:4222 --store ./history --retention 90d,map_points_1s=7d',
   ]).addHelpText('after', SEVERAL);
 }

@@ -9,6 +9,7 @@ import { untilInterrupted } from './until-interrupted.ts';
 
 interface UpFlags {
   readonly store: string;
+  readonly retention?: string;
   readonly listen: string;
   readonly natsPort: string;
   readonly host: string;
@@ -24,6 +25,7 @@ async function up(flags: UpFlags, { terminal, finish }: CommandContext): Promise
     host: flags.host,
     labels: flags.label,
     environment: terminal.environment,
+    retention: flags.retention,
     log: terminal.err,
   });
   try {
@@ -51,6 +53,7 @@ export function upCommand(context: CommandContext): Command {
   const command = new Command('up')
     .description('a whole fleet on this machine: nats-server, coordinator, agent, ClickHouse')
     .option('--store <folder>', 'where everything is kept', join(homedir(), '.local/share/bpfleet'))
+    .option('--retention <ages>', 'how long rows are kept, such as 90d; see "bpfleet coordinator"')
     .option('--listen <address>', 'address of the HTTP API', '127.0.0.1:8080')
     .option('--nats-port <port>', 'port of nats-server on 127.0.0.1', '4222')
     .option('--host <name>', 'name of this host in the fleet', hostname())

@@ -11,6 +11,8 @@ export interface LocalFleetOptions {
   readonly self: readonly string[];
   /** NATS keeps its streams and ClickHouse its tables in here. */
   readonly folder: string;
+  /** As `bpfleet coordinator --retention`. */
+  readonly retention?: string | undefined;
   /** `address:port` of the HTTP API. */
   readonly listen: string;
   readonly natsPort: number;
@@ -43,7 +45,7 @@ export class LocalFleet {
 
   /** Resolves when the API answers and the agent is in the fleet. @throws UserError */
   async start(): Promise<void> {
-    const { self, folder, listen, natsPort, host, labels } = this.#options;
+    const { self, folder, listen, natsPort, host, labels, retention } = this.#options;
     const natsServer = findProgram('nats-server', this.#options.environment['PATH'] ?? '');
     if (natsServer === undefined) throw new UserError(`nats-server is not here; ${INSTALL_NATS}`);
     await mkdir(folder, { recursive: true });
@@ -59,6 +61,7 @@ export class LocalFleet {
     this.#run('coordinator', node, [
       ...[...entry, 'coordinator', '--nats', this.natsUrl, '--listen', listen],
       ...['--store', join(folder, 'clickhouse')],
+      ...(retention === undefined ? [] : ['--retention', retention]),
     ]);
     this.#run('agent', node, [
       ...[...entry, 'agent', '--nats', this.natsUrl, '--host', host],

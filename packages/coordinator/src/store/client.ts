@@ -8,16 +8,18 @@ import {
   type ClickHouseClientConfigOptions,
 } from '@clickhouse/client';
 import type * as ChdbConnectionModule from 'chdb/connection';
+import type { Retention } from './retention.ts';
 
-export type StoreOptions =
+export type StoreOptions = StorePlace & {
+  /** As the tables have it when absent. */
+  readonly retention?: Retention;
+};
+
+export type StorePlace =
   /** A directory of the embedded engine; one process at a time. */
   | { readonly path: string }
-  | {
-      readonly url: string;
-      readonly username?: string;
-      readonly password?: string;
-      readonly database?: string;
-    };
+  /** User, password and database can be in the URL. */
+  | { readonly url: string; readonly password?: string };
 
 export class StoreError extends Error {
   override readonly name = 'StoreError';
@@ -38,9 +40,14 @@ export const EXACT_INTEGERS = {
 } as const;
 
 /** @throws {StoreError} if the embedded engine is not installed or its directory cannot be opened. */
-export async function createStoreClient(options: StoreOptions): Promise<ClickHouseClient> {
+export async function createStoreClient(options: StorePlace): Promise<ClickHouseClient> {
   if ('url' in options) {
-    return createClient({ ...options, clickhouse_settings: { ...EXACT_INTEGERS } });
+    const { url, password } = options;
+    return createClient({
+      url,
+      ...(password !== undefined && { password }),
+      clickhouse_settings: { ...EXACT_INTEGERS },
+    });
   }
   const { createChdbConnection } = await embedded();
   try {

@@ -12,6 +12,7 @@ import { storeReader } from './reader.ts';
 import { SessionRecorder } from './recorder.ts';
 import { removeSession } from './remove-session.ts';
 import { hostRows, sessionRow, type SessionRecord } from './session-rows.ts';
+import { applyRetention } from './retention.ts';
 import { SessionViews } from './session-views.ts';
 import { AUDIT, HOSTS, MAP_POINTS, MAP_ROLLUPS, SESSIONS, STREAM_TABLES } from './tables.ts';
 import type { WritePermission } from './write-permission.ts';
@@ -173,6 +174,7 @@ export async function openStore(options: StoreOptions, log: Logger): Promise<Sto
   const client = await createStoreClient(options);
   try {
     await migrate(client);
+    if (options.retention !== undefined) await applyRetention(client, options.retention, log);
   } catch (error) {
     await client.close();
     if (error instanceof StoreError) throw error;
