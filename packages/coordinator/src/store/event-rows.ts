@@ -7,7 +7,6 @@ import {
   type EventItems,
   type NameLookup,
   type OutputItem,
-  type Schema,
 } from '@bpfleet/protocol';
 import type { Row } from './batch-writer.ts';
 import { dateTime64 } from './column-text.ts';
@@ -27,7 +26,7 @@ const NO_ARGUMENTS: TypedArguments = { numbers: [], texts: [] };
 
 /** @param names of the runner that sent the frame */
 export function eventRows(recorded: RecordedFrame, items: EventItems, names: NameLookup): Row[] {
-  const { header, schema, streamSequence } = recorded;
+  const { header, streamSequence } = recorded;
   return eventsOf(recorded, items, names).map(({ item, unixNs, event, typed }, index) => [
     header.session,
     header.host,
@@ -38,7 +37,6 @@ export function eventRows(recorded: RecordedFrame, items: EventItems, names: Nam
     item.kind,
     event,
     textOf(item),
-    argumentsOf(item, schema),
     typed.numbers,
     typed.texts,
     'pid' in item ? (item.pid ?? 0) : 0,
@@ -104,14 +102,4 @@ function textOf(item: OutputItem): string {
     case 'attached-probes':
       return '';
   }
-}
-
-function argumentsOf(item: OutputItem, schema: Schema): readonly string[] {
-  if (item.kind !== 'printf' || item.event === undefined) return [];
-  const event = schema.events[item.event];
-  if (event?.kind !== 'printf') return [];
-  return (item.arguments ?? []).map((value, index) => {
-    const type = event.arguments[index]?.type;
-    return type === undefined ? '' : valueText(type, value);
-  });
 }

@@ -26,7 +26,6 @@ export const EVENTS: Table = {
     'kind',
     'event',
     'text',
-    'arguments',
     'numbers',
     'texts',
     'pid',

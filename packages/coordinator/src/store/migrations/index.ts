@@ -10,6 +10,7 @@ import { addTypedArguments } from './008-typed-arguments.ts';
 import { createMapRollups } from './009-map-rollups.ts';
 import { createHostsSpansAudit } from './010-hosts-spans-audit.ts';
 import { addTimes } from './011-times.ts';
+import { addEventCodecs } from './012-event-codecs.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const MIGRATIONS: readonly Migration[] = [
   createMapRollups,
   createHostsSpansAudit,
   addTimes,
+  addEventCodecs,
 ];
