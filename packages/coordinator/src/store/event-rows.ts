@@ -97,8 +97,6 @@ function textOf(item: OutputItem): string {
     case 'lost-events':
       return String(item.count);
     case 'map':
-    case 'span':
-    case 'pair':
     case 'test-result':
     case 'benchmark-result':
     case 'attached-probes':

@@ -3,7 +3,6 @@
  * carry `host`, and maps printed by the program `reporting`.
  */
 import type { SourcePosition } from '../schema/event-schema.ts';
-import { pairJson, spanJson } from './correlation-json.ts';
 import type { HistogramRow } from './histogram.ts';
 import { jsonInteger, jsonString, jsonValue } from './json-value.ts';
 import type { LaidOutValue } from './map-layout.ts';
@@ -49,10 +48,6 @@ export function renderJson(item: OutputItem): string {
         ],
         item.host,
       );
-    case 'span':
-      return data('span', spanJson(item), item.host);
-    case 'pair':
-      return data('pair', pairJson(item), undefined);
     case 'test-result': {
       const { tests, passed, durationNs, output } = item;
       const members = [

@@ -2,7 +2,6 @@
  * What a session prints, after decoding and merging: the one input of the text and JSON renderers, of the live
  * stream and of history. `host` is set on a fleet and absent for `bpfleet local`.
  */
-import type { Fields } from '../correlate/correlated-event.ts';
 import type { MapSchema } from '../schema/map-schema.ts';
 import type { SourcePosition } from '../schema/event-schema.ts';
 import type { ValueType } from '../schema/value-type.ts';
@@ -51,51 +50,7 @@ export interface BenchmarkResult {
   readonly iterations: number;
 }
 
-/** Two events of one thread or key on one host, and the time between them. */
-export interface SpanItem {
-  readonly kind: 'span';
-  readonly name: string;
-  readonly host: string;
-  /** Of the exit, as `unixNs` is. */
-  readonly pid: number;
-  readonly tid: number;
-  /** Fleet time of the exit, Unix nanoseconds. */
-  readonly unixNs: bigint;
-  readonly enterNs: bigint;
-  readonly durationNs: bigint;
-  /** How many spans of the thread it lay in. */
-  readonly depth: number;
-  readonly enter: Fields;
-  readonly exit: Fields;
-}
-
-export interface PairEnd {
-  readonly host: string;
-  readonly pid: number;
-  readonly tid: number;
-  /** Fleet time, Unix nanoseconds. */
-  readonly unixNs: bigint;
-  readonly fields: Fields;
-}
-
-/** Two events of different hosts, or of one, that have the same key. */
-export interface PairItem {
-  readonly kind: 'pair';
-  /** As it was asked for. */
-  readonly join: string;
-  /** Of the later of the two. */
-  readonly unixNs: bigint;
-  readonly left: PairEnd;
-  readonly right: PairEnd;
-  /** Of `right` after `left`, and the bound of its error. */
-  readonly differenceNs: bigint;
-  readonly errorNs: bigint;
-  readonly withinError: boolean;
-}
-
 export type OutputItem =
-  | SpanItem
-  | PairItem
   | MapItem
   | (FromHost & {
       readonly kind: 'printf' | 'time' | 'join' | 'system' | 'cat';

@@ -1,6 +1,5 @@
 /** Output items as text: byte for byte what bpftrace prints, and with a host column on a fleet. */
 import { escapeControls, escapeLine } from './escape.ts';
-import { pairText, spanText } from './correlation-text.ts';
 import { mapText } from './map-text.ts';
 import type { OutputItem } from './output-item.ts';
 import { helperMessage, locatedExcerpt, locatedLine } from './source-message.ts';
@@ -57,10 +56,6 @@ function body(item: OutputItem, options: TextOptions): RenderedText {
       const note = `Additional Info - helper: ${item.helper}, retcode: ${item.code}`;
       return err(locatedExcerpt(item.at, 'WARNING', `${message}\n${note}`));
     }
-    case 'span':
-      return out(line(spanText(item)));
-    case 'pair':
-      return out(line(pairText(item)));
     case 'test-result':
       return out(testResultText(item));
     case 'benchmark-result':
