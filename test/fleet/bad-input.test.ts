@@ -222,9 +222,15 @@ describe('bad input', { skip: notRoot(), timeout: 180_000 }, () => {
 
   it('names sessions and files that there are not', async () => {
     for (const [argv, says] of [
-      [['attach', 'nosuch'], /^bpfleet attach: no session nosuch\n$/],
-      [['stop', 'nosuch'], /^bpfleet stop: no session nosuch\n$/],
-      [['history', 'show', 'nosuch'], /^bpfleet history: no session nosuch in the history\n$/],
+      [
+        ['attach', 'nosuch'],
+        /^bpfleet attach: no session nosuch: "bpfleet history ls" lists all\n$/,
+      ],
+      [['stop', 'nosuch'], /^bpfleet stop: no session nosuch: "bpfleet history ls" lists all\n$/],
+      [
+        ['history', 'show', 'nosuch'],
+        /^bpfleet history: no session nosuch: "bpfleet history ls" lists all\n$/,
+      ],
       [
         ['run', '/nonexistent.bt'],
         /^bpfleet run: failed to open file '\/nonexistent.bt': No such file or directory\n$/,

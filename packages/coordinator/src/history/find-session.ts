@@ -27,10 +27,7 @@ export async function findSession(reader: StoreReader, name: string): Promise<st
   if (ids.includes(name)) return name;
   const [only] = ids;
   if (only === undefined) {
-    throw new HistoryFault(
-      'not-found',
-      `no session ${name} in the history; "bpfleet history ls" lists them`,
-    );
+    throw new HistoryFault('not-found', `no session ${name}: "bpfleet history ls" lists all`);
   }
   if (ids.length === 1) return only;
   const some = ids.slice(0, MAX_NAMED).join(', ') + (ids.length > MAX_NAMED ? ', …' : '');

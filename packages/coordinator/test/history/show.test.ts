@@ -111,11 +111,8 @@ describe('a session of the history', { concurrency: false }, () => {
       show('sab'),
       /^HistoryFault: sab is the beginning of several sessions: sabc, sabd$/,
     );
-    await assert.rejects(show(''), /no session {2}in the history/);
-    await assert.rejects(
-      show('s%'),
-      /no session s% in the history; "bpfleet history ls" lists them/,
-    );
+    await assert.rejects(show(''), /no session : "bpfleet/);
+    await assert.rejects(show('s%'), /no session s%: "bpfleet history ls" lists all$/);
   });
 
   it('knows what was printed together', async () => {

@@ -149,7 +149,7 @@ describe('the store', { concurrency: false }, () => {
   it('knows no session that was never stored', async () => {
     await assert.rejects(
       store.history.show('nobody'),
-      /^HistoryFault: no session nobody in the history/,
+      /^HistoryFault: no session nobody: "bpfleet history ls" lists all$/,
     );
   });
 
