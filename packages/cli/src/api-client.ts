@@ -5,15 +5,23 @@ import {
   type CheckRequest,
   type CheckResult,
   type CoordinatorInfo,
+  type DiffAnswer,
+  type DiffQuestion,
+  type HeatmapAnswer,
+  type HeatmapQuestion,
   type HistoryFilter,
   type HistoryResult,
   type HostInfo,
+  type OutliersAnswer,
+  type OutliersQuestion,
   type ProgramRejected,
   type QueryResult,
   type RunRequest,
   type SessionInfo,
   type ShowOptions,
   type StreamItem,
+  type TopAnswer,
+  type TopQuestion,
 } from '@bpfleet/protocol';
 import type { Connection } from './config.ts';
 import { serverEvents } from './server-events.ts';
@@ -106,6 +114,22 @@ export class ApiClient {
     return this.#json<HistoryResult>('GET', `/v1/history/${encodeURIComponent(id)}${query}`);
   }
 
+  top(id: string, { fromNs, toNs, ...rest }: TopQuestion): Promise<TopAnswer> {
+    return this.#ofSession(id, 'top', { from: fromNs, to: toNs, ...rest });
+  }
+
+  outliers(id: string, { fromNs, toNs, ...rest }: OutliersQuestion): Promise<OutliersAnswer> {
+    return this.#ofSession(id, 'outliers', { from: fromNs, to: toNs, ...rest });
+  }
+
+  heatmap(id: string, { fromNs, toNs, ...rest }: HeatmapQuestion): Promise<HeatmapAnswer> {
+    return this.#ofSession(id, 'heatmap', { from: fromNs, to: toNs, ...rest });
+  }
+
+  diff(id: string, { atNs, spanNs, ...rest }: DiffQuestion): Promise<DiffAnswer> {
+    return this.#ofSession(id, 'diff', { at: atNs, span: spanNs, ...rest });
+  }
+
   query(sql: string): Promise<QueryResult> {
     return this.#json<QueryResult>('POST', '/v1/query', { sql });
   }
@@ -137,6 +161,11 @@ export class ApiClient {
       `session ${id}: the coordinator ended the stream before the result`,
       'it ended the stream',
     );
+  }
+
+  #ofSession<Answer>(id: string, what: string, members: QueryMembers): Promise<Answer> {
+    const path = `/v1/history/${encodeURIComponent(id)}/${what}${queryText(members)}`;
+    return this.#json<Answer>('GET', path);
   }
 
   async #json<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
@@ -238,10 +267,10 @@ export class ApiClient {
   }
 }
 
+type QueryMembers = Readonly<Record<string, string | number | bigint | boolean | undefined>>;
+
 /** With its question mark; what is undefined is left out. */
-function queryText(
-  members: Readonly<Record<string, string | number | bigint | boolean | undefined>>,
-): string {
+function queryText(members: QueryMembers): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(members)) {
     if (value !== undefined) query.append(name, String(value));

@@ -3,7 +3,7 @@
 const GAP = '  ';
 
 function isNumber(cell: string): boolean {
-  return /^-?\d+(\.\d+)?$/.test(cell);
+  return /^[-+×]?\d+(\.\d+)?%?$/.test(cell);
 }
 
 /** Control characters would otherwise act on the terminal. */

@@ -1,4 +1,5 @@
 /** The session that somebody means: by its id, or by the beginning of one that no other has, as git does. */
+import type { Schema, SessionInfo } from '@bpfleet/protocol';
 import type { StoreReader } from '../store/reader.ts';
 
 /** What is asked for cannot be had, and the message says what to do. */
@@ -10,6 +11,12 @@ export class HistoryFault extends Error {
     super(message);
     this.kind = kind;
   }
+}
+
+/** A session with what its hosts' data is read with. */
+export interface KnownSession {
+  readonly session: SessionInfo;
+  readonly schemas: Readonly<Record<string, Schema>>;
 }
 
 const MAX_NAMED = 5;

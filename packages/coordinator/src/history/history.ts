@@ -5,21 +5,33 @@
 import {
   decodeJson,
   FleetView,
+  type DiffAnswer,
+  type DiffQuestion,
+  type HeatmapAnswer,
+  type HeatmapQuestion,
   type HistoryFilter,
   type HistoryResult,
+  type OutliersAnswer,
+  type OutliersQuestion,
   type OutputItem,
   type RunRequest,
   type Schema,
   type SessionInfo,
   type ShowOptions,
+  type TopAnswer,
+  type TopQuestion,
 } from '@bpfleet/protocol';
 import type { StoreReader } from '../store/reader.ts';
 import { isTextKind } from '../store/text-kind.ts';
-import { findSession, HistoryFault } from './find-session.ts';
+import { answerDiff, answerDiffAt } from './diff.ts';
+import { findSession, HistoryFault, type KnownSession } from './find-session.ts';
+import { answerHeatmap } from './heatmap.ts';
+import { answerOutliers } from './outliers.ts';
 import { ALL_TIME, EVENTS_WITHIN, lastPrinted, type PrintedRange } from './printed-range.ts';
 import { conditionsOf } from './session-filter.ts';
 import { SESSION_COLUMNS, sessionOf, type SessionRow } from './session-row.ts';
 import { rangeParameters, readStoredFrames } from './stored-frames.ts';
+import { answerTop } from './top.ts';
 
 const DEFAULT_SESSIONS = 50;
 /** A terminal's worth and more; the rest can be exported. */
@@ -33,12 +45,6 @@ interface EventRow {
   readonly tid: number;
   readonly unix_ns: string;
   readonly item: string;
-}
-
-/** A session with what its hosts' data is read with. */
-export interface KnownSession {
-  readonly session: SessionInfo;
-  readonly schemas: Readonly<Record<string, Schema>>;
 }
 
 export class History {
@@ -87,6 +93,34 @@ export class History {
       );
     }
     return decodeJson(row.request) as RunRequest;
+  }
+
+  /** These four throw {HistoryFault} where what they are about is not there, or cannot be asked so. */
+  async top(name: string, question: TopQuestion): Promise<TopAnswer> {
+    return answerTop(this.#reader, await this.find(name), question);
+  }
+
+  async outliers(name: string, question: OutliersQuestion): Promise<OutliersAnswer> {
+    return answerOutliers(this.#reader, await this.find(name), question);
+  }
+
+  async heatmap(name: string, question: HeatmapQuestion): Promise<HeatmapAnswer> {
+    return answerHeatmap(this.#reader, await this.find(name), question);
+  }
+
+  async diff(name: string, question: DiffQuestion): Promise<DiffAnswer> {
+    const known = await this.find(name);
+    const { other, atNs, map } = question;
+    if (atNs !== undefined && other === undefined) {
+      return answerDiffAt(this.#reader, known, { ...question, atNs });
+    }
+    if (other === undefined || atNs !== undefined) {
+      throw new HistoryFault(
+        'invalid',
+        'name a second session, or a moment in the first, not both',
+      );
+    }
+    return answerDiff(this.#reader, known, await this.find(other), map);
   }
 
   /** @throws {HistoryFault} where `name` is not one session's, or there is no such window */

@@ -7,6 +7,7 @@ import { Refusal } from './refusal.ts';
 import { coordinatorRoutes } from './routes/coordinators.ts';
 import { healthRoutes } from './routes/health.ts';
 import { historyRoutes } from './routes/history.ts';
+import { mapQuestionRoutes } from './routes/map-questions.ts';
 import { hostRoutes } from './routes/hosts.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import type { Services } from './services.ts';
@@ -41,6 +42,7 @@ export function createApp(
   hostRoutes(app, services);
   sessionRoutes(app, services);
   historyRoutes(app, services);
+  mapQuestionRoutes(app, services);
   return app;
 }
 

@@ -129,9 +129,17 @@ export function mapFrame(
   map: string,
   values: Readonly<Record<string, RawMapValue>>,
   window = 0,
+  nsecs?: bigint,
 ): Frame {
   const entries = Object.entries(values).map(([key, value]) => ({ key: keyBytes(key), value }));
-  return { kind: 'map', map, window, entries, deleted: [] };
+  return {
+    kind: 'map',
+    map,
+    window,
+    ...(nsecs !== undefined && { nsecs }),
+    entries,
+    deleted: [],
+  };
 }
 
 export const count = (value: number): RawMapValue => ({ kind: 'count', count: BigInt(value) });

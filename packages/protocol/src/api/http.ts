@@ -15,6 +15,10 @@
  *            ?since=&until=&user=&probe=&host=&text=&state=    that fit all of these (HistoryFilter)
  *     GET    /v1/history/:id                     HistoryResult
  *            ?byHost=&from=&to=&lines=&window=   a part of it (ShowOptions)
+ *     GET    /v1/history/:id/top?map=&limit=&by=&from=&to=                TopAnswer
+ *     GET    /v1/history/:id/outliers?map=&key=&threshold=&from=&to=      OutliersAnswer
+ *     GET    /v1/history/:id/heatmap?map=&key=&host=&columns=&from=&to=   HeatmapAnswer
+ *     GET    /v1/history/:id/diff?other=&at=&span=&map=                   DiffAnswer
  *     POST   /v1/query                           QueryRequest → QueryResult
  *     GET    /healthz, /readyz                   200 when alive; when NATS and store answer
  */

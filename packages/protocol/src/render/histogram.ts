@@ -17,7 +17,7 @@ export interface HistogramRow {
   readonly single: boolean;
 }
 
-type HistogramType = Extract<MapValueType, { kind: 'hist' | 'lhist' }>;
+export type HistogramType = Extract<MapValueType, { kind: 'hist' | 'lhist' }>;
 type Buckets = readonly (readonly [number, bigint])[];
 
 const BAR_WIDTH = 52;
@@ -44,6 +44,11 @@ export function histogramRows(
     );
   }
   return rows;
+}
+
+/** How a bucket is written, such as `[4K, 8K)`. */
+export function bucketLabel(type: HistogramType, index: number): string {
+  return label(type.kind === 'hist' ? logRow(type.bits, index, 0n) : linearRow(type, index, 0n));
 }
 
 /** Lines of a header, a count and a bar; the longest bar fills its column. */

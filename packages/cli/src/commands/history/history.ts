@@ -1,13 +1,25 @@
 /** `bpfleet history`: sessions that ran, their results, and questions about them. */
 import { Command } from 'commander';
 import { withExamples, type CommandContext } from '../command-context.ts';
+import { diffCommand } from './diff.ts';
+import { heatmapCommand } from './heatmap.ts';
 import { listCommand } from './ls.ts';
+import { outliersCommand } from './outliers.ts';
 import { showCommand } from './show.ts';
+import { topCommand } from './top.ts';
 
 export function historyCommand(context: CommandContext): Command {
   const command = new Command('history')
     .description('past sessions and their results')
     .addCommand(listCommand(context), { isDefault: true })
-    .addCommand(showCommand(context));
-  return withExamples(command, ['bpfleet history', 'bpfleet history show s4f2c81']);
+    .addCommand(showCommand(context))
+    .addCommand(topCommand(context))
+    .addCommand(diffCommand(context))
+    .addCommand(outliersCommand(context))
+    .addCommand(heatmapCommand(context));
+  return withExamples(command, [
+    'bpfleet history',
+    'bpfleet history show s4f2c81',
+    'bpfleet history heatmap s4f2c81 @ns',
+  ]);
 }

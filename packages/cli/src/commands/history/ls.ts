@@ -1,5 +1,5 @@
 /** `bpfleet history ls`: which sessions there were. */
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import type { HistoryFilter, SessionState } from '@bpfleet/protocol';
 import { jsonLine } from '../../output/json-line.ts';
 import { momentMs } from '../../output/moment.ts';
@@ -11,9 +11,9 @@ import {
   type CommandContext,
   type CoordinatorFlags,
 } from '../command-context.ts';
+import { upTo } from './number-flags.ts';
 
 const STATES: readonly SessionState[] = ['arming', 'running', 'stopping', 'ended', 'failed'];
-const MOST = 10_000;
 
 interface ListFlags extends CoordinatorFlags {
   readonly since?: string;
@@ -25,12 +25,6 @@ interface ListFlags extends CoordinatorFlags {
   readonly state?: SessionState;
   readonly limit: number;
   readonly json?: boolean;
-}
-
-function countUpToMost(text: string): number {
-  const count = /^\d{1,6}$/.test(text) ? Number(text) : 0;
-  if (count < 1 || count > MOST) throw new InvalidArgumentError(`not a number from 1 to ${MOST}.`);
-  return count;
 }
 
 function filterOf(flags: ListFlags, nowMs: number): HistoryFilter {
@@ -57,7 +51,7 @@ export function listCommand(context: CommandContext): Command {
     .option('--host <name>', 'that ran on this host')
     .option('--text <text>', 'with this text in the program or the name of its file')
     .addOption(new Option('--state <state>', 'in this state').choices(STATES))
-    .option('-n, --limit <count>', 'at most this many', countUpToMost, 50)
+    .option('-n, --limit <count>', 'at most this many', upTo(10_000), 50)
     .option('--json', 'one JSON object a line')
     .action(async (flags: ListFlags) => {
       const nowMs = Date.now();

@@ -1,7 +1,7 @@
 /** `bpfleet history show`: a result as it was printed, or a part of it. */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ShowOptions } from '@bpfleet/protocol';
-import { momentText, parseMoment } from '../../output/moment.ts';
+import { momentText } from '../../output/moment.ts';
 import { SessionPrinter } from '../../output/session-printer.ts';
 import {
   connect,
@@ -10,24 +10,14 @@ import {
   type CommandContext,
   type CoordinatorFlags,
 } from '../command-context.ts';
+import { upTo } from './number-flags.ts';
+import { rangeOf, withRangeFlags, type RangeFlags } from './range-flags.ts';
 
-interface ShowFlags extends CoordinatorFlags {
+interface ShowFlags extends CoordinatorFlags, RangeFlags {
   readonly byHost?: boolean;
-  readonly from?: string;
-  readonly to?: string;
   readonly lines?: number;
   readonly window?: number | 'last';
   readonly json?: boolean;
-}
-
-const MOST_LINES = 1_000_000;
-
-function lines(text: string): number {
-  const count = /^\d{1,7}$/.test(text) ? Number(text) : 0;
-  if (count < 1 || count > MOST_LINES) {
-    throw new InvalidArgumentError(`not a number from 1 to ${MOST_LINES}.`);
-  }
-  return count;
 }
 
 function windowOf(text: string): number | 'last' {
@@ -36,11 +26,11 @@ function windowOf(text: string): number | 'last' {
   return Number(text);
 }
 
-function optionsOf({ byHost, from, to, lines, window }: ShowFlags, nowMs: number): ShowOptions {
+function optionsOf(flags: ShowFlags, nowMs: number): ShowOptions {
+  const { byHost, lines, window } = flags;
   return {
+    ...rangeOf(flags, nowMs),
     ...(byHost !== undefined && { byHost }),
-    ...(from !== undefined && { fromNs: parseMoment(from, nowMs) }),
-    ...(to !== undefined && { toNs: parseMoment(to, nowMs) }),
     ...(lines !== undefined && { lines }),
     ...(window !== undefined && { window }),
   };
@@ -58,11 +48,10 @@ export function showCommand(context: CommandContext): Command {
       ).argParser(windowOf),
     )
     .option(
-      '--from <time>',
-      'only what was printed then or later: 2h (ago), 10:30, 2026-11-23T10:30',
+      '--lines <count>',
+      'the last lines and printed maps, so many (default 10000)',
+      upTo(1_000_000),
     )
-    .option('--to <time>', 'only what was printed before')
-    .option('--lines <count>', 'the last lines and printed maps, so many (default 10000)', lines)
     .option('--json', 'one JSON object a line')
     .action(async (id: string, flags: ShowFlags) => {
       const { terminal } = context;
@@ -80,6 +69,7 @@ export function showCommand(context: CommandContext): Command {
       for (const item of output) printer.output(item);
       printer.result(maps, session);
     });
+  withRangeFlags(command, 'what was printed');
   return withExamples(withCoordinatorFlags(command), [
     'bpfleet history show s4f2c81',
     'bpfleet history show s4f --by-host --window last',

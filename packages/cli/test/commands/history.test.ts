@@ -1,0 +1,103 @@
+/** Commands of the history against a coordinator that answers as told. */
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fleetCommand } from '../../src/commands/fleet.ts';
+import { fakeCoordinator, json, session } from '../support/fake-coordinator.ts';
+import { HEAT } from '../support/heat-answer.ts';
+import { testTerminal } from '../support/test-terminal.ts';
+
+/** Runs a command of the history, and gives what was asked of the coordinator. */
+async function ask(
+  answer: unknown,
+  argv: readonly string[],
+  overrides: Parameters<typeof testTerminal>[0] = {},
+): Promise<{
+  readonly path: string;
+  readonly out: string;
+  readonly err: string;
+  readonly code: number;
+}> {
+  await using server = await fakeCoordinator((_, response) => json(response, 200, answer));
+  const terminal = testTerminal(overrides);
+  const code = await fleetCommand(['history', ...argv, '--url', server.url], terminal);
+  return { path: server.calls[0]?.path ?? '', ...terminal.printed, code };
+}
+
+for (const command of ['top', 'diff', 'outliers', 'heatmap']) {
+  test(`help of history ${command} has examples`, async () => {
+    const terminal = testTerminal();
+    assert.equal(await fleetCommand(['history', command, '--help'], terminal), 0);
+    assert.match(terminal.printed.out, /\nExamples:\n {2}bpfleet history /);
+  });
+}
+
+const TOP = {
+  session: session('ended', { a: 'ended' }),
+  maps: [
+    {
+      map: '@',
+      measure: 'count',
+      entries: [{ key: 'k', value: 2n ** 60n, hosts: 1 }],
+      of: 1,
+      sum: 2n ** 60n,
+    },
+  ],
+};
+
+test('top asks for a map in a range of time, and prints JSON without loss', async () => {
+  const flags = ['--by', 'host', '-n', '3', '--from', '@1700000000', '--json'];
+  const { path, out } = await ask(TOP, ['top', 's1', '@', ...flags]);
+  assert.equal(path, '/v1/history/s1/top?from=1700000000000000000&limit=3&by=host&map=%40');
+  assert.deepEqual(JSON.parse(out).entries, [{ key: 'k', value: String(2n ** 60n), hosts: 1 }]);
+});
+
+test('diff needs a second session or a moment, not both', async () => {
+  for (const argv of [['s1'], ['s1', 's2', '--at', '1h']]) {
+    const { err, code } = await ask({}, ['diff', ...argv]);
+    assert.equal(code, 1);
+    assert.match(err, /name a second session, or with --at a moment in the first, not both/);
+  }
+  const { err } = await ask({}, ['diff', 's1', 's2', '--span', '5m']);
+  assert.match(err, /--span belongs to --at/);
+});
+
+test('diff asks about a moment in nanoseconds', async () => {
+  const answer = { before: TOP, after: TOP, maps: [], notCompared: {} };
+  const { path } = await ask(answer, ['diff', 's1', '--at', '@1700000000.5', '--span', '5m']);
+  assert.equal(path, '/v1/history/s1/diff?at=1700000000500000000&span=300000000000');
+});
+
+test('heatmap asks for as many columns as the terminal has room for', async () => {
+  const size = (): { columns: number; rows: number } => ({ columns: 132, rows: 40 });
+  const { path, out } = await ask(HEAT, ['heatmap', 's1', '@ns'], { size, color: true });
+  assert.equal(path, '/v1/history/s1/heatmap?map=%40ns&columns=112');
+  assert.ok(out.includes('\u001b[48;5;196m'));
+  const plain = await ask(HEAT, ['heatmap', 's1', '@ns'], { color: true });
+  assert.match(plain.path, /columns=60$/);
+  assert.ok(!plain.out.includes('\u001b'));
+});
+
+test('heatmap writes pictures', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'bpfleet-heat-'));
+  try {
+    const [svg, png] = [join(folder, 'a.svg'), join(folder, 'a.png')];
+    const { out, code } = await ask(HEAT, ['heatmap', 's1', '@ns', '--svg', svg, '--png', png]);
+    assert.deepEqual([out, code], ['', 0]);
+    assert.match(await readFile(svg, 'utf8'), /^<svg /);
+    assert.equal((await readFile(png)).subarray(1, 4).toString(), 'PNG');
+    const { err, code: failed } = await ask(HEAT, ['heatmap', 's1', '@ns', '--svg', folder]);
+    assert.equal(failed, 1);
+    assert.match(err, /^bpfleet history: .*directory/i);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test('outliers refuses a threshold that is none', async () => {
+  const { err, code } = await ask({}, ['outliers', 's1', '@', '--threshold', '-1']);
+  assert.equal(code, 1);
+  assert.match(err, /not a number above 0/);
+});
