@@ -8,4 +8,5 @@ export {
 } from './coordinator.ts';
 export { BrokerError } from './nats/broker.ts';
 export { parseRetention, RetentionError } from './store/retention.ts';
-export { StoreError, type StoreOptions } from './store/client.ts';
+export type { StoreOptions } from './store/client.ts';
+export { StoreError } from './store/store-error.ts';

@@ -10,6 +10,7 @@ interface CoordinatorCommandFlags {
   readonly listen: string;
   readonly store?: string;
   readonly clickhouse?: string;
+  readonly clickhouseCluster?: string;
   readonly retention?: string;
   readonly token?: string;
   readonly id?: string;
@@ -42,6 +43,11 @@ async function serve(flags: CoordinatorCommandFlags, context: CommandContext): P
   if ((flags.store === undefined) === (flags.clickhouse === undefined)) {
     throw new UserError('one of --store and --clickhouse is required');
   }
+  if (flags.clickhouseCluster !== undefined && flags.clickhouse === undefined) {
+    throw new UserError(
+      '--clickhouse-cluster needs --clickhouse, the address of one of its servers',
+    );
+  }
   const token = flags.token ?? terminal.environment['BPFLEET_TOKEN'];
   const listen = parseAddress(flags.listen);
   if (flags.id !== undefined && !/^[A-Za-z0-9_-]{1,64}$/.test(flags.id)) {
@@ -66,13 +72,17 @@ async function serve(flags: CoordinatorCommandFlags, context: CommandContext): P
 }
 
 async function storeOptions(
-  { store, clickhouse = '', retention }: CoordinatorCommandFlags,
+  { store, clickhouse = '', clickhouseCluster: cluster, retention }: CoordinatorCommandFlags,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<StoreOptions> {
   const password = environment['BPFLEET_CLICKHOUSE_PASSWORD'];
   const place =
     store === undefined
-      ? { url: clickhouse, ...(password !== undefined && { password }) }
+      ? {
+          url: clickhouse,
+          ...(password !== undefined && { password }),
+          ...(cluster !== undefined && { cluster }),
+        }
       : { path: store };
   if (retention === undefined) return place;
   const { parseRetention, RetentionError } = await import('@bpfleet/coordinator');
@@ -91,6 +101,7 @@ export function coordinatorCommand(context: CommandContext): Command {
     .option('--listen <address>', 'address of the HTTP API', '127.0.0.1:8080')
     .option('--store <folder>', 'embedded ClickHouse in this folder')
     .option('--clickhouse <url>', 'a ClickHouse server instead, such as http://10.0.0.6:8123')
+    .option('--clickhouse-cluster <name>', 'tables on all servers of this cluster of that server')
     .option(
       '--retention <ages>',
       'how long rows are kept, such as 90d or events=30d,map_points_1s=7d; what is not named, for ever',

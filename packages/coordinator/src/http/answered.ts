@@ -1,6 +1,6 @@
 /** Answers of the history, with what keeps it from one as an answer too. */
 import { HistoryFault } from '../history/find-session.ts';
-import { messageOf } from '../store/client.ts';
+import { messageOf } from '../store/store-error.ts';
 import { storeFault } from '../store/store-fault.ts';
 import { Refusal } from './refusal.ts';
 

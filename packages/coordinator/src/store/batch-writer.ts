@@ -6,7 +6,7 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { showBytes } from '@bpfleet/protocol';
 import type { Logger } from 'pino';
-import { messageOf } from './client.ts';
+import { messageOf } from './store-error.ts';
 import { storeFault } from './store-fault.ts';
 import { ALONE, type WritePermission } from './write-permission.ts';
 

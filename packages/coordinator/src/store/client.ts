@@ -9,6 +9,8 @@ import {
 } from '@clickhouse/client';
 import type * as ChdbConnectionModule from 'chdb/connection';
 import type { Retention } from './retention.ts';
+import { messageOf, StoreError } from './store-error.ts';
+import { ONE_SERVER, type StoreForm } from './store-form.ts';
 
 export type StoreOptions = StorePlace & {
   /** As the tables have it when absent. */
@@ -19,18 +21,12 @@ export type StorePlace =
   /** A directory of the embedded engine; one process at a time. */
   | { readonly path: string }
   /** User, password and database can be in the URL. */
-  | { readonly url: string; readonly password?: string };
-
-export class StoreError extends Error {
-  override readonly name = 'StoreError';
-  /** ClickHouse's number of the error, where it gave one. */
-  readonly code: string | undefined;
-
-  constructor(message: string, options?: { readonly cause?: unknown; readonly code?: string }) {
-    super(message, { cause: options?.cause });
-    this.code = options?.code;
-  }
-}
+  | {
+      readonly url: string;
+      readonly password?: string;
+      /** As the servers' configuration names it; the tables are on all of its servers then. */
+      readonly cluster?: string;
+    };
 
 type Injected = NonNullable<ClickHouseClientConfigOptions['connection']>;
 
@@ -40,13 +36,16 @@ export const EXACT_INTEGERS = {
 } as const;
 
 /** @throws {StoreError} if the embedded engine is not installed or its directory cannot be opened. */
-export async function createStoreClient(options: StorePlace): Promise<ClickHouseClient> {
+export async function createStoreClient(
+  options: StorePlace,
+  form: StoreForm = ONE_SERVER,
+): Promise<ClickHouseClient> {
   if ('url' in options) {
     const { url, password } = options;
     return createClient({
       url,
       ...(password !== undefined && { password }),
-      clickhouse_settings: { ...EXACT_INTEGERS },
+      clickhouse_settings: { ...EXACT_INTEGERS, ...form.settings },
     });
   }
   const { createChdbConnection } = await embedded();
@@ -70,14 +69,4 @@ async function embedded(): Promise<typeof ChdbConnectionModule> {
       { cause: error },
     );
   }
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message.trim() : String(error);
-}
-
-/** ClickHouse's number of the error, if it came from there. */
-export function codeOf(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
-  return typeof error.code === 'string' ? error.code : undefined;
 }

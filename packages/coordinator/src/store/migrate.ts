@@ -1,26 +1,29 @@
 /** Brings the tables of a store up to date; runs at every start. */
 import type { ClickHouseClient } from '@clickhouse/client';
-import { messageOf, StoreError } from './client.ts';
+
 import { MIGRATIONS } from './migrations/index.ts';
 import type { Migration } from './migrations/migration.ts';
+import { messageOf, StoreError } from './store-error.ts';
+import type { StoreForm } from './store-form.ts';
 
-const BOOKKEEPING = `
+export const BOOKKEEPING: string = `
   CREATE TABLE IF NOT EXISTS migrations (number UInt32, name String, applied_at DateTime DEFAULT now())
   ENGINE = MergeTree ORDER BY number`;
 
 /** @throws {StoreError} naming the migration that failed, or if the store is newer than this program. */
 export async function migrate(
   client: ClickHouseClient,
+  form: StoreForm,
   migrations: readonly Migration[] = MIGRATIONS,
 ): Promise<void> {
-  await client.command({ query: BOOKKEEPING });
+  for (const query of form.spread(BOOKKEEPING)) await client.command({ query });
   const applied = await appliedUpTo(client);
   if (applied > migrations.length) {
     throw new StoreError(
       `migrate store: it was written by a newer version (migration ${applied}, known are ${migrations.length})`,
     );
   }
-  for (const migration of migrations.slice(applied)) await apply(client, migration);
+  for (const migration of migrations.slice(applied)) await apply(client, form, migration);
 }
 
 async function appliedUpTo(client: ClickHouseClient): Promise<number> {
@@ -32,11 +35,13 @@ async function appliedUpTo(client: ClickHouseClient): Promise<number> {
   return data[0]?.[0] ?? 0;
 }
 
-async function apply(client: ClickHouseClient, migration: Migration): Promise<void> {
+async function apply(
+  client: ClickHouseClient,
+  form: StoreForm,
+  migration: Migration,
+): Promise<void> {
   try {
-    for (const statement of migration.statements) {
-      await client.command({ query: repeatable(statement) });
-    }
+    for (const query of statementsOf(migration, form)) await client.command({ query });
     await client.insert({
       table: 'migrations',
       columns: ['number', 'name'],
@@ -49,6 +54,10 @@ async function apply(client: ClickHouseClient, migration: Migration): Promise<vo
       { cause: error },
     );
   }
+}
+
+export function statementsOf({ statements }: Migration, form: StoreForm): readonly string[] {
+  return statements.flatMap((statement) => form.spread(repeatable(statement)));
 }
 
 /** A process killed between the statements of a migration runs all of them again. */

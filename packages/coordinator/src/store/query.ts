@@ -1,8 +1,10 @@
 /** SQL of users over the history: read only, with limits, on a client of its own, since settings stick to it. */
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { QueryResult } from '@bpfleet/protocol';
-import { codeOf, createStoreClient, messageOf, StoreError, type StoreOptions } from './client.ts';
+import { createStoreClient, type StoreOptions } from './client.ts';
 import { refusalOf } from './read-only-sql.ts';
+import { codeOf, messageOf, StoreError } from './store-error.ts';
+import type { StoreForm } from './store-form.ts';
 
 /** In this order: with `readonly` set no other setting can be. */
 const LIMITS = {
@@ -38,11 +40,13 @@ const ADVICE: ReadonlyMap<string, string> = new Map([
 
 export class QueryRunner {
   readonly #options: StoreOptions;
+  readonly #form: StoreForm;
   #client: Promise<ClickHouseClient> | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(options: StoreOptions) {
+  constructor(options: StoreOptions, form: StoreForm) {
     this.#options = options;
+    this.#form = form;
   }
 
   /** @throws {StoreError} with ClickHouse's text and number, if the statement is refused or fails. */
@@ -60,7 +64,7 @@ export class QueryRunner {
   }
 
   async #query(sql: string): Promise<QueryResult> {
-    this.#client ??= connectReadOnly(this.#options);
+    this.#client ??= connectReadOnly(this.#options, this.#form);
     const client = await this.#client;
     try {
       const result = await client.query({
@@ -90,8 +94,8 @@ export class QueryRunner {
   }
 }
 
-async function connectReadOnly(options: StoreOptions): Promise<ClickHouseClient> {
-  const client = await createStoreClient(options);
+async function connectReadOnly(options: StoreOptions, form: StoreForm): Promise<ClickHouseClient> {
+  const client = await createStoreClient(options, form);
   if ('path' in options) {
     for (const [name, value] of Object.entries(LIMITS)) {
       const literal = typeof value === 'number' || /^\d+$/.test(value) ? value : `'${value}'`;

@@ -1,5 +1,6 @@
 /** Takes a session out of every table. */
 import type { ClickHouseClient } from '@clickhouse/client';
+import type { StoreForm } from './store-form.ts';
 import {
   AUDIT,
   EVENTS,
@@ -24,11 +25,15 @@ const TABLES: readonly (readonly [table: string, column: string])[] = [
 export const KEPT_TABLES: readonly string[] = [AUDIT.name];
 
 /** Resolves when nothing of it is left, on no disk. */
-export async function removeSession(client: ClickHouseClient, session: string): Promise<void> {
+export async function removeSession(
+  client: ClickHouseClient,
+  form: StoreForm,
+  session: string,
+): Promise<void> {
   for (const [table, column] of TABLES) {
-    await client.command({
-      query: `ALTER TABLE ${table} DELETE WHERE ${column} = {session:String} SETTINGS mutations_sync = 2`,
-      query_params: { session },
-    });
+    const statement = `ALTER TABLE ${table} DELETE WHERE ${column} = {session:String} SETTINGS mutations_sync = 2`;
+    for (const query of form.spread(statement)) {
+      await client.command({ query, query_params: { session } });
+    }
   }
 }

@@ -1,6 +1,7 @@
 /** How long rows are kept, by table. What nothing is said of is kept for ever. */
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { Logger } from 'pino';
+import type { StoreForm } from './store-form.ts';
 
 /** Seconds by table. */
 export type Retention = Readonly<Partial<Record<RetainedTable, number>>>;
@@ -80,23 +81,28 @@ function isRetained(table: string): table is RetainedTable {
 /** Tells the tables what has changed; nothing is rewritten at a start that changes nothing. */
 export async function applyRetention(
   client: ClickHouseClient,
+  form: StoreForm,
   retention: Retention,
   log: Logger,
 ): Promise<void> {
   const result = await client.query({
     query: `SELECT name, engine_full FROM system.tables WHERE database = currentDatabase() AND name IN ({tables:Array(String)})`,
-    query_params: { tables: RETAINED_TABLES },
+    query_params: { tables: RETAINED_TABLES.map((table) => form.rowsOf(table)) },
     format: 'JSONEachRow',
   });
-  const rows = await result.json<{ readonly name: RetainedTable; readonly engine_full: string }>();
-  for (const { name, engine_full: engine } of rows) {
-    const [, present] = / TTL (.*?)(?: SETTINGS |$)/.exec(engine) ?? [];
-    const seconds = retention[name];
-    const wanted = seconds === undefined ? undefined : ttlOf(name, seconds);
+  const rows = await result.json<{ readonly name: string; readonly engine_full: string }>();
+  const engines = new Map(rows.map(({ name, engine_full: engine }) => [name, engine]));
+  for (const table of RETAINED_TABLES) {
+    const [, present] =
+      / TTL (.*?)(?: SETTINGS |$)/.exec(engines.get(form.rowsOf(table)) ?? '') ?? [];
+    const seconds = retention[table];
+    const wanted = seconds === undefined ? undefined : ttlOf(table, seconds);
     if (present === wanted) continue;
-    log.info({ table: name, seconds: seconds ?? 'for ever' }, 'retention changed');
+    log.info({ table, seconds: seconds ?? 'for ever' }, 'retention changed');
     const change = wanted === undefined ? 'REMOVE TTL' : `MODIFY TTL ${wanted}`;
-    await client.command({ query: `ALTER TABLE ${name} ${change}` });
+    for (const query of form.spread(`ALTER TABLE ${table} ${change}`)) {
+      await client.command({ query });
+    }
   }
 }
 

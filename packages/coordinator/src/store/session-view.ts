@@ -80,8 +80,8 @@ function byArguments(
 }
 
 /** None in schemas of before there were any. */
-function namesOf(event: EventSchema & { readonly names?: readonly string[] }): readonly string[] {
-  return event.names ?? [];
+function namesOf(event: EventSchema): readonly string[] {
+  return 'names' in event ? (event.names ?? []) : [];
 }
 
 /** NULL in rows of other events. */

@@ -2,17 +2,20 @@
 import type { Schema } from '@bpfleet/protocol';
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { Logger } from 'pino';
-import { messageOf } from './client.ts';
 import { sessionViewName, sessionViewQuery } from './session-view.ts';
+import { messageOf } from './store-error.ts';
+import type { StoreForm } from './store-form.ts';
 
 export class SessionViews {
   readonly #client: ClickHouseClient;
+  readonly #form: StoreForm;
   readonly #log: Logger;
   /** By session, what its view selects. */
   readonly #made = new Map<string, string>();
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(client: ClickHouseClient, log: Logger) {
+  constructor(client: ClickHouseClient, form: StoreForm, log: Logger) {
+    this.#form = form;
     this.#client = client;
     this.#log = log;
   }
@@ -34,17 +37,19 @@ export class SessionViews {
     this.#made.delete(session);
     await this.#last;
     if (sessionViewQuery(session, {}) === undefined) return;
-    await this.#client.command({ query: `DROP VIEW IF EXISTS ${sessionViewName(session)}` });
+    await this.#run(`DROP VIEW IF EXISTS ${sessionViewName(session)}`);
   }
 
   async #replace(session: string, query: string): Promise<void> {
     try {
-      await this.#client.command({
-        query: `CREATE OR REPLACE VIEW ${sessionViewName(session)} AS ${query}`,
-      });
+      await this.#run(`CREATE OR REPLACE VIEW ${sessionViewName(session)} AS ${query}`);
     } catch (error) {
       this.#made.delete(session);
       this.#log.warn({ session, error: messageOf(error) }, 'the view of the session was not made');
     }
+  }
+
+  async #run(statement: string): Promise<void> {
+    for (const query of this.#form.spread(statement)) await this.#client.command({ query });
   }
 }

@@ -1,5 +1,5 @@
 /** Whether a statement failed because of what it says, or because the store cannot do any at the moment. */
-import { codeOf } from './client.ts';
+import { codeOf } from './store-error.ts';
 
 /** ClickHouse's numbers of errors that pass, or that its operator mends, without another statement. */
 const STORE_FAULTS: ReadonlySet<number> = new Set([

@@ -4,7 +4,8 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import type { Logger } from 'pino';
 import { History } from '../history/history.ts';
 import { BatchWriter } from './batch-writer.ts';
-import { createStoreClient, messageOf, StoreError, type StoreOptions } from './client.ts';
+import { createStoreClient, type StoreOptions } from './client.ts';
+import { clusterForm } from './cluster-form.ts';
 import { dateTime64 } from './column-text.ts';
 import { migrate } from './migrate.ts';
 import { QueryRunner } from './query.ts';
@@ -14,6 +15,8 @@ import { removeSession } from './remove-session.ts';
 import { hostRows, sessionRow, type SessionRecord } from './session-rows.ts';
 import { applyRetention } from './retention.ts';
 import { SessionViews } from './session-views.ts';
+import { messageOf, StoreError } from './store-error.ts';
+import { ONE_SERVER, type StoreForm } from './store-form.ts';
 import { AUDIT, HOSTS, MAP_POINTS, MAP_ROLLUPS, SESSIONS, STREAM_TABLES } from './tables.ts';
 import type { WritePermission } from './write-permission.ts';
 
@@ -37,6 +40,7 @@ export interface AuditedAction {
 export class Store {
   readonly history: History;
   readonly #client: ClickHouseClient;
+  readonly #form: StoreForm;
   readonly #writer: BatchWriter;
   readonly #queries: QueryRunner;
   readonly #refused = new Map<string, number>();
@@ -44,13 +48,14 @@ export class Store {
   #lastVersion = 0;
   #lastAction = 0;
 
-  constructor(client: ClickHouseClient, options: StoreOptions, log: Logger) {
+  constructor(client: ClickHouseClient, options: StoreOptions, form: StoreForm, log: Logger) {
+    this.#form = form;
     this.#client = client;
     this.#writer = new BatchWriter(client, log, (session, rows) => {
       this.#refused.set(session, this.refusedRows(session) + rows);
     });
-    this.#views = new SessionViews(client, log);
-    this.#queries = new QueryRunner(options);
+    this.#views = new SessionViews(client, form, log);
+    this.#queries = new QueryRunner(options, form);
     this.history = new History(storeReader(client));
   }
 
@@ -61,6 +66,10 @@ export class Store {
 
   /** Continues a session where its rows in the store end. */
   async recorder(session: string): Promise<SessionRecorder> {
+    const tables = [...STREAM_TABLES.map(({ name }) => name), ...MAP_ROLLUPS];
+    for (const query of tables.flatMap((table) => this.#form.caughtUp(table))) {
+      await this.#client.command({ query });
+    }
     const stored = new Map<string, number>();
     for (const { name } of STREAM_TABLES) stored.set(name, await this.#lastOf(name, session));
     // A process can have been killed when a row was in its table, and not yet in what is filled from there.
@@ -119,7 +128,7 @@ export class Store {
     await this.tryFlush();
     try {
       await this.#views.drop(session);
-      await removeSession(this.#client, session);
+      await removeSession(this.#client, this.#form, session);
     } catch (error) {
       throw new StoreError(`remove session ${session}: ${messageOf(error)}`, { cause: error });
     }
@@ -171,15 +180,17 @@ export class Store {
 
 /** @throws {StoreError} if it cannot be opened or its tables cannot be brought up to date. */
 export async function openStore(options: StoreOptions, log: Logger): Promise<Store> {
-  const client = await createStoreClient(options);
+  const cluster = 'url' in options ? options.cluster : undefined;
+  const form = cluster === undefined ? ONE_SERVER : clusterForm(cluster);
+  const client = await createStoreClient(options, form);
   try {
-    await migrate(client);
-    if (options.retention !== undefined) await applyRetention(client, options.retention, log);
+    await migrate(client, form);
+    if (options.retention !== undefined) await applyRetention(client, form, options.retention, log);
   } catch (error) {
     await client.close();
     if (error instanceof StoreError) throw error;
     const where = 'url' in options ? options.url : options.path;
     throw new StoreError(`open store ${where}: ${messageOf(error)}`, { cause: error });
   }
-  return new Store(client, options, log);
+  return new Store(client, options, form, log);
 }

@@ -7,6 +7,7 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import { createStoreClient } from '../../src/store/client.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { MIGRATIONS } from '../../src/store/migrations/index.ts';
+import { ONE_SERVER } from '../../src/store/store-form.ts';
 
 describe('the migrations of a store', { concurrency: false }, () => {
   let path: string;
@@ -41,8 +42,8 @@ describe('the migrations of a store', { concurrency: false }, () => {
     const [first] = MIGRATIONS;
     assert.ok(first?.statements[0]);
     await client.command({ query: first.statements[0] });
-    await migrate(client);
-    await migrate(client);
+    await migrate(client, ONE_SERVER);
+    await migrate(client, ONE_SERVER);
     assert.deepEqual(
       await applied(),
       MIGRATIONS.map(({ number }) => number),
@@ -56,13 +57,16 @@ describe('the migrations of a store', { concurrency: false }, () => {
       statements: ['CREATE nonsense'],
     };
     await assert.rejects(
-      migrate(client, [...MIGRATIONS, broken]),
+      migrate(client, ONE_SERVER, [...MIGRATIONS, broken]),
       new RegExp(`^StoreError: migrate store to ${broken.number} broken: `),
     );
     assert.equal((await applied()).length, MIGRATIONS.length);
   });
 
   it('refuse a store that a newer version wrote', async () => {
-    await assert.rejects(migrate(client, MIGRATIONS.slice(0, 2)), /written by a newer version/);
+    await assert.rejects(
+      migrate(client, ONE_SERVER, MIGRATIONS.slice(0, 2)),
+      /written by a newer version/,
+    );
   });
 });

@@ -14,6 +14,7 @@ import {
   RetentionError,
   type Retention,
 } from '../../src/store/retention.ts';
+import { ONE_SERVER } from '../../src/store/store-form.ts';
 
 const DAY = 86_400;
 
@@ -46,7 +47,7 @@ describe('the retention of a store', { concurrency: false }, () => {
   before(async () => {
     path = await mkdtemp(join(tmpdir(), 'bpfleet-store-'));
     client = await createStoreClient({ path });
-    await migrate(client);
+    await migrate(client, ONE_SERVER);
   });
   after(async () => {
     await client.close();
@@ -55,7 +56,7 @@ describe('the retention of a store', { concurrency: false }, () => {
 
   async function retain(retention: Retention): Promise<readonly string[]> {
     changed.length = 0;
-    await applyRetention(client, retention, log);
+    await applyRetention(client, ONE_SERVER, retention, log);
     return changed.toSorted();
   }
 

@@ -9,6 +9,7 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import { createStoreClient } from '../../src/store/client.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { sessionViewQuery } from '../../src/store/session-view.ts';
+import { ONE_SERVER } from '../../src/store/store-form.ts';
 
 const S32: ValueType = { kind: 'integer', size: 4, signed: true };
 const U64: ValueType = { kind: 'integer', size: 8, signed: false };
@@ -18,7 +19,7 @@ const TEXT: ValueType = { kind: 'string', size: 16 };
 function printf(columns: Readonly<Record<string, ValueType>>): EventSchema {
   const fields = Object.values(columns).map((type) => ({ offset: 24, type, dynamic: false }));
   const names = Object.keys(columns);
-  return { kind: 'printf', format: '', arguments: fields, ...{ names } };
+  return { kind: 'printf', format: '', arguments: fields, names };
 }
 
 function schemaOf(...events: readonly EventSchema[]): Schema {
@@ -43,7 +44,7 @@ describe("a session's view", { concurrency: false }, () => {
   before(async () => {
     path = await mkdtemp(join(tmpdir(), 'bpfleet-store-'));
     client = await createStoreClient({ path });
-    await migrate(client);
+    await migrate(client, ONE_SERVER);
   });
   after(async () => {
     await client.close();

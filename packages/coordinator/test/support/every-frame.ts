@@ -53,7 +53,7 @@ export const SCHEMA: Schema = {
         { offset: 24, type: { kind: 'string', size: 16 }, dynamic: true },
         { offset: 32, type: I64, dynamic: false },
       ],
-      ...{ names: ['comm', 'ret'] },
+      names: ['comm', 'ret'],
     },
   ],
   output: { printMapsOnExit: true, truncationTrailer: '..', maxCatBytes: 1 },

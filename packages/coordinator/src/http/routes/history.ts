@@ -1,7 +1,7 @@
 /** What the store remembers: sessions that ran, and SQL over them. */
 import type { HistoryFilter, QueryRequest, SessionState, ShowOptions } from '@bpfleet/protocol';
 import type { FastifyInstance } from 'fastify';
-import { StoreError } from '../../store/client.ts';
+import { StoreError } from '../../store/store-error.ts';
 import { answered } from '../answered.ts';
 import { Refusal } from '../refusal.ts';
 import type { Services } from '../services.ts';

@@ -1,0 +1,335 @@
+CREATE TABLE IF NOT EXISTS migrations (number UInt32, name String, applied_at DateTime DEFAULT now())
+  ENGINE = MergeTree ORDER BY number;
+
+CREATE TABLE IF NOT EXISTS sessions (
+      id String,
+      version UInt64 COMMENT 'microseconds of the Unix epoch when this row was written',
+      program String,
+      source_name String,
+      digest String,
+      who String,
+      selector String COMMENT 'JSON',
+      by_host Bool,
+      state LowCardinality(String),
+      created_at DateTime64(3),
+      started_at Nullable(DateTime64(3)),
+      ended_at Nullable(DateTime64(3)),
+      exit_code Nullable(Int32),
+      coverage String COMMENT 'JSON',
+      schemas String COMMENT 'JSON: schema by hash' CODEC(ZSTD)
+    )
+    ENGINE = ReplacingMergeTree(version)
+    ORDER BY id;
+
+CREATE TABLE IF NOT EXISTS events (
+      session LowCardinality(String),
+      host LowCardinality(String),
+      epoch UInt64 COMMENT 'grows with each runner of the session on the host',
+      sequence UInt64 COMMENT 'of the frame',
+      index_in_frame UInt32,
+      at DateTime64(9) COMMENT 'fleet time',
+      kind LowCardinality(String),
+      text String,
+      arguments Array(String) COMMENT 'of a printf, as text',
+      pid UInt32,
+      tid UInt32,
+      item String COMMENT 'JSON; empty for text' CODEC(ZSTD),
+      stream_seq UInt64
+    )
+    ENGINE = MergeTree
+    ORDER BY (session, at, host, epoch, sequence, index_in_frame)
+    SETTINGS non_replicated_deduplication_window = 1000;
+
+CREATE TABLE IF NOT EXISTS map_points (
+      session LowCardinality(String),
+      host LowCardinality(String),
+      epoch UInt64 COMMENT 'grows with each runner of the session on the host',
+      map LowCardinality(String),
+      window UInt32 COMMENT 'counts the times the host cleared the map',
+      key_id String COMMENT 'the bytes of the key on that host, hex',
+      key String COMMENT 'the key as it prints',
+      kind LowCardinality(String),
+      count UInt64,
+      total Int128,
+      extreme Int128 COMMENT 'of min and max',
+      buckets Map(UInt32, UInt64) COMMENT 'of hist and lhist: hits by number of the bucket',
+      text String COMMENT 'a plain value as it prints',
+      bytes String COMMENT 'a plain value as the kernel wrote it, hex',
+      schema_hash LowCardinality(String),
+      deleted Bool,
+      sequence UInt64 COMMENT 'of the frame',
+      stream_seq UInt64
+    )
+    ENGINE = ReplacingMergeTree(sequence)
+    ORDER BY (session, map, host, epoch, window, key_id)
+    SETTINGS non_replicated_deduplication_window = 1000;
+
+CREATE TABLE IF NOT EXISTS print_points (
+      session LowCardinality(String),
+      host LowCardinality(String),
+      epoch UInt64,
+      event UInt32 COMMENT 'which print of the program',
+      ordinal UInt32 COMMENT 'how many times the host had executed it',
+      nsecs UInt64 COMMENT 'boot clock of the host',
+      boot_to_unix_ns Int64,
+      key_id String COMMENT 'the bytes of the key on that host, hex',
+      key String COMMENT 'the key as it prints',
+      kind LowCardinality(String),
+      count UInt64,
+      total Int128,
+      extreme Int128 COMMENT 'of min and max',
+      buckets Map(UInt32, UInt64) COMMENT 'of hist and lhist: hits by number of the bucket',
+      text String COMMENT 'a plain value as it prints',
+      bytes String COMMENT 'a plain value as the kernel wrote it, hex',
+      schema_hash LowCardinality(String),
+      sequence UInt64,
+      stream_seq UInt64
+    )
+    ENGINE = MergeTree
+    ORDER BY (session, event, ordinal, host, epoch, key_id)
+    SETTINGS non_replicated_deduplication_window = 1000;
+
+CREATE TABLE IF NOT EXISTS names (
+      session LowCardinality(String),
+      host LowCardinality(String),
+      epoch UInt64,
+      type LowCardinality(String),
+      id String COMMENT 'the bytes of the value, hex',
+      text Array(String) COMMENT 'one text; for stacks the frames, innermost first',
+      schema_hash LowCardinality(String),
+      sequence UInt64,
+      stream_seq UInt64
+    )
+    ENGINE = ReplacingMergeTree(sequence)
+    ORDER BY (session, host, epoch, type, id)
+    SETTINGS non_replicated_deduplication_window = 1000;
+
+CREATE VIEW IF NOT EXISTS maps_by_host AS
+      SELECT session, map, host, key, kind,
+        sum(count) AS count, sum(total) AS total,
+        min(extreme) AS min, max(extreme) AS max,
+        sumMap(buckets) AS buckets, anyLast(text) AS text
+      FROM map_points FINAL
+      WHERE NOT deleted AND (session, map, host, epoch, window) IN (
+        SELECT session, map, host, epoch, max(window)
+        FROM map_points GROUP BY session, map, host, epoch)
+      GROUP BY session, map, host, key, kind;
+
+CREATE VIEW IF NOT EXISTS maps_merged AS
+      SELECT session, map, key, kind,
+        sum(count) AS count, sum(total) AS total,
+        if(kind = 'max', max(m.max), min(m.min)) AS extreme,
+        if(kind IN ('avg', 'stats') AND sum(m.count) > 0, sum(m.total) / sum(m.count), NULL) AS average,
+        sumMap(m.buckets) AS buckets, uniqExact(host) AS hosts
+      FROM maps_by_host AS m
+      GROUP BY session, map, key, kind;
+
+ALTER TABLE sessions ADD COLUMN IF NOT EXISTS
+      merge LowCardinality(String) DEFAULT if(by_host, 'host', 'meaning') AFTER by_host;
+
+ALTER TABLE sessions ADD COLUMN IF NOT EXISTS
+      probes Array(String) COMMENT 'attach points of the program as written' AFTER program;
+
+ALTER TABLE sessions ADD COLUMN IF NOT EXISTS
+      request String COMMENT 'JSON: what makes the same session again' CODEC(ZSTD) AFTER schemas;
+
+ALTER TABLE events
+      ADD COLUMN IF NOT EXISTS event Int32 DEFAULT -1
+        COMMENT 'place in the events of the schema; -1 in rows of before' AFTER kind,
+      ADD COLUMN IF NOT EXISTS numbers Array(Int64)
+        COMMENT 'integers, pointers and booleans among the arguments; u64 as its bits' AFTER arguments,
+      ADD COLUMN IF NOT EXISTS texts Array(String)
+        COMMENT 'the other arguments, as they print' AFTER numbers,
+      ADD COLUMN IF NOT EXISTS schema_hash LowCardinality(String)
+        COMMENT 'of the schema that the event was read with' AFTER item;
+
+ALTER TABLE map_points ADD COLUMN IF NOT EXISTS
+      at DateTime64(9) DEFAULT toDateTime64(0, 9)
+        COMMENT 'when the host had read the map, fleet time; 1970 where it does not say' AFTER window;
+
+CREATE TABLE IF NOT EXISTS map_points_1s (
+      session LowCardinality(String),
+      map LowCardinality(String),
+      host LowCardinality(String),
+      epoch UInt64 COMMENT 'grows with each runner of the session on the host' CODEC(Delta, ZSTD),
+      window UInt32 COMMENT 'counts the times the host cleared the map' CODEC(Delta, ZSTD),
+      key_id String COMMENT 'the bytes of the key on that host, hex' CODEC(ZSTD),
+      at DateTime COMMENT 'beginning of the interval, fleet time' CODEC(Delta, ZSTD),
+      key String COMMENT 'the key as it prints' CODEC(ZSTD),
+      kind LowCardinality(String),
+      count UInt64 CODEC(Delta, ZSTD),
+      total Int128 CODEC(ZSTD),
+      extreme Int128 COMMENT 'of min and max' CODEC(ZSTD),
+      buckets Map(UInt32, UInt64) COMMENT 'of hist and lhist: hits by number of the bucket' CODEC(ZSTD),
+      text String COMMENT 'a plain value as it prints' CODEC(ZSTD),
+      bytes String COMMENT 'a plain value as the kernel wrote it, hex' CODEC(ZSTD),
+      schema_hash LowCardinality(String),
+      deleted Bool,
+      sequence UInt64 COMMENT 'of the frame' CODEC(Delta, ZSTD),
+      stream_seq UInt64 CODEC(Delta, ZSTD)
+    )
+    ENGINE = ReplacingMergeTree(sequence)
+    ORDER BY (session, map, host, epoch, key_id, at, window)
+    SETTINGS non_replicated_deduplication_window = 1000;
+
+CREATE TABLE IF NOT EXISTS map_points_1m (
+      session LowCardinality(String),
+      map LowCardinality(String),
+      host LowCardinality(String),
+      epoch UInt64 COMMENT 'grows with each runner of the session on the host' CODEC(Delta, ZSTD),
+      window UInt32 COMMENT 'counts the times the host cleared the map' CODEC(Delta, ZSTD),
+      key_id String COMMENT 'the bytes of the key on that host, hex' CODEC(ZSTD),
+      at DateTime COMMENT 'beginning of the interval, fleet time' CODEC(Delta, ZSTD),
+      key String COMMENT 'the key as it prints' CODEC(ZSTD),
+      kind LowCardinality(String),
+      count UInt64 CODEC(Delta, ZSTD),
+      total Int128 CODEC(ZSTD),
+      extreme Int128 COMMENT 'of min and max' CODEC(ZSTD),
+      buckets Map(UInt32, UInt64) COMMENT 'of hist and lhist: hits by number of the bucket' CODEC(ZSTD),
+      text String COMMENT 'a plain value as it prints' CODEC(ZSTD),
+      bytes String COMMENT 'a plain value as the kernel wrote it, hex' CODEC(ZSTD),
+      schema_hash LowCardinality(String),
+      deleted Bool,
+      sequence UInt64 COMMENT 'of the frame' CODEC(Delta, ZSTD),
+      stream_seq UInt64 CODEC(Delta, ZSTD)
+    )
+    ENGINE = ReplacingMergeTree(sequence)
+    ORDER BY (session, map, host, epoch, key_id, at, window)
+    SETTINGS non_replicated_deduplication_window = 1000;
+
+CREATE TABLE IF NOT EXISTS map_points_1h (
+      session LowCardinality(String),
+      map LowCardinality(String),
+      host LowCardinality(String),
+      epoch UInt64 COMMENT 'grows with each runner of the session on the host' CODEC(Delta, ZSTD),
+      window UInt32 COMMENT 'counts the times the host cleared the map' CODEC(Delta, ZSTD),
+      key_id String COMMENT 'the bytes of the key on that host, hex' CODEC(ZSTD),
+      at DateTime COMMENT 'beginning of the interval, fleet time' CODEC(Delta, ZSTD),
+      key String COMMENT 'the key as it prints' CODEC(ZSTD),
+      kind LowCardinality(String),
+      count UInt64 CODEC(Delta, ZSTD),
+      total Int128 CODEC(ZSTD),
+      extreme Int128 COMMENT 'of min and max' CODEC(ZSTD),
+      buckets Map(UInt32, UInt64) COMMENT 'of hist and lhist: hits by number of the bucket' CODEC(ZSTD),
+      text String COMMENT 'a plain value as it prints' CODEC(ZSTD),
+      bytes String COMMENT 'a plain value as the kernel wrote it, hex' CODEC(ZSTD),
+      schema_hash LowCardinality(String),
+      deleted Bool,
+      sequence UInt64 COMMENT 'of the frame' CODEC(Delta, ZSTD),
+      stream_seq UInt64 CODEC(Delta, ZSTD)
+    )
+    ENGINE = ReplacingMergeTree(sequence)
+    ORDER BY (session, map, host, epoch, key_id, at, window)
+    SETTINGS non_replicated_deduplication_window = 1000;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS map_points_1h_filling TO map_points_1h AS
+      SELECT session, map, host, epoch, window, key_id, toDateTime(intDiv(toUnixTimestamp(at), 3600) * 3600) AS at, key, kind, count, total, extreme, buckets, text, bytes,
+        schema_hash, deleted, sequence, stream_seq
+      FROM map_points_1m
+      WHERE map_points_1m.at > toDateTime(0);
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS map_points_1m_filling TO map_points_1m AS
+      SELECT session, map, host, epoch, window, key_id, toDateTime(intDiv(toUnixTimestamp(at), 60) * 60) AS at, key, kind, count, total, extreme, buckets, text, bytes,
+        schema_hash, deleted, sequence, stream_seq
+      FROM map_points_1s
+      WHERE map_points_1s.at > toDateTime(0);
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS map_points_1s_filling TO map_points_1s AS
+      SELECT session, map, host, epoch, window, key_id, toDateTime(intDiv(toUnixTimestamp(at), 1) * 1) AS at, key, kind, count, total, extreme, buckets, text, bytes,
+        schema_hash, deleted, sequence, stream_seq
+      FROM map_points
+      WHERE map_points.at > toDateTime(0);
+
+CREATE TABLE IF NOT EXISTS hosts (
+      session LowCardinality(String),
+      host String,
+      version UInt64 COMMENT 'of the row of the session that it belongs to',
+      at DateTime64(3) COMMENT 'when the session was made',
+      state LowCardinality(String),
+      late Bool COMMENT 'it came after the start',
+      reason String COMMENT 'why it failed, was lost, or ended before it should',
+      interrupted String COMMENT 'why it was gone for a while before it started anew',
+      kernel LowCardinality(String),
+      arch LowCardinality(String),
+      clock_offset_ns Int64 COMMENT 'added to the clock of the host gives fleet time',
+      clock_error_ns UInt64,
+      lost_ring_buffer UInt64,
+      lost_map_full UInt64,
+      lost_missed_runs UInt64,
+      lost_agent_queue UInt64,
+      lost_broker UInt64,
+      lost_coordinator UInt64,
+      lost_store UInt64,
+      late_prints UInt64,
+      run_time_ns UInt64 COMMENT 'in the programs of the session',
+      runs UInt64,
+      available_ns UInt64 COMMENT 'time that all CPUs had meanwhile'
+    )
+    ENGINE = ReplacingMergeTree(version)
+    ORDER BY (session, host);
+
+CREATE TABLE IF NOT EXISTS spans (
+      session LowCardinality(String),
+      name LowCardinality(String),
+      host LowCardinality(String),
+      pid UInt32,
+      tid UInt32,
+      enter_at DateTime64(9) COMMENT 'fleet time' CODEC(Delta, ZSTD),
+      exit_at DateTime64(9) CODEC(Delta, ZSTD),
+      duration_ns Int64 CODEC(ZSTD),
+      error_ns UInt64 COMMENT 'bound of the error of the duration' CODEC(ZSTD),
+      depth UInt16 COMMENT 'spans of the same thread around it',
+      enter_event Int32 COMMENT 'place in the events of the schema',
+      exit_event Int32,
+      enter_fields Map(LowCardinality(String), String) CODEC(ZSTD),
+      exit_fields Map(LowCardinality(String), String) CODEC(ZSTD),
+      epoch UInt64 COMMENT 'of the enter event, as the next two: they name it' CODEC(Delta, ZSTD),
+      sequence UInt64 CODEC(Delta, ZSTD),
+      index_in_frame UInt32,
+      stream_seq UInt64 CODEC(Delta, ZSTD)
+    )
+    ENGINE = ReplacingMergeTree(stream_seq)
+    ORDER BY (session, name, host, enter_at, epoch, sequence, index_in_frame)
+    SETTINGS non_replicated_deduplication_window = 1000;
+
+CREATE TABLE IF NOT EXISTS audit (
+      at DateTime64(3) CODEC(Delta, ZSTD),
+      who String,
+      action LowCardinality(String),
+      session String,
+      digest String COMMENT 'of the program',
+      outcome String COMMENT 'done, or why not'
+    )
+    ENGINE = MergeTree
+    ORDER BY (at, who, action, session)
+    SETTINGS non_replicated_deduplication_window = 1000;
+
+ALTER TABLE print_points ADD COLUMN IF NOT EXISTS
+      at DateTime64(9) DEFAULT fromUnixTimestamp64Nano(reinterpretAsInt64(nsecs) + boot_to_unix_ns)
+        COMMENT 'fleet time' AFTER boot_to_unix_ns;
+
+ALTER TABLE names ADD COLUMN IF NOT EXISTS
+      stored_at DateTime DEFAULT now() COMMENT 'when the row came' AFTER stream_seq;
+
+ALTER TABLE events
+      MODIFY COLUMN epoch CODEC(T64, LZ4),
+      MODIFY COLUMN sequence CODEC(T64, LZ4),
+      MODIFY COLUMN index_in_frame CODEC(T64, LZ4),
+      MODIFY COLUMN at CODEC(Delta, LZ4),
+      MODIFY COLUMN text CODEC(ZSTD),
+      MODIFY COLUMN numbers CODEC(T64, LZ4),
+      MODIFY COLUMN texts Array(LowCardinality(String)),
+      MODIFY COLUMN pid CODEC(T64, LZ4),
+      MODIFY COLUMN tid CODEC(T64, LZ4),
+      MODIFY COLUMN stream_seq CODEC(T64, LZ4),
+      COMMENT COLUMN arguments 'of a printf, as text; of rows of before there were numbers and texts';
+
+CREATE OR REPLACE VIEW session_s1 AS SELECT session FROM events WHERE session = 's1';
+
+DROP VIEW IF EXISTS session_s1;
+
+ALTER TABLE events DELETE WHERE session = 's1' SETTINGS mutations_sync = 2;
+
+ALTER TABLE events MODIFY TTL toDateTime(at) + toIntervalSecond(60);
+
+ALTER TABLE events REMOVE TTL;
