@@ -12,6 +12,7 @@ import {
   type HistoryFilter,
   type HistoryResult,
   type HostInfo,
+  type KeptTable,
   type OutliersAnswer,
   type OutliersQuestion,
   type ProgramRejected,
@@ -97,6 +98,11 @@ export class ApiClient {
     return this.#json<readonly SessionInfo[]>('GET', '/v1/sessions');
   }
 
+  /** A running one, or one of the history. */
+  session(id: string): Promise<SessionInfo> {
+    return this.#json<SessionInfo>('GET', `/v1/sessions/${encodeURIComponent(id)}`);
+  }
+
   stop(id: string): Promise<SessionInfo> {
     return this.#json<SessionInfo>('POST', `/v1/sessions/${encodeURIComponent(id)}/stop`);
   }
@@ -112,6 +118,21 @@ export class ApiClient {
     const { fromNs, toNs, ...rest } = options;
     const query = queryText({ from: fromNs, to: toNs, ...rest });
     return this.#json<HistoryResult>('GET', `/v1/history/${encodeURIComponent(id)}${query}`);
+  }
+
+  /** What makes the same session again. */
+  requestOf(id: string): Promise<RunRequest> {
+    return this.#ofSession<RunRequest>(id, 'request', {});
+  }
+
+  /** Takes a session that is over out of the history. */
+  remove(id: string, who: string): Promise<{ readonly id: string }> {
+    const path = `/v1/history/${encodeURIComponent(id)}${queryText({ who })}`;
+    return this.#json<{ readonly id: string }>('DELETE', path);
+  }
+
+  retention(): Promise<readonly KeptTable[]> {
+    return this.#json<readonly KeptTable[]>('GET', '/v1/retention');
   }
 
   top(id: string, { fromNs, toNs, ...rest }: TopQuestion): Promise<TopAnswer> {

@@ -8,6 +8,7 @@ import { readProgramInput } from './read-program.ts';
 import type { Terminal } from './terminal.ts';
 import { VERSION } from './version.ts';
 
+const STDIN = 0;
 const STDOUT = 1;
 const STDERR = 2;
 const SIGNAL_NUMBERS = { SIGINT: 2, SIGTERM: 15 } as const;
@@ -88,6 +89,19 @@ function endWithoutOutput(error: NodeJS.ErrnoException): never {
   process.exit(1);
 }
 
+async function askPerson(question: string): Promise<string> {
+  if (!isatty(STDIN)) return '';
+  const { createInterface } = await import('node:readline');
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  return new Promise((resolve) => {
+    lines.once('close', () => resolve(''));
+    lines.question(question, (answer) => {
+      resolve(answer);
+      lines.close();
+    });
+  });
+}
+
 function processTerminal(): Terminal {
   const { env } = process;
   return {
@@ -95,6 +109,7 @@ function processTerminal(): Terminal {
     err: descriptorWriter(STDERR, () => undefined),
     self: [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
     readInput: () => readProgramInput(process.stdin),
+    ask: askPerson,
     size: isatty(STDOUT) ? () => screenSize(process.stdout) : undefined,
     color: wantsColor(env['BPFTRACE_COLOR']),
     environment: env,

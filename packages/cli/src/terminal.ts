@@ -7,6 +7,8 @@ export interface Terminal {
   readonly self: readonly string[];
   /** Reads standard input to its end. */
   readonly readInput: () => Promise<string>;
+  /** Asks a person, and gives the line that is answered; empty where nobody is there. */
+  readonly ask: (question: string) => Promise<string>;
   /** Absent when output is not a terminal. */
   readonly size: (() => { readonly columns: number; readonly rows: number }) | undefined;
   /** Colour errors. */

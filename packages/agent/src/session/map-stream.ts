@@ -62,24 +62,31 @@ export class MapStream {
   }
 
   #stream(refresh: Refresh): void {
-    for (const map of this.#schema.maps) {
-      if (!this.#options.scratchMaps && staysOnHost(map)) continue;
-      const window = this.#window(map.name);
-      const present = this.#read(map);
-      const nsecs = this.#options.bootNs();
-      const { entries, deleted } = window.changes(present, refresh);
-      const isAnnounced = !this.#unannounced.delete(map.name);
-      if (entries.length === 0 && deleted.length === 0 && isAnnounced) continue;
-      this.#names.flush();
-      this.#options.onFrame({
-        kind: 'map',
-        map: map.name,
-        window: window.number,
-        nsecs,
-        entries,
-        deleted,
-      });
-    }
+    for (const map of this.#schema.maps) this.#streamMap(map, refresh);
+  }
+
+  #streamMap(map: MapSchema, refresh: Refresh): void {
+    if (!this.#options.scratchMaps && staysOnHost(map)) return;
+    const window = this.#window(map.name);
+    const present = this.#read(map);
+    const nsecs = this.#options.bootNs();
+    const { entries, deleted } = window.changes(present, refresh);
+    const isAnnounced = !this.#unannounced.delete(map.name);
+    if (entries.length === 0 && deleted.length === 0 && isAnnounced) return;
+    this.#names.flush();
+    this.#options.onFrame({
+      kind: 'map',
+      map: map.name,
+      window: window.number,
+      nsecs,
+      entries,
+      deleted,
+    });
+  }
+
+  /** What a window has come to, before it is gone: the history adds windows up. */
+  #streamLast(map: MapSchema): void {
+    if (!this.#isBehind()) this.#streamMap(map, 'none');
   }
 
   /** Whether keys or values hold addresses of processes, whose names are gone when the process is. */
@@ -105,6 +112,7 @@ export class MapStream {
 
   clear(name: string): void {
     const map = this.#map(name);
+    this.#streamLast(map);
     this.#zeroed.delete(name);
     clearMap(map, this.#objects.map(map.kernelMap));
     this.#restart(name);
@@ -112,6 +120,7 @@ export class MapStream {
 
   zero(name: string): void {
     const map = this.#map(name);
+    this.#streamLast(map);
     if (map.key === undefined && this.#read(map).length > 0) this.#zeroed.add(name);
     zeroMap(this.#objects.map(map.kernelMap));
     this.#restart(name);

@@ -26,3 +26,10 @@ export function parseBytes(text: string): number {
   if (match === null) throw new UserError(`not a size: ${text} (such as 4096, 512K, 64M, 2G)`);
   return Number(match[1]) * UNITS[match[2] as Unit];
 }
+
+/** Such as `512` or `1.5M`, in powers of 1024. */
+export function sizeText(bytes: number): string {
+  const units = Object.entries(UNITS).toReversed();
+  const [unit, size] = units.find(([, size]) => bytes >= size) ?? ['', 1];
+  return size === 1 ? String(bytes) : `${(bytes / size).toFixed(1)}${unit}`;
+}

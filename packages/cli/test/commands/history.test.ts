@@ -26,7 +26,7 @@ async function ask(
   return { path: server.calls[0]?.path ?? '', ...terminal.printed, code };
 }
 
-for (const command of ['top', 'diff', 'outliers', 'heatmap']) {
+for (const command of ['top', 'diff', 'outliers', 'heatmap', 'rerun', 'rm', 'retention']) {
   test(`help of history ${command} has examples`, async () => {
     const terminal = testTerminal();
     assert.equal(await fleetCommand(['history', command, '--help'], terminal), 0);
@@ -100,4 +100,93 @@ test('outliers refuses a threshold that is none', async () => {
   const { err, code } = await ask({}, ['outliers', 's1', '@', '--threshold', '-1']);
   assert.equal(code, 1);
   assert.match(err, /not a number above 0/);
+});
+
+const REQUEST = {
+  program: 'BEGIN {}',
+  sourceName: 'a.bt',
+  files: { 'x.h': { kind: 'text', text: '', worldWritable: false } },
+  parameters: ['1'],
+  selector: { hosts: [], labels: { role: 'web' } },
+  unsafe: false,
+  who: 'somebody',
+  merge: 'host',
+  durationMs: 5_000,
+  budget: { cpuShare: 0.01, eventsPerSecond: 5 },
+};
+
+test('rerun asks for the same again, as another session of whoever asks', async () => {
+  const bodies: unknown[] = [];
+  await using server = await fakeCoordinator(({ method, body }, response) => {
+    if (method === 'POST') bodies.push(JSON.parse(body));
+    json(response, 200, method === 'POST' ? session('running', { a: 'attached' }) : REQUEST);
+  });
+  const rerun = async (...flags: readonly string[]): Promise<void> => {
+    const terminal = testTerminal();
+    const argv = ['history', 'rerun', 's1', '--detach', '--url', server.url, ...flags];
+    assert.equal(await fleetCommand(argv, terminal), 0, terminal.printed.err);
+  };
+  await rerun();
+  await rerun('--host', 'db-1', '--for', '1m', '--max-events', '9', '--merge');
+  const [same, other] = bodies as { readonly id: string }[];
+  assert.ok(same && other);
+  assert.match(same.id, /^s[a-z0-9]{10,}$/);
+  assert.deepEqual(same, { ...REQUEST, id: same.id, who: 'tester' });
+  assert.deepEqual(other, {
+    ...REQUEST,
+    id: other.id,
+    who: 'tester',
+    merge: 'all',
+    durationMs: 60_000,
+    selector: { hosts: ['db-1'], labels: {} },
+    budget: { cpuShare: 0.01, eventsPerSecond: 9 },
+  });
+});
+
+test('rm asks on a terminal, and removes nothing without a yes', async () => {
+  await using server = await fakeCoordinator(({ method }, response) =>
+    json(response, 200, method === 'DELETE' ? { id: 's1' } : session('ended', { a: 'ended' })),
+  );
+  const remove = async (answer: string, ...flags: readonly string[]) => {
+    const asked: string[] = [];
+    const terminal = testTerminal({
+      size: () => ({ columns: 80, rows: 24 }),
+      ask: async (question) => {
+        asked.push(question);
+        return answer;
+      },
+    });
+    const argv = ['history', 'rm', 's1', 's1', '--url', server.url, ...flags];
+    const code = await fleetCommand(argv, terminal);
+    return { code, asked, ...terminal.printed };
+  };
+  const no = await remove('n');
+  assert.deepEqual([no.code, no.out], [1, '']);
+  assert.match(no.err, /s1 +ended[^]*bpfleet history: nothing was removed\n$/);
+  assert.deepEqual(no.asked, ['Remove this session and all that is stored of it? [y/N] ']);
+  assert.ok(!server.calls.some(({ method }) => method === 'DELETE'));
+  const yes = await remove('y');
+  assert.deepEqual([yes.code, yes.out], [0, 's1 removed\n']);
+  assert.equal(server.calls.at(-1)?.path, '/v1/history/s1?who=tester');
+  const unasked = await remove('', '--yes', '--json');
+  assert.deepEqual([unasked.out, unasked.asked], ['{"id":"s1"}\n', []]);
+});
+
+test('retention shows sizes and ages', async () => {
+  const { out } = await ask(
+    [
+      { table: 'events', rows: 1_000_000, bytes: 12_582_912, keptSeconds: 2_592_000 },
+      { table: 'audit', rows: 0, bytes: 0 },
+    ],
+    ['retention'],
+  );
+  assert.equal(
+    out,
+    [
+      'TABLE      ROWS  ON DISK  BYTES A ROW  KEPT',
+      'events  1000000  12.0M    12.6         30d',
+      'audit         0  0                     for ever',
+      '',
+    ].join('\n'),
+  );
 });

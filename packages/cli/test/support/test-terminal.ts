@@ -19,6 +19,7 @@ export function testTerminal(overrides: Partial<Terminal> = {}): TestTerminal {
     },
     self: ['bpfleet'],
     readInput: () => Promise.resolve(''),
+    ask: () => Promise.resolve(''),
     size: undefined,
     color: false,
     environment: {},

@@ -11,6 +11,7 @@ import {
   type HeatmapQuestion,
   type HistoryFilter,
   type HistoryResult,
+  type KeptTable,
   type OutliersAnswer,
   type OutliersQuestion,
   type OutputItem,
@@ -28,6 +29,7 @@ import { findSession, HistoryFault, type KnownSession } from './find-session.ts'
 import { answerHeatmap } from './heatmap.ts';
 import { answerOutliers } from './outliers.ts';
 import { ALL_TIME, EVENTS_WITHIN, lastPrinted, type PrintedRange } from './printed-range.ts';
+import { readRetention } from './retention.ts';
 import { conditionsOf } from './session-filter.ts';
 import { SESSION_COLUMNS, sessionOf, type SessionRow } from './session-row.ts';
 import { rangeParameters, readStoredFrames } from './stored-frames.ts';
@@ -93,6 +95,11 @@ export class History {
       );
     }
     return decodeJson(row.request) as RunRequest;
+  }
+
+  /** What the store's tables take, the largest first, and for how long their rows are kept. */
+  async retention(): Promise<readonly KeptTable[]> {
+    return readRetention(this.#reader);
   }
 
   /** These four throw {HistoryFault} where what they are about is not there, or cannot be asked so. */

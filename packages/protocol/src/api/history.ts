@@ -52,3 +52,13 @@ export interface HistoryResult {
   readonly omitted?: Omitted;
   readonly maps: readonly OutputItem[];
 }
+
+/** A table of the store, what it takes, and for how long its rows are kept. */
+export interface KeptTable {
+  readonly table: string;
+  readonly rows: number;
+  /** On disk. */
+  readonly bytes: number;
+  /** Of its rows; for ever when absent. */
+  readonly keptSeconds?: number;
+}

@@ -15,6 +15,9 @@
  *            ?since=&until=&user=&probe=&host=&text=&state=    that fit all of these (HistoryFilter)
  *     GET    /v1/history/:id                     HistoryResult
  *            ?byHost=&from=&to=&lines=&window=   a part of it (ShowOptions)
+ *     DELETE /v1/history/:id?who=                { id }, 409 ApiError while it runs
+ *     GET    /v1/history/:id/request             RunRequest that makes the same session again
+ *     GET    /v1/retention                       KeptTable[]
  *     GET    /v1/history/:id/top?map=&limit=&by=&from=&to=                TopAnswer
  *     GET    /v1/history/:id/outliers?map=&key=&threshold=&from=&to=      OutliersAnswer
  *     GET    /v1/history/:id/heatmap?map=&key=&host=&columns=&from=&to=   HeatmapAnswer

@@ -5,6 +5,9 @@ import { diffCommand } from './diff.ts';
 import { heatmapCommand } from './heatmap.ts';
 import { listCommand } from './ls.ts';
 import { outliersCommand } from './outliers.ts';
+import { rerunCommand } from './rerun.ts';
+import { retentionCommand } from './retention.ts';
+import { removeCommand } from './rm.ts';
 import { showCommand } from './show.ts';
 import { topCommand } from './top.ts';
 
@@ -16,7 +19,10 @@ export function historyCommand(context: CommandContext): Command {
     .addCommand(topCommand(context))
     .addCommand(diffCommand(context))
     .addCommand(outliersCommand(context))
-    .addCommand(heatmapCommand(context));
+    .addCommand(heatmapCommand(context))
+    .addCommand(rerunCommand(context))
+    .addCommand(removeCommand(context))
+    .addCommand(retentionCommand(context));
   return withExamples(command, [
     'bpfleet history',
     'bpfleet history show s4f2c81',

@@ -60,7 +60,7 @@ const queryBody = {
   properties: { sql: { type: 'string', maxLength: 100_000 } },
 } as const;
 
-export function historyRoutes(app: FastifyInstance, { store }: Services): void {
+export function historyRoutes(app: FastifyInstance, { store, sessions }: Services): void {
   app.get<{ Querystring: ListQuery }>(
     '/v1/history',
     { schema: { querystring: listQuery } },
@@ -75,6 +75,31 @@ export function historyRoutes(app: FastifyInstance, { store }: Services): void {
       return answered(store.history.show(request.params.id, showOptionsOf(request.query)));
     },
   );
+
+  app.get<{ Params: { id: string } }>('/v1/history/:id/request', async (request) =>
+    answered(store.history.request(request.params.id)),
+  );
+
+  app.delete<{ Params: { id: string }; Querystring: { who?: string } }>(
+    '/v1/history/:id',
+    { schema: { querystring: { type: 'object', properties: { who: text } } } },
+    async (request) => {
+      const { session } = await answered(store.history.find(request.params.id));
+      const { id, coverage } = session;
+      if (sessions.running().some((running) => running.id === id)) {
+        const message = `session ${id} is running: "bpfleet stop ${id}" ends it`;
+        throw new Refusal(409, { code: 'running', message });
+      }
+      await answered(store.remove(id));
+      const who = request.query.who ?? '';
+      const { digest } = coverage;
+      const done = { session: id, digest, outcome: 'done' };
+      await store.audit({ atMs: Date.now(), who, action: 'remove', ...done });
+      return { id };
+    },
+  );
+
+  app.get('/v1/retention', async () => answered(store.history.retention()));
 
   app.post<{ Body: QueryRequest }>(
     '/v1/query',

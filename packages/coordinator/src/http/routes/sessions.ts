@@ -124,7 +124,7 @@ export function sessionRoutes(app: FastifyInstance, { sessions, store }: Service
 
   app.get<{ Params: { id: string } }>('/v1/sessions/:id', async (request) => {
     const { id } = request.params;
-    return sessions.get(id)?.info() ?? (await ended(store, id)).session;
+    return sessions.get(id)?.info() ?? (await answered(store.history.find(id))).session;
   });
 
   app.get<{ Params: { id: string }; Querystring: { since?: string } }>(
@@ -147,7 +147,7 @@ export function sessionRoutes(app: FastifyInstance, { sessions, store }: Service
   app.post<{ Params: { id: string } }>('/v1/sessions/:id/stop', async (request) => {
     const { id } = request.params;
     const session = sessions.get(id);
-    if (session === undefined) return (await ended(store, id)).session;
+    if (session === undefined) return (await answered(store.history.find(id))).session;
     await session.stop();
     return session.info();
   });
