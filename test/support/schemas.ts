@@ -51,8 +51,13 @@ export function textKey(text: string): Uint8Array {
 }
 
 /** Absolute counts by key of `COUNT_SCHEMA`'s map. */
-export function countFrame(counts: Readonly<Record<string, number>>, window = 0): Frame {
-  return { kind: 'map', map: '@', window, entries: countEntries(counts), deleted: [] };
+export function countFrame(
+  counts: Readonly<Record<string, number>>,
+  window = 0,
+  nsecs?: bigint,
+): Frame {
+  const entries = countEntries(counts);
+  return { kind: 'map', map: '@', window, entries, deleted: [], ...(nsecs && { nsecs }) };
 }
 
 /** What `COUNT_SCHEMA`'s `print(@)` printed at a time of the boot clock. */

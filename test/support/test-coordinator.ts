@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startCoordinator } from '@bpfleet/coordinator';
+import { startCoordinator, type StoreOptions } from '@bpfleet/coordinator';
 import pino from 'pino';
 import { ApiClient } from './api-client.ts';
 
@@ -11,11 +11,15 @@ export interface TestCoordinator extends AsyncDisposable {
   readonly store: string;
 }
 
-export async function startTestCoordinator(nats: string): Promise<TestCoordinator> {
+/** @param server a store that is not in the temporary directory */
+export async function startTestCoordinator(
+  nats: string,
+  server?: StoreOptions,
+): Promise<TestCoordinator> {
   const store = await mkdtemp(join(tmpdir(), 'bpfleet-store-'));
   const coordinator = await startCoordinator({
     nats,
-    store: { path: store },
+    store: server ?? { path: store },
     listen: { host: '127.0.0.1', port: 0 },
     log: pino({ level: process.env['LOG_LEVEL'] ?? 'silent' }),
   });

@@ -3,6 +3,7 @@
  * behind the same client library.
  */
 import {
+  ClickHouseLogLevel,
   createClient,
   type ClickHouseClient,
   type ClickHouseClientConfigOptions,
@@ -28,6 +29,12 @@ export type StorePlace =
       readonly cluster?: string;
     };
 
+/** For messages: without what only those who use it should know. */
+export function nameOfStore(place: StorePlace): string {
+  if ('path' in place) return place.path;
+  return URL.canParse(place.url) ? new URL(place.url).origin : place.url;
+}
+
 type Injected = NonNullable<ClickHouseClientConfigOptions['connection']>;
 
 /** 64-bit integers come as strings, or JSON.parse would round them. */
@@ -45,6 +52,9 @@ export async function createStoreClient(
     return createClient({
       url,
       ...(password !== undefined && { password }),
+      // Whoever asks tells of what fails.
+      log: { level: ClickHouseLogLevel.OFF },
+      compression: { request: true, response: true },
       clickhouse_settings: { ...EXACT_INTEGERS, ...form.settings },
     });
   }

@@ -4,7 +4,7 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import type { Logger } from 'pino';
 import { History } from '../history/history.ts';
 import { BatchWriter } from './batch-writer.ts';
-import { createStoreClient, type StoreOptions } from './client.ts';
+import { createStoreClient, nameOfStore, type StoreOptions } from './client.ts';
 import { clusterForm } from './cluster-form.ts';
 import { dateTime64 } from './column-text.ts';
 import { migrate } from './migrate.ts';
@@ -189,8 +189,9 @@ export async function openStore(options: StoreOptions, log: Logger): Promise<Sto
   } catch (error) {
     await client.close();
     if (error instanceof StoreError) throw error;
-    const where = 'url' in options ? options.url : options.path;
-    throw new StoreError(`open store ${where}: ${messageOf(error)}`, { cause: error });
+    throw new StoreError(`open store ${nameOfStore(options)}: ${messageOf(error)}`, {
+      cause: error,
+    });
   }
   return new Store(client, options, form, log);
 }
