@@ -1,4 +1,4 @@
-/** One fleet of this machine and of VMs with other kernels, one program over all of them. */
+/** One fleet of this machine and of VMs with other kernels, one program over all of them, through faults. */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { copyFileSync } from 'node:fs';
@@ -16,7 +16,9 @@ import { TestFleet } from '../../support/test-fleet.ts';
 import { testDirectory } from '../../support/test-program.ts';
 
 const SERIES = ['6.1', '6.12'];
-const CALLS = 100_000;
+/** Before the faults, while nats-server and the coordinator are away, and after. */
+const LOADS = 3;
+const CALLS = 30_000;
 const THIS_MACHINE = 'this-machine';
 /** For a VM to boot and its agent to report, under emulation on a busy machine. */
 const BOOT_MS = 5 * 60_000;
@@ -24,19 +26,23 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 /** Nobody else's: all processes of this name are counted. */
 const LOAD = `load-${process.pid}`;
 
+/** Where `tgid` lies in a task differs from kernel to kernel. */
 const PROGRAM = `tracepoint:syscalls:sys_enter_getppid /comm == "${LOAD}"/ {
   @ = count(); @by[host] = count(); @sum = sum(2);
+  @own[curtask->group_leader->tgid == pid] = count();
 }`;
 
-/** Runs an agent; at a first line of input the load, at a second one nothing more. */
+/** Runs an agent; at each line of input a load, at the last one nothing more. */
 function agentScript(host: string, natsPort: number, load: string): string {
   return [
     `cd ${quoted(ROOT)}`,
     `${quoted(process.execPath)} packages/cli/bin/bpfleet.js agent --host ${host} --nats nats://${HOST_ADDRESS}:${natsPort} &`,
     'agent=$!',
-    'read go </dev/ttyS1',
-    `${quoted(load)} ${CALLS} </dev/null`,
-    'echo "load ended with $?"',
+    `for load in $(seq ${LOADS}); do`,
+    '  read go </dev/ttyS1',
+    `  ${quoted(load)} ${CALLS} </dev/null`,
+    '  echo "load $load ended with $?"',
+    'done',
     'read end </dev/ttyS1',
     'kill $agent',
     'wait $agent',
@@ -76,24 +82,40 @@ describe('a fleet of several kernels', { skip: notRoot(), timeout: 2 * BOOT_MS }
     await fleet.close();
   });
 
-  test('counts exactly on each of them, and in total', async () => {
-    const hosts = [...vms.keys(), THIS_MACHINE];
-    const { command } = await fleet.run(['-e', PROGRAM], hosts.length, BOOT_MS);
+  /** On all hosts at once; resolves when all of it has been executed. */
+  async function runLoad(number: number): Promise<void> {
     const here = promisify(execFile)(load, [String(CALLS)]);
     here.child.stdin?.end();
     for (const vm of vms.values()) vm.write('go');
-    await here;
-    await Promise.all([...vms.values()].map(async (vm) => vm.printed(/^load ended with 0\r?$/m)));
+    const ended = new RegExp(`^load ${number} ended with 0\\r?$`, 'm');
+    await Promise.all([here, ...[...vms.values()].map(async (vm) => vm.printed(ended))]);
+  }
+
+  test('counts exactly on each, whatever is killed', async () => {
+    const hosts = [...vms.keys(), THIS_MACHINE];
+    const each = LOADS * CALLS;
+    const { id, command } = await fleet.run(['-e', PROGRAM], hosts.length, BOOT_MS);
+    await runLoad(1);
+    await fleet.nats.stop();
+    await fleet.killCoordinator();
+    await runLoad(2);
+    await fleet.nats.start();
+    await fleet.startCoordinator();
+    await runLoad(3);
     const { out, err, exitCode } = await command.kill('SIGINT');
     assert.equal(exitCode, 0, err);
-    assert.match(
-      out,
-      new RegExp(`^hosts ${hosts.length}/${hosts.length} · lost: ring buffer 0,`, 'm'),
-    );
-    assert.match(out, new RegExp(`^@: ${hosts.length * CALLS}$`, 'm'));
-    assert.match(out, new RegExp(`^@sum: ${hosts.length * 2 * CALLS}$`, 'm'));
-    for (const host of hosts) {
-      assert.match(out, new RegExp(`^@by\\[${host}\\]: ${CALLS}$`, 'm'));
+    for (const answer of [out, await fleet.output('history', 'show', id)]) {
+      assert.match(
+        answer,
+        new RegExp(`^hosts ${hosts.length}/${hosts.length} · lost: ring buffer 0,`, 'm'),
+      );
+      assert.match(answer, new RegExp(`^@: ${hosts.length * each}$`, 'm'));
+      assert.match(answer, new RegExp(`^@sum: ${hosts.length * 2 * each}$`, 'm'));
+      assert.match(answer, new RegExp(`^@own\\[true\\]: ${hosts.length * each}$`, 'm'));
+      assert.doesNotMatch(answer, /^@own\[false\]/m);
+      for (const host of hosts) {
+        assert.match(answer, new RegExp(`^@by\\[${host}\\]: ${each}$`, 'm'));
+      }
     }
   });
 
