@@ -11,6 +11,7 @@ import {
 import type * as ChdbConnectionModule from 'chdb/connection';
 import type { Retention } from './retention.ts';
 import { messageOf, StoreError } from './store-error.ts';
+import { prepareFolder } from './store-folder.ts';
 import { ONE_SERVER, type StoreForm } from './store-form.ts';
 
 export type StoreOptions = StorePlace & {
@@ -59,6 +60,7 @@ export async function createStoreClient(
     });
   }
   const { createChdbConnection } = await embedded();
+  await prepareFolder(options.path);
   try {
     // The two packages declare the same interface, each in its own copy.
     const connection = createChdbConnection({ path: options.path }) as unknown as Injected;

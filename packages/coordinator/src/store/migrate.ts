@@ -20,7 +20,7 @@ export async function migrate(
   const applied = await appliedUpTo(client);
   if (applied > migrations.length) {
     throw new StoreError(
-      `migrate store: it was written by a newer version (migration ${applied}, known are ${migrations.length})`,
+      `it was written by a newer version of bpfleet (its tables are at change ${applied}, this version knows ${migrations.length}); use that one, or another store`,
     );
   }
   for (const migration of migrations.slice(applied)) await apply(client, form, migration);
@@ -50,7 +50,7 @@ async function apply(
     });
   } catch (error) {
     throw new StoreError(
-      `migrate store to ${migration.number} ${migration.name}: ${messageOf(error)}`,
+      `change ${migration.number} of its tables (${migration.name}): ${messageOf(error)}`,
       { cause: error },
     );
   }

@@ -188,7 +188,6 @@ export async function openStore(options: StoreOptions, log: Logger): Promise<Sto
     if (options.retention !== undefined) await applyRetention(client, form, options.retention, log);
   } catch (error) {
     await client.close();
-    if (error instanceof StoreError) throw error;
     throw new StoreError(`open store ${nameOfStore(options)}: ${messageOf(error)}`, {
       cause: error,
     });

@@ -58,7 +58,7 @@ describe('the migrations of a store', { concurrency: false }, () => {
     };
     await assert.rejects(
       migrate(client, ONE_SERVER, [...MIGRATIONS, broken]),
-      new RegExp(`^StoreError: migrate store to ${broken.number} broken: `),
+      new RegExp(`^StoreError: change ${broken.number} of its tables \\(broken\\): `),
     );
     assert.equal((await applied()).length, MIGRATIONS.length);
   });
