@@ -1,4 +1,6 @@
 /** The answer contract: what a result covers and what was lost on its way. */
+import type { JoinSummary } from '../correlate/join-matcher.ts';
+import type { SpanSummary } from '../correlate/span.ts';
 import type { BucketScheme } from '../schema/told-of-maps.ts';
 import type { Cost } from './cost.ts';
 
@@ -75,6 +77,9 @@ export interface Coverage {
   readonly buckets?: Readonly<Record<string, BucketScheme>>;
   /** Maps that stay on their hosts, because the program prints them nowhere. Absent without any. */
   readonly unprinted?: readonly string[];
+  /** What became of the spans and joins that were asked for. Absent without any. */
+  readonly spans?: readonly SpanSummary[];
+  readonly joins?: readonly JoinSummary[];
   /** SHA-256 of the program text, hex, first 16 characters. */
   readonly digest: string;
   readonly who: string;

@@ -127,7 +127,7 @@ function writeFrame(writer: ByteWriter, frame: Frame): void {
       return writer.text(frame.text);
     case 'losses':
       for (const hop of HOPS) writer.number(frame.losses[hop]);
-      return;
+      return writer.integer(frame.nsecs ?? 0n);
     case 'cost':
       writer.integer(frame.cost.runTimeNs);
       writer.integer(frame.cost.runs);
@@ -181,20 +181,20 @@ function readFrame(reader: ByteReader, kind: Frame['kind'], version: number): Fr
       };
     case 'output':
       return { kind, event: reader.number(), nsecs: reader.integer(), text: reader.text() };
-    case 'losses':
-      return {
-        kind,
-        losses: {
-          ringBuffer: reader.number(),
-          mapFull: reader.number(),
-          missedRuns: reader.number(),
-          agentQueue: reader.number(),
-          broker: reader.number(),
-          // Counted where frames arrive.
-          coordinator: 0,
-          store: reader.number(),
-        },
+    case 'losses': {
+      const losses = {
+        ringBuffer: reader.number(),
+        mapFull: reader.number(),
+        missedRuns: reader.number(),
+        agentQueue: reader.number(),
+        broker: reader.number(),
+        // Counted where frames arrive.
+        coordinator: 0,
+        store: reader.number(),
       };
+      const nsecs = version === UNTIMED_VERSION ? 0n : reader.integer();
+      return { kind, losses, ...(nsecs !== 0n && { nsecs }) };
+    }
     case 'cost': {
       const cost = {
         runTimeNs: reader.integer(),

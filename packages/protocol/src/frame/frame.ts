@@ -54,7 +54,12 @@ export type Frame =
       readonly text: string;
     }
   /** Totals since the epoch began. */
-  | { readonly kind: 'losses'; readonly losses: LossCounts }
+  | {
+      readonly kind: 'losses';
+      readonly losses: LossCounts;
+      /** Boot clock of the host when they were counted: nothing later is missing. Absent in frames of version 1. */
+      readonly nsecs?: bigint;
+    }
   /** Totals since the epoch began. */
   | { readonly kind: 'cost'; readonly cost: Cost }
   /** The last frame: the probes are detached, all maps have been sent. */

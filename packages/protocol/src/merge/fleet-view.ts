@@ -5,6 +5,7 @@
 import { laterCost, type Cost } from '../api/cost.ts';
 import type { LossCounts } from '../api/coverage.ts';
 import { addLosses, NO_LOSSES } from '../api/coverage.ts';
+import type { FrameCorrelation } from '../correlate/frame-correlation.ts';
 import type { EndReason, Frame, FrameHeader } from '../frame/frame.ts';
 import type { MapItem, OutputItem } from '../render/output-item.ts';
 import type { MapSchema } from '../schema/map-schema.ts';
@@ -29,6 +30,8 @@ export interface FleetViewOptions {
   readonly merge?: MergeMode;
   /** How long a print waits for hosts that have not reported it; 2000. */
   readonly graceMs?: number;
+  /** Makes spans and pairs of the events, which are printed among them. */
+  readonly correlation?: FrameCorrelation;
   /** What is kept of each host at most; BOUNDS on a fleet when absent. */
   readonly bounds?: Bounds;
 }
@@ -82,7 +85,10 @@ export class FleetView {
     const runner = host.runnerOf(header, schema, this.#keysOf(schema));
     if (runner !== before || frame.kind === 'end') this.#waited = undefined;
     if (runner === undefined || !runner.sequences.accept(header.sequence)) return [];
+    this.#options.correlation?.frame(header, frame);
     this.#applyTo(host, runner, header, frame);
+    if (frame.kind === 'end') this.#options.correlation?.settle(header.host);
+    this.#queueCorrelated();
     this.#queueCompletePrints();
     return this.#options.fleet ? [] : this.#order.release();
   }
@@ -111,12 +117,16 @@ export class FleetView {
 
   /** What was printed before that fleet time, in its order. */
   release(beforeUnixNs: bigint): OutputItem[] {
+    this.#options.correlation?.settle();
+    this.#queueCorrelated();
     return this.#order.release(beforeUnixNs);
   }
 
   /** The end: everything that still waits, complete or not. */
   flush(): OutputItem[] {
     this.#queuePrints(this.#prints.takeAll());
+    this.#options.correlation?.settle();
+    this.#queueCorrelated();
     return this.#order.release();
   }
 
@@ -182,6 +192,7 @@ export class FleetView {
     records: readonly Uint8Array[],
   ): void {
     const options = { ...runner.decode, bootToUnixNs: header.bootToUnixNs };
+    let index = 0;
     for (const record of records) {
       const event = decodeEvent(runner.schema, record, runner.names, options);
       if (event.kind === 'malformed') {
@@ -191,7 +202,10 @@ export class FleetView {
       host.lastEventNs = larger(host.lastEventNs, event.header.nsecs);
       const origin = this.#origin(host, header, event.header.nsecs);
       const item = this.#eventItems.itemOf(event, origin);
-      if (item !== undefined) this.#order.add(item, origin.unixNs, host);
+      if (item === undefined) continue;
+      this.#order.add(item, origin.unixNs, host);
+      this.#options.correlation?.event(header, runner.schema, event, item, index);
+      index += 1;
     }
   }
 
@@ -251,6 +265,10 @@ export class FleetView {
   ): void {
     const origin = this.#origin(host, header, nsecs);
     this.#order.add({ ...origin, ...item }, origin.unixNs, host);
+  }
+
+  #queueCorrelated(): void {
+    for (const made of this.#options.correlation?.take() ?? []) this.#order.add(made, made.unixNs);
   }
 
   #queueCompletePrints(): void {

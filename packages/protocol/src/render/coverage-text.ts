@@ -7,8 +7,9 @@ import {
   type HostOutcome,
   type LossCounts,
 } from '../api/coverage.ts';
+import { joinSummaryText, spanSummaryText } from './correlated-text.ts';
 import { bucketText } from './bucket-text.ts';
-import { escapeControls } from './escape.ts';
+import { escapeControls, escapeLine } from './escape.ts';
 
 const HOSTS_WITH_COST = 5;
 
@@ -33,6 +34,8 @@ export function renderCoverage(coverage: Coverage): string {
     ...unstoredLine(coverage),
     ...unprintedLine(coverage),
     ...bucketsLine(coverage),
+    ...(coverage.spans ?? []).map((summary) => escapeLine(spanSummaryText(summary))),
+    ...(coverage.joins ?? []).map((summary) => escapeLine(joinSummaryText(summary))),
     ...costsLine(coverage),
     [
       `clock error ${clockText(coverage.clockErrorNs)}`,

@@ -4,6 +4,7 @@
  */
 import type { SourcePosition } from '../schema/event-schema.ts';
 import type { HistogramRow } from './histogram.ts';
+import { pairJson, spanJson } from './correlated-json.ts';
 import { jsonInteger, jsonString, jsonValue } from './json-value.ts';
 import type { LaidOutValue } from './map-layout.ts';
 import { layOutMap } from './map-layout.ts';
@@ -48,6 +49,10 @@ export function renderJson(item: OutputItem): string {
         ],
         item.host,
       );
+    case 'span':
+      return data('span', spanJson(item.span), item.host);
+    case 'pair':
+      return data('pair', pairJson(item.pair), undefined);
     case 'test-result': {
       const { tests, passed, durationNs, output } = item;
       const members = [

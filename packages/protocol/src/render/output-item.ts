@@ -2,6 +2,8 @@
  * What a session prints, after decoding and merging: the one input of the text and JSON renderers, of the live
  * stream and of history. `host` is set on a fleet and absent for `bpfleet local`.
  */
+import type { Pair } from '../correlate/join-matcher.ts';
+import type { Span } from '../correlate/span.ts';
 import type { MapSchema } from '../schema/map-schema.ts';
 import type { SourcePosition } from '../schema/event-schema.ts';
 import type { ValueType } from '../schema/value-type.ts';
@@ -73,6 +75,10 @@ export type OutputItem =
       readonly code: number;
       readonly at: SourcePosition;
     })
+  /** At the time of its exit. */
+  | (FromHost & { readonly kind: 'span'; readonly span: Span })
+  /** At the time of the later of the two. */
+  | { readonly kind: 'pair'; readonly unixNs: bigint; readonly pair: Pair }
   | (FromHost & { readonly kind: 'lost-events'; readonly count: number })
   | TestResult
   | BenchmarkResult

@@ -1,4 +1,5 @@
 /** Output items as text: byte for byte what bpftrace prints, and with a host column on a fleet. */
+import { pairText, spanText } from './correlated-text.ts';
 import { escapeControls, escapeLine } from './escape.ts';
 import { mapText } from './map-text.ts';
 import type { OutputItem } from './output-item.ts';
@@ -56,6 +57,10 @@ function body(item: OutputItem, options: TextOptions): RenderedText {
       const note = `Additional Info - helper: ${item.helper}, retcode: ${item.code}`;
       return err(locatedExcerpt(item.at, 'WARNING', `${message}\n${note}`));
     }
+    case 'span':
+      return out(spanText(item.span, filter));
+    case 'pair':
+      return out(pairText(item.pair, filter));
     case 'test-result':
       return out(testResultText(item));
     case 'benchmark-result':
