@@ -1,5 +1,5 @@
 /** What of a session's output this reader has had, so that it can go on at another coordinator without a line twice. */
-import type { OutputItem } from '@bpfleet/protocol';
+import { referenceText, type OutputItem } from '@bpfleet/protocol';
 
 /** How much earlier than others an item may be that comes after them. */
 const DISORDER_NS = 5_000_000_000n;
@@ -57,6 +57,22 @@ function timeOf(item: OutputItem): bigint | undefined {
 function keyOf(item: OutputItem, unixNs: bigint): string {
   const host = 'host' in item ? item.host : '';
   const thread = 'tid' in item ? item.tid : '';
-  const what = item.kind === 'map' ? item.map.name : 'text' in item ? item.text : '';
+  const what = whatOf(item);
   return `${unixNs} ${item.kind} ${host} ${thread} ${what}`;
+}
+
+/** What tells it from others of its host and time. */
+function whatOf(item: OutputItem): string {
+  switch (item.kind) {
+    case 'map':
+      return item.map.name;
+    case 'span':
+      return `${item.span.name} ${item.span.enter.tid} ${item.span.enter.unixNs}`;
+    case 'pair': {
+      const { join, left, right } = item.pair;
+      return `${join} ${referenceText(left)} ${referenceText(right)}`;
+    }
+    default:
+      return 'text' in item ? item.text : '';
+  }
 }

@@ -28,6 +28,7 @@ export { expandProvider } from './probes/expand-provider.ts';
 export type { KernelFunctionPoint, ParsedAttachPoint, Provider } from './probes/attach-point.ts';
 export { TIMER_UNITS } from './probes/timer.ts';
 export { canonicalPoint } from './probes/canonical-point.ts';
+export { printingBlocks, type PrintingBlock } from './analysis/printing-blocks.ts';
 export { findProbeKind, probeKinds, providerNames } from './probes/registry.ts';
 export { hardwareEvents, softwareEvents } from './probes/perf-counter.ts';
 export { analyse, type AnalysisResult } from './analysis/analyse.ts';

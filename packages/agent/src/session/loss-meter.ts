@@ -6,16 +6,22 @@ import type { KernelObjects } from './kernel-objects.ts';
 /** Places in `KERNEL_MAPS.losses`. */
 const [RING_FULL, MAP_UPDATE, SCRATCH_BUSY] = [0, 1, 2] as const;
 
+export interface LossMeterOptions {
+  /** Events that the agent's queue had no room for. */
+  readonly queueDropped: () => number;
+  /** The boot clock now. */
+  readonly bootNs: () => bigint;
+  readonly onFrame: (frame: Frame) => void;
+}
+
 export class LossMeter {
   readonly #objects: KernelObjects;
-  readonly #queueDropped: () => number;
-  readonly #onFrame: (frame: Frame) => void;
-  #reported = JSON.stringify(NO_LOSSES);
+  readonly #options: LossMeterOptions;
+  #reported: LossCounts = NO_LOSSES;
 
-  constructor(objects: KernelObjects, queueDropped: () => number, onFrame: (frame: Frame) => void) {
+  constructor(objects: KernelObjects, options: LossMeterOptions) {
     this.#objects = objects;
-    this.#queueDropped = queueDropped;
-    this.#onFrame = onFrame;
+    this.#options = options;
   }
 
   read(): LossCounts {
@@ -24,17 +30,26 @@ export class LossMeter {
       ringBuffer: this.#counter(RING_FULL),
       mapFull: this.#counter(MAP_UPDATE),
       missedRuns: this.#missedRuns(),
-      agentQueue: this.#queueDropped(),
+      agentQueue: this.#options.queueDropped(),
     };
   }
 
   /** Sends the totals when they have changed. */
   report(): void {
-    const losses = this.read();
-    const text = JSON.stringify(losses);
-    if (text === this.#reported) return;
-    this.#reported = text;
-    this.#onFrame({ kind: 'losses', losses });
+    this.#send(this.read());
+  }
+
+  /** The same for what loses events on their way, which is quickly counted. */
+  reportEvents(): void {
+    const ringBuffer = this.#counter(RING_FULL);
+    const agentQueue = this.#options.queueDropped();
+    this.#send({ ...this.#reported, ringBuffer, agentQueue });
+  }
+
+  #send(losses: LossCounts): void {
+    if (JSON.stringify(losses) === JSON.stringify(this.#reported)) return;
+    this.#reported = losses;
+    this.#options.onFrame({ kind: 'losses', losses, nsecs: this.#options.bootNs() });
   }
 
   /** Sums one of the counters that the programs keep on each CPU. */

@@ -7,6 +7,7 @@ import { RingBuffer, RingConsumer, type Program } from '@bpfleet/bpf';
 import type { SessionSpec } from '@bpfleet/lang';
 import type { EndReason, Ending } from '@bpfleet/protocol';
 import { Attachments } from './attachments.ts';
+import type { Frame } from '@bpfleet/protocol';
 import { bootNs } from './clocks.ts';
 import { CostMeter } from './cost-meter.ts';
 import { EventPump } from './event-pump.ts';
@@ -91,7 +92,11 @@ export class Session implements AsyncDisposable {
       ...options,
       bootNs: () => bootNs(machine.calls),
     });
-    this.#losses = new LossMeter(objects, options.queueDropped, options.onFrame);
+    this.#losses = new LossMeter(objects, {
+      queueDropped: options.queueDropped,
+      bootNs: () => bootNs(machine.calls),
+      onFrame: options.onFrame,
+    });
     this.#packets = openPacketCapture(spec, objects, machine);
     if (options.measureCost === true) {
       const { calls, onlineCpus } = machine;
@@ -99,7 +104,11 @@ export class Session implements AsyncDisposable {
     }
     this.#ring = new RingBuffer(objects.ring, machine.calls, machine.pageSize);
     const actions = {
-      onFrame: options.onFrame,
+      onFrame: (frame: Frame) => {
+        // Ahead of what came after it, so that a receiver knows where something is missing.
+        if (frame.kind === 'events') this.#losses.reportEvents();
+        options.onFrame(frame);
+      },
       onPrintMap: (event: number, nsecs: bigint) => this.#maps.print(event, nsecs),
       onClear: (map: string) => this.#maps.clear(map),
       onZero: (map: string) => this.#maps.zero(map),

@@ -8,6 +8,7 @@ import { SessionPrinter } from '../output/session-printer.ts';
 import { parseAtLeast, parseCount } from './amounts-of-hosts.ts';
 import { budgetOf, withBudgetFlags, type BudgetFlags } from './budget-flags.ts';
 import { connect, type CommandContext, type CoordinatorFlags } from './command-context.ts';
+import { joinOption, spanOption } from './correlation-flags.ts';
 import { waitForHosts } from './wait-for-hosts.ts';
 
 export interface SessionFlags extends CoordinatorFlags, BudgetFlags {
@@ -18,6 +19,8 @@ export interface SessionFlags extends CoordinatorFlags, BudgetFlags {
   readonly waitTimeout: number;
   readonly for?: number;
   readonly detach?: boolean;
+  readonly span: readonly string[];
+  readonly join: readonly string[];
   readonly json?: boolean;
 }
 
@@ -37,6 +40,8 @@ export function withSessionFlags(command: Command): Command {
       parseAtLeast,
     )
     .option('--for <duration>', 'stop by itself after 30s, 5m …', parseDuration)
+    .addOption(spanOption())
+    .addOption(joinOption())
     .option('-d, --detach', 'print the session id and leave it running')
     .option('--json', 'one JSON object a line');
   return withBudgetFlags(command, {
@@ -50,7 +55,7 @@ export function withSessionFlags(command: Command): Command {
 /** What the flags say of a request; what is not given is left out. */
 export function requestFlags(
   flags: SessionFlags,
-): Pick<RunRequest, 'merge' | 'atLeast' | 'durationMs' | 'budget'> {
+): Pick<RunRequest, 'merge' | 'atLeast' | 'durationMs' | 'budget' | 'spans' | 'joins'> {
   const mode = flags.byHost === true ? 'host' : flags.merge === true ? 'all' : undefined;
   const budget = budgetOf(flags);
   return {
@@ -58,6 +63,8 @@ export function requestFlags(
     ...(flags.atLeast === undefined ? {} : { atLeast: flags.atLeast }),
     ...(flags.for === undefined ? {} : { durationMs: flags.for }),
     ...(Object.keys(budget).length === 0 ? {} : { budget }),
+    ...(flags.span.length === 0 ? {} : { spans: flags.span }),
+    ...(flags.join.length === 0 ? {} : { joins: flags.join }),
   };
 }
 

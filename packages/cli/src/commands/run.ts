@@ -37,6 +37,8 @@ export function runCommand(context: CommandContext): Command {
     "bpfleet run --host web-1,web-2 --by-host -e 'profile:hz:99 { @[kstack] = count(); }'",
     "bpfleet run --wait 40 --at-least 95% -l role=web -e 'tracepoint:sched:sched_switch { @ = count(); }' --for 1m",
     "bpfleet run --max-cpu 0.2% --max-events 5000 -e 'tracepoint:syscalls:sys_enter_openat { print(comm); }'",
+    "bpfleet run trace.bt --span 'read: enter=tracepoint:syscalls:sys_enter_read exit=tracepoint:syscalls:sys_exit_read by tid'",
+    "bpfleet run rpc.bt --join 'client.id = server.id within 5ms'",
     'bpfleet run --detach -e \'tracepoint:oom:mark_victim { printf("%d\\n", args.pid); }\'',
   ]);
 }

@@ -24,6 +24,8 @@ export interface CoverageSources {
   readonly clockErrorNs: number;
   /** What its maps mean, once hosts have told. */
   readonly schema: Schema | undefined;
+  /** What became of spans and joins, where any were asked for. */
+  readonly correlated?: Required<Pick<Coverage, 'spans' | 'joins'>>;
   readonly digest: string;
   readonly who: string;
 }
@@ -42,6 +44,7 @@ export function coverageOf(sources: CoverageSources): Coverage {
     ...(sources.unstored !== undefined && { unstored: sources.unstored }),
     clockErrorNs: sources.clockErrorNs,
     ...(sources.schema !== undefined && mapsOf(sources.schema)),
+    ...(sources.correlated !== undefined && correlatedOf(sources.correlated)),
     digest: sources.digest,
     who: sources.who,
   };
@@ -54,6 +57,13 @@ function mapsOf(schema: Schema): Pick<Coverage, 'buckets' | 'unprinted'> {
     ...(buckets.size > 0 && { buckets: Object.fromEntries(buckets) }),
     ...(unprinted.length > 0 && { unprinted }),
   };
+}
+
+function correlatedOf({
+  spans,
+  joins,
+}: NonNullable<CoverageSources['correlated']>): Pick<Coverage, 'spans' | 'joins'> {
+  return { ...(spans.length > 0 && { spans }), ...(joins.length > 0 && { joins }) };
 }
 
 function outcomeOf(

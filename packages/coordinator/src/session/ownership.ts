@@ -2,6 +2,7 @@
  * What only the owner of a session does: it writes the entry, and records the session in the store.
  */
 import type { Coverage, RunRequest } from '@bpfleet/protocol';
+import { correlationOf } from '../correlation/requested.ts';
 import type { RecordedFrame } from '../store/recorded-frame.ts';
 import type { SessionRecord } from '../store/session-rows.ts';
 import type { Store } from '../store/store.ts';
@@ -28,8 +29,11 @@ export class Ownership {
   /** @param isNew the session has no rows to be asked for, and need not wait for those that others are writing */
   async prepare(isNew: boolean): Promise<void> {
     const store = this.#store;
-    const recorder = isNew ? store.newRecorder(this.#session) : await store.recorder(this.#session);
-    const { follow, read, log } = this.#options;
+    const { follow, read, log, request } = this.#options;
+    const correlation = correlationOf(request);
+    const recorder = isNew
+      ? store.newRecorder(this.#session, correlation)
+      : await store.recorder(this.#session, correlation);
     this.#feed?.close();
     this.#feed = new StoreFeed({ recorder, store, follow, read, log });
   }
@@ -50,6 +54,7 @@ export class Ownership {
   /** Resolves when the store has everything that was recorded, and this result, however long it is away. */
   async store(record: () => SessionRecord): Promise<void> {
     await this.#feed?.settled();
+    await this.#feed?.finish();
     await this.note(record());
     await this.#store.flush();
   }

@@ -2,6 +2,7 @@
  * The sessions of the fleet: those that this coordinator owns, having started them or taken them over, and those that
  * it follows while others own them.
  */
+import { correlationFault, type WrittenCorrelation } from '../correlation/requested.ts';
 import { randomBytes } from 'node:crypto';
 import {
   hostsNeeded,
@@ -113,7 +114,7 @@ export class SessionRegistry {
   async run(request: RunRequest): Promise<RunOutcome> {
     const known = this.#sessions.get(request.id ?? '');
     if (known !== undefined) return outcomeOf(known, request);
-    const selected = this.#select(request);
+    const selected = this.#select(request, request);
     if (selected.kind !== 'hosts') return selected;
     const stored = storedSession(request, selected.hosts, this.#parts.lease.id);
     return outcomeOf(await this.#make(stored), request);
@@ -148,12 +149,19 @@ export class SessionRegistry {
   }
 
   /** The hosts that a request is for, if it makes sense at all. */
-  #select(request: CheckRequest): NotStarted | { kind: 'hosts'; hosts: readonly string[] } {
+  #select(
+    request: CheckRequest,
+    correlated: WrittenCorrelation = {},
+  ): NotStarted | { kind: 'hosts'; hosts: readonly string[] } {
     const source = new Source(request.sourceName, request.program);
     const { program, diagnostics } = loadProgram(source, request.files);
     if (program === undefined) {
       const message = renderDiagnostics(diagnostics).trimEnd();
       return { kind: 'rejected', error: programRejected([{ message, hosts: [] }]) };
+    }
+    const fault = correlationFault(correlated, program);
+    if (fault !== undefined) {
+      return { kind: 'rejected', error: programRejected([{ message: fault, hosts: [] }]) };
     }
     const hosts = this.#parts.fleet.select(request.selector, Date.now());
     if (hosts.length === 0) return { kind: 'no-hosts', error: this.#noHosts(request) };
@@ -350,6 +358,8 @@ function storedSession(
       ),
       armDeadlineMs: desired.createdAtMs + (request.armTimeoutMs ?? DEFAULT_ARM_TIMEOUT_MS),
       clocks: {},
+      ...(request.spans !== undefined && { spans: request.spans }),
+      ...(request.joins !== undefined && { joins: request.joins }),
       owner,
     },
   };

@@ -29,6 +29,9 @@ export function sessionInfoOf(sources: SessionInfoSources): SessionInfo {
     unstored: memo.conclusion === undefined ? sources.unstored : undefined,
     clockErrorNs: errorBetween(Object.values(memo.clocks)),
     schema: view.schema,
+    ...(view.correlator !== undefined && {
+      correlated: { spans: view.correlator.spans, joins: view.correlator.joins },
+    }),
     digest,
     who,
   });

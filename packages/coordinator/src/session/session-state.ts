@@ -1,6 +1,7 @@
 /** What is known of one session: its entry, how far its hosts are, what they have sent, and what readers see of it. */
-import type { Coverage, SessionInfo } from '@bpfleet/protocol';
+import { Correlator, FrameCorrelation, type Coverage, type SessionInfo } from '@bpfleet/protocol';
 import type { Logger } from 'pino';
+import { correlationOf, type WrittenCorrelation } from '../correlation/requested.ts';
 import type { KeptClock } from '../fleet/clock.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { SessionRecord } from '../store/session-rows.ts';
@@ -52,9 +53,21 @@ export class SessionState {
     this.#digest = programDigest(stored.program);
     this.#stored = stored;
     this.#progress = restoredProgress(stored);
-    this.view = new SessionView(stored.memo.merge, stored.memo.reference);
+    this.view = new SessionView(
+      stored.memo.merge,
+      stored.memo.reference,
+      this.#correlating(stored.memo),
+    );
     this.display = new Display(this.view, () => this.info());
     if (stored.memo.reference !== undefined) this.readable.give();
+  }
+
+  /** Undefined where nothing is to be correlated. */
+  #correlating(written: WrittenCorrelation): (() => FrameCorrelation) | undefined {
+    const correlation = correlationOf(written);
+    if (correlation === undefined) return undefined;
+    const errorOf = (host: string): number => this.clockOf(host)?.errorNs ?? 0;
+    return () => new FrameCorrelation(new Correlator(correlation), errorOf);
   }
 
   get stored(): StoredSession {

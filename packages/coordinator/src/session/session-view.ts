@@ -5,7 +5,9 @@
 import {
   differenceInMeaning,
   FleetView,
+  type Correlator,
   type Frame,
+  type FrameCorrelation,
   type FrameHeader,
   type HostSummary,
   type MapItem,
@@ -33,10 +35,16 @@ export class SessionView {
   /** By hash, why maps of a schema cannot be merged with those of the reference. */
   readonly #reasons = new Map<string, string | undefined>();
   #view: FleetView | undefined;
+  readonly #correlate: (() => FrameCorrelation) | undefined;
+  #correlation: FrameCorrelation | undefined;
 
-  /** @param reference hash of the schema that says what the maps mean, where it was chosen before */
-  constructor(merge: MergeMode, reference?: string) {
+  /**
+   * @param reference hash of the schema that says what the maps mean, where it was chosen before
+   * @param correlate makes what finds the spans and pairs that were asked for
+   */
+  constructor(merge: MergeMode, reference?: string, correlate?: () => FrameCorrelation) {
     this.#merge = merge;
+    this.#correlate = correlate;
     this.#reference = reference;
   }
 
@@ -135,13 +143,24 @@ export class SessionView {
     return this.#view?.maps() ?? [];
   }
 
+  /** What became of the spans and joins so far; undefined where none were asked for. */
+  get correlator(): Correlator | undefined {
+    return this.#correlation?.correlator;
+  }
+
   summary(host: string): HostSummary | undefined {
     return this.#view?.summary(host);
   }
 
   #open(reference: Schema): void {
     this.#reasons.clear();
-    this.#view = new FleetView(reference, { fleet: true, merge: this.#merge });
+    const correlation = this.#correlate?.();
+    this.#correlation = correlation;
+    this.#view = new FleetView(reference, {
+      fleet: true,
+      merge: this.#merge,
+      ...(correlation !== undefined && { correlation }),
+    });
     for (const [hash, schema] of this.#schemas) this.#view.addSchema(hash, schema);
     this.#view.setLiveHosts(this.#liveHosts, this.#selectedHosts);
   }

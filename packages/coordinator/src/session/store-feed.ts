@@ -81,6 +81,11 @@ export class StoreFeed {
     await this.#caughtUp;
   }
 
+  /** Nothing more comes. */
+  async finish(): Promise<void> {
+    await this.#sources.recorder.finish();
+  }
+
   close(): void {
     this.#closed = true;
   }

@@ -33,6 +33,9 @@ export interface SessionMemo {
   readonly reference?: string;
   /** By host, what brings its times into fleet time. */
   readonly clocks: Readonly<Record<string, KeptClock>>;
+  /** The spans and joins that were asked for, as written. */
+  readonly spans?: readonly string[];
+  readonly joins?: readonly string[];
   readonly stopAtMs?: number;
   /** Id of the coordinator that acts for it. */
   readonly owner?: string;
@@ -128,6 +131,8 @@ export function requestOf(stored: StoredSession): RunRequest {
     unsafe: stored.unsafe,
     who: stored.who,
     merge: stored.memo.merge,
+    ...(stored.memo.spans !== undefined && { spans: stored.memo.spans }),
+    ...(stored.memo.joins !== undefined && { joins: stored.memo.joins }),
     ...(durationMs !== undefined && { durationMs }),
     ...(budget !== undefined && { budget }),
   };

@@ -5,11 +5,12 @@ import {
   eventFields,
   valueText,
   type EventItems,
+  type FrameCorrelation,
   type NameLookup,
   type OutputItem,
 } from '@bpfleet/protocol';
 import type { Row } from './batch-writer.ts';
-import { dateTime64 } from './column-text.ts';
+import { dateTime64, int64 } from './column-text.ts';
 import type { RecordedFrame } from './recorded-frame.ts';
 import { isTextKind } from './text-kind.ts';
 import { typedArguments, type TypedArguments } from './typed-arguments.ts';
@@ -24,16 +25,25 @@ interface TypedEvent {
 
 const NO_ARGUMENTS: TypedArguments = { numbers: [], texts: [] };
 
-/** @param names of the runner that sent the frame */
-export function eventRows(recorded: RecordedFrame, items: EventItems, names: NameLookup): Row[] {
+/** What events are read with. */
+export interface EventReading {
+  readonly items: EventItems;
+  /** Of the runner that sent the frame. */
+  readonly names: NameLookup;
+  /** Hears of each event. */
+  readonly correlation: FrameCorrelation;
+}
+
+export function eventRows(recorded: RecordedFrame, reading: EventReading): Row[] {
   const { header, streamSequence } = recorded;
-  return eventsOf(recorded, items, names).map(({ item, unixNs, event, typed }, index) => [
+  return eventsOf(recorded, reading).map(({ item, unixNs, event, typed }, index) => [
     header.session,
     header.host,
     header.epoch,
     header.sequence,
     index,
     dateTime64(unixNs),
+    int64(header.bootToUnixNs),
     item.kind,
     event,
     textOf(item),
@@ -49,8 +59,7 @@ export function eventRows(recorded: RecordedFrame, items: EventItems, names: Nam
 
 function eventsOf(
   { header, frame, schema }: RecordedFrame,
-  items: EventItems,
-  names: NameLookup,
+  { items, names, correlation }: EventReading,
 ): readonly TypedEvent[] {
   const { host, bootToUnixNs } = header;
   if (frame.kind === 'output') {
@@ -62,12 +71,15 @@ function eventsOf(
   }
   if (frame.kind !== 'events') return [];
   const options = { bootToUnixNs, truncationTrailer: schema.output.truncationTrailer };
+  let index = 0;
   return frame.records.flatMap((record) => {
     const decoded = decodeEvent(schema, record, names, options);
     if (decoded.kind === 'malformed') return [];
     const unixNs = decoded.header.nsecs + bootToUnixNs;
     const item = items.itemOf(decoded, { host, unixNs });
     if (item === undefined) return [];
+    correlation.event(header, schema, decoded, item, index);
+    index += 1;
     const typed = typedArguments(eventFields(decoded.schema), decoded.arguments);
     return [{ item, unixNs, event: decoded.header.event, typed }];
   });
@@ -97,6 +109,8 @@ function textOf(item: OutputItem): string {
     case 'lost-events':
       return String(item.count);
     case 'map':
+    case 'span':
+    case 'pair':
     case 'test-result':
     case 'benchmark-result':
     case 'attached-probes':

@@ -3,10 +3,14 @@
  * are inserted together, and what a table already holds up to is known from the table itself.
  */
 import {
+  decodeEventHeader,
   decodeValue,
   EventItems,
+  FrameCorrelation,
   NameTable,
+  Correlator,
   valueText,
+  type Correlation,
   type Frame,
   type FrameHeader,
   type MapSchema,
@@ -16,7 +20,8 @@ import type { BatchWriter, Row, Table } from './batch-writer.ts';
 import { dateTime64, int64, uint64 } from './column-text.ts';
 import { eventRows } from './event-rows.ts';
 import type { RecordedFrame } from './recorded-frame.ts';
-import { EVENTS, MAP_POINTS, NAMES, PRINT_POINTS } from './tables.ts';
+import { spanRows } from './span-rows.ts';
+import { EVENTS, LOSSES, MAP_POINTS, NAMES, PRINT_POINTS, SPANS } from './tables.ts';
 import {
   deletedColumns,
   emptyColumns,
@@ -32,8 +37,21 @@ export class SessionRecorder {
   readonly #names = new Map<string, { readonly epoch: number; readonly table: NameTable }>();
   readonly #eventItems = new EventItems();
 
-  /** @param stored by table, the last stream sequence of which it has this session's rows */
-  constructor(session: string, writer: BatchWriter, stored: ReadonlyMap<string, number>) {
+  readonly #correlation: FrameCorrelation;
+  #lastSequence = 0;
+
+  /**
+   * @param stored by table, the last stream sequence of which it has this session's rows
+   * @param correlation the spans that are to be found
+   */
+  constructor(
+    session: string,
+    writer: BatchWriter,
+    stored: ReadonlyMap<string, number>,
+    correlation?: Correlation,
+  ) {
+    const spans = correlation === undefined ? undefined : { ...correlation, joins: [] };
+    this.#correlation = new FrameCorrelation(spans && new Correlator(spans));
     this.#session = session;
     this.#writer = writer;
     this.#stored = stored;
@@ -41,13 +59,41 @@ export class SessionRecorder {
 
   /** Resolves when there is room for more. */
   async record(recorded: RecordedFrame): Promise<void> {
+    const { header, frame, streamSequence } = recorded;
+    const loss = this.#correlation.frame(header, frame);
+    this.#lastSequence = streamSequence;
+    await this.#recordFrame(recorded);
+    if (frame.kind === 'end') this.#correlation.settle(header.host);
+    if (loss !== undefined) {
+      await this.#add(LOSSES, recorded, () => [
+        [
+          ...[this.#session, loss.host, dateTime64(loss.fromNs), dateTime64(loss.toNs)],
+          ...[loss.count, header.epoch, header.sequence, streamSequence],
+        ],
+      ]);
+    }
+    const made = this.#correlation.take();
+    if (made.length > 0) {
+      await this.#add(SPANS, recorded, () => spanRows(made, streamSequence));
+    }
+  }
+
+  /** No frames come any more: spans that wait for the order of their host's events are whole. */
+  async finish(): Promise<void> {
+    this.#correlation.settle();
+    const rows = spanRows(this.#correlation.take(), this.#lastSequence);
+    if (rows.length === 0) return;
+    // A group of its own, which no other batch can be taken for.
+    const session = `${this.#session}/end`;
+    await this.#writer.add(SPANS, { session, streamSequence: this.#lastSequence, rows });
+  }
+
+  async #recordFrame(recorded: RecordedFrame): Promise<void> {
     const { frame } = recorded;
     switch (frame.kind) {
       case 'events':
       case 'output':
-        return this.#add(EVENTS, recorded, () =>
-          eventRows(recorded, this.#eventItems, this.#dictionary(recorded.header).lookup),
-        );
+        return this.#recordEvents(recorded);
       case 'map': {
         const { host, epoch } = recorded.header;
         const keys = [...frame.entries.map(({ key }) => key), ...frame.deleted].map(hex);
@@ -69,13 +115,38 @@ export class SessionRecorder {
     }
   }
 
+  async #recordEvents(recorded: RecordedFrame): Promise<void> {
+    const { header, frame } = recorded;
+    const reading = {
+      items: this.#eventItems,
+      names: this.#dictionary(header).lookup,
+      correlation: this.#correlation,
+    };
+    if (!this.#has(EVENTS, recorded)) {
+      return this.#add(EVENTS, recorded, () => eventRows(recorded, reading));
+    }
+    // What comes after it may end spans that it begins.
+    if (this.#correlation.correlator !== undefined) eventRows(recorded, reading);
+    else if (frame.kind === 'events') {
+      for (const record of frame.records) {
+        const nsecs = decodeEventHeader(record)?.nsecs ?? 0n;
+        this.#correlation.noteTime(header.host, nsecs + header.bootToUnixNs);
+      }
+    }
+  }
+
+  #has(table: Table, { streamSequence }: RecordedFrame): boolean {
+    return streamSequence <= (this.#stored.get(table.name) ?? 0);
+  }
+
   async #add(
     table: Table,
-    { header, streamSequence }: RecordedFrame,
+    recorded: RecordedFrame,
     makeRows: () => Row[],
     ids?: readonly string[],
   ): Promise<void> {
-    if (streamSequence <= (this.#stored.get(table.name) ?? 0)) return;
+    if (this.#has(table, recorded)) return;
+    const { header, streamSequence } = recorded;
     const rows = makeRows();
     if (rows.length === 0) return;
     await this.#writer.add(table, {

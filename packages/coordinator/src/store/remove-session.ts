@@ -5,6 +5,7 @@ import {
   AUDIT,
   EVENTS,
   HOSTS,
+  LOSSES,
   MAP_POINTS,
   MAP_ROLLUPS,
   NAMES,
@@ -15,7 +16,9 @@ import {
 
 /** What says that there is such a session goes last: a removal that was interrupted can be asked for again. */
 const TABLES: readonly (readonly [table: string, column: string])[] = [
-  ...[EVENTS, MAP_POINTS, PRINT_POINTS, NAMES, SPANS].map(({ name }) => [name, 'session'] as const),
+  ...[EVENTS, MAP_POINTS, PRINT_POINTS, NAMES, SPANS, LOSSES].map(
+    ({ name }) => [name, 'session'] as const,
+  ),
   ...MAP_ROLLUPS.map((name) => [name, 'session'] as const),
   [HOSTS.name, 'session'],
   [SESSIONS.name, 'id'],

@@ -17,6 +17,7 @@ export type RetainedTable =
   | 'print_points'
   | 'names'
   | 'spans'
+  | 'losses'
   | 'audit';
 
 interface Age {
@@ -36,6 +37,7 @@ const AGES: Readonly<Record<RetainedTable, Age>> = {
   print_points: { from: 'toDateTime(at)' },
   names: { from: 'stored_at' },
   spans: { from: 'toDateTime(enter_at)' },
+  losses: { from: 'toDateTime(until)', unless: 'until > toDateTime64(0, 9)' },
   audit: { from: 'toDateTime(at)' },
 };
 

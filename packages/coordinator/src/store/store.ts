@@ -1,5 +1,5 @@
 /** Everything the coordinator keeps for later, in ClickHouse: one door for writing, history and SQL. */
-import type { QueryResult } from '@bpfleet/protocol';
+import type { Correlation, QueryResult } from '@bpfleet/protocol';
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { Logger } from 'pino';
 import { History } from '../history/history.ts';
@@ -60,12 +60,12 @@ export class Store {
   }
 
   /** For a session that has no rows yet. */
-  newRecorder(session: string): SessionRecorder {
-    return new SessionRecorder(session, this.#writer, new Map());
+  newRecorder(session: string, correlation?: Correlation): SessionRecorder {
+    return new SessionRecorder(session, this.#writer, new Map(), correlation);
   }
 
   /** Continues a session where its rows in the store end. */
-  async recorder(session: string): Promise<SessionRecorder> {
+  async recorder(session: string, correlation?: Correlation): Promise<SessionRecorder> {
     const tables = [...STREAM_TABLES.map(({ name }) => name), ...MAP_ROLLUPS];
     for (const query of tables.flatMap((table) => this.#form.caughtUp(table))) {
       await this.#client.command({ query });
@@ -75,7 +75,7 @@ export class Store {
     // A process can have been killed when a row was in its table, and not yet in what is filled from there.
     const rollups = await Promise.all(MAP_ROLLUPS.map(async (name) => this.#lastOf(name, session)));
     stored.set(MAP_POINTS.name, Math.min(stored.get(MAP_POINTS.name) ?? 0, ...rollups));
-    return new SessionRecorder(session, this.#writer, stored);
+    return new SessionRecorder(session, this.#writer, stored, correlation);
   }
 
   /** The last stream sequence that a table has of a session. */

@@ -23,6 +23,7 @@ export const EVENTS: Table = {
     'sequence',
     'index_in_frame',
     'at',
+    'boot_to_unix_ns',
     'kind',
     'event',
     'text',
@@ -156,11 +157,17 @@ export const SPANS: Table = {
     'exit_event',
     'enter_fields',
     'exit_fields',
+    'uncertain',
     'epoch',
     'sequence',
     'index_in_frame',
     'stream_seq',
   ],
+};
+
+export const LOSSES: Table = {
+  name: 'losses',
+  columns: ['session', 'host', 'after', 'until', 'count', 'epoch', 'sequence', 'stream_seq'],
 };
 
 export const AUDIT: Table = {
@@ -169,4 +176,11 @@ export const AUDIT: Table = {
 };
 
 /** Tables whose rows come from the stream, each at most once. */
-export const STREAM_TABLES: readonly Table[] = [EVENTS, MAP_POINTS, PRINT_POINTS, NAMES];
+export const STREAM_TABLES: readonly Table[] = [
+  EVENTS,
+  MAP_POINTS,
+  PRINT_POINTS,
+  NAMES,
+  SPANS,
+  LOSSES,
+];

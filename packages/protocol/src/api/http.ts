@@ -76,6 +76,10 @@ export interface RunRequest extends CheckRequest {
   readonly atLeast?: AtLeast;
   /** A host where it takes more ends it there. */
   readonly budget?: SessionBudget;
+  /** Spans to find, as written; `auto` for those of all pairs of probes that print at both. */
+  readonly spans?: readonly string[];
+  /** Pairs of events to find, as written. */
+  readonly joins?: readonly string[];
 }
 
 /** Whether one host would run a program: it compiled and loaded it, and attached nothing. */

@@ -182,6 +182,8 @@ const runRequest = isRecord({
     }),
   ),
   budget: isOptional(budget),
+  spans: isOptional(isList(isText)),
+  joins: isOptional(isList(isText)),
   armTimeoutMs: isOptional(isCount),
   who: isText,
 });

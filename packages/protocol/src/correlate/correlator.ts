@@ -28,8 +28,16 @@ export type Correlated =
   | { readonly kind: 'pair'; readonly unixNs: bigint; readonly pair: Pair };
 
 interface EventRoles {
-  readonly spans: readonly { readonly matcher: SpanMatcher; readonly enter: boolean; readonly exit: boolean }[];
-  readonly joins: readonly { readonly matcher: JoinMatcher; readonly left: boolean; readonly right: boolean }[];
+  readonly spans: readonly {
+    readonly matcher: SpanMatcher;
+    readonly enter: boolean;
+    readonly exit: boolean;
+  }[];
+  readonly joins: readonly {
+    readonly matcher: JoinMatcher;
+    readonly left: boolean;
+    readonly right: boolean;
+  }[];
 }
 
 export class Correlator {
@@ -41,11 +49,16 @@ export class Correlator {
   readonly #roles = new Map<string, Map<Schema, ReadonlyMap<number, EventRoles>>>();
   readonly #faults = new Map<SpanMatcher | JoinMatcher, string>();
 
-  constructor(correlation: Correlation, bounds: { readonly open?: number; readonly waiting?: number } = {}) {
+  constructor(
+    correlation: Correlation,
+    bounds: { readonly open?: number; readonly waiting?: number } = {},
+  ) {
     this.#correlation = correlation;
     this.#open = new OpenSpans(bounds.open);
     this.#spans = correlation.spans.map((definition) => new SpanMatcher(definition, this.#open));
-    this.#joins = correlation.joins.map((definition) => new JoinMatcher(definition, bounds.waiting));
+    this.#joins = correlation.joins.map(
+      (definition) => new JoinMatcher(definition, bounds.waiting),
+    );
   }
 
   /** False for what is no part of anything, and need not be read. */
@@ -64,7 +77,8 @@ export class Correlator {
       made.push({ kind: 'span', host: event.host, unixNs: event.unixNs, span });
       this.#joinSpan(span, made);
     }
-    for (const { matcher, left, right } of roles.joins) note(matcher.take(event, left, right), made);
+    for (const { matcher, left, right } of roles.joins)
+      note(matcher.take(event, left, right), made);
     return made;
   }
 
@@ -111,7 +125,10 @@ export class Correlator {
       matcher,
       roles: this.#unlessFaulty(matcher, () => spanRoles(matcher.definition, schema)),
     }));
-    const scope = { label: label === '' ? undefined : label, spans: this.#spans.map(({ definition }) => definition) };
+    const scope = {
+      label: label === '' ? undefined : label,
+      spans: this.#spans.map(({ definition }) => definition),
+    };
     const joins = this.#joins.map((matcher) => ({
       matcher,
       sides: this.#unlessFaulty(matcher, () => {
@@ -166,7 +183,11 @@ export class Correlator {
 function note(pairs: readonly Pair[], made: Correlated[]): void {
   for (const pair of pairs) {
     const { left, right } = pair;
-    made.push({ kind: 'pair', unixNs: left.unixNs > right.unixNs ? left.unixNs : right.unixNs, pair });
+    made.push({
+      kind: 'pair',
+      unixNs: left.unixNs > right.unixNs ? left.unixNs : right.unixNs,
+      pair,
+    });
   }
 }
 

@@ -59,6 +59,11 @@ export class FrameCorrelation {
     this.#add(host, unixNs, { kind: 'event', event: correlated, schema });
   }
 
+  /** The host had an event at this fleet time, of which nothing else is asked. */
+  noteTime(host: string, unixNs: bigint): void {
+    this.#losses.noteEvent(host, unixNs);
+  }
+
   /** What has been made since the last time. */
   take(): readonly Correlated[] {
     const made = this.#made;
@@ -82,6 +87,8 @@ export class FrameCorrelation {
 
   #step(step: Step): void {
     if (step.kind === 'loss') this.#correlator?.lose(step.loss.host, step.loss.toNs);
-    else for (const made of this.#correlator?.take(step.event, step.schema) ?? []) this.#made.push(made);
+    else
+      for (const made of this.#correlator?.take(step.event, step.schema) ?? [])
+        this.#made.push(made);
   }
 }

@@ -11,7 +11,7 @@ interface Timed<T> {
 }
 
 export class HostOrder<T> {
-  #waiting: Timed<T>[] = [];
+  readonly #waiting: Timed<T>[] = [];
 
   /** Those whose turn has come with it, in order; of one time in the order in which they came. */
   add(unixNs: bigint, value: T): readonly T[] {

@@ -1,4 +1,5 @@
 /** Events that belong together: spans, threads, pairs across hosts, what was near. */
+export { automaticSpans } from './automatic-spans.ts';
 export * from './correlated-event.ts';
 export * from './correlator.ts';
 export { checkJoin } from './join-roles.ts';

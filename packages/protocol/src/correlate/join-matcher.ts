@@ -118,8 +118,10 @@ export class JoinMatcher {
       this.#pairUp(asLeft, this.#left, pairs, (other) => [other, asLeft]);
       this.#left.add(asLeft);
     } else {
-      if (asLeft !== undefined) this.#pairUp(asLeft, this.#right, pairs, (other) => [asLeft, other]);
-      if (asRight !== undefined) this.#pairUp(asRight, this.#left, pairs, (other) => [other, asRight]);
+      if (asLeft !== undefined)
+        this.#pairUp(asLeft, this.#right, pairs, (other) => [asLeft, other]);
+      if (asRight !== undefined)
+        this.#pairUp(asRight, this.#left, pairs, (other) => [other, asRight]);
       if (asLeft !== undefined) this.#left.add(asLeft);
       if (asRight !== undefined) this.#right.add(asRight);
     }

@@ -40,7 +40,10 @@ function probeOf({ label, from }: JoinSide): { probe: string; from: number; to: 
 /** @throws {DefinitionFault} where a side names nothing that there is */
 export function checkJoin(
   definition: JoinDefinition,
-  sessions: readonly { readonly label: string | undefined; readonly places: readonly PrintingPlace[] }[],
+  sessions: readonly {
+    readonly label: string | undefined;
+    readonly places: readonly PrintingPlace[];
+  }[],
   spans: readonly SpanDefinition[],
 ): void {
   for (const side of [definition.left, definition.right]) {
@@ -63,13 +66,18 @@ export function checkJoin(
 }
 
 function thereAre(
-  sessions: readonly { readonly label: string | undefined; readonly places: readonly PrintingPlace[] }[],
+  sessions: readonly {
+    readonly label: string | undefined;
+    readonly places: readonly PrintingPlace[];
+  }[],
   spans: readonly SpanDefinition[],
 ): string {
   const names = [
     ...sessions.flatMap(({ label }) => label ?? []),
     ...spans.map(({ name }) => name),
-    ...sessions.flatMap(({ places }) => places.flatMap(({ word, probes }) => [...(word === undefined ? [] : [word]), ...probes])),
+    ...sessions.flatMap(({ places }) =>
+      places.flatMap(({ word, probes }) => [...(word === undefined ? [] : [word]), ...probes]),
+    ),
   ];
   return names.length === 0 ? 'there is nothing' : `there are ${[...new Set(names)].join(', ')}`;
 }

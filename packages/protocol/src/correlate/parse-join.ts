@@ -17,7 +17,8 @@ export interface JoinDefinition {
   readonly text: string;
 }
 
-const SHAPE = "such as 'client.key = server.key within 5ms' or 'a.(src,port) = b.(src,port) within 1s'";
+const SHAPE =
+  "such as 'client.key = server.key within 5ms' or 'a.(src,port) = b.(src,port) within 1s'";
 const UNITS_NS: Readonly<Record<string, number>> = {
   ns: 1,
   us: 1e3,
@@ -38,11 +39,15 @@ export function parseJoin(
   const reader = new DefinitionReader(spaced(text), '--join');
   const left = sideOf(reader, reader.word(), canonical);
   const equals = reader.word();
-  if (equals.text !== '=' && equals.text !== '==') throw reader.fault(`expected =, ${SHAPE}`, equals);
+  if (equals.text !== '=' && equals.text !== '==')
+    throw reader.fault(`expected =, ${SHAPE}`, equals);
   const word = reader.word();
   const right = sideOf(reader, word, canonical);
   if (left.fields.length !== right.fields.length) {
-    throw reader.fault(`${left.fields.length} fields on the left, ${right.fields.length} here`, word);
+    throw reader.fault(
+      `${left.fields.length} fields on the left, ${right.fields.length} here`,
+      word,
+    );
   }
   const within = reader.word();
   if (within.text !== 'within') throw reader.fault(`expected within, ${SHAPE}`, within);

@@ -72,7 +72,10 @@ function endOf(
     });
   }
   if (!/^[^:\s]+(:\S+)?$/.test(probe)) {
-    throw reader.fault('not an attach point', { from: probe === '' ? word.from : start, to: word.to });
+    throw reader.fault('not an attach point', {
+      from: probe === '' ? word.from : start,
+      to: word.to,
+    });
   }
   return { probe: canonical(probe), conditions, from: start, to: start + probe.length };
 }

@@ -79,7 +79,13 @@ export function requirePlaces(
       : places.length > 0
         ? 'it was recorded by a version that did not keep where it prints'
         : 'it prints nothing';
-  throw new DefinitionFault(`the program prints nothing at ${probe}: ${has}`, text, from, to, option);
+  throw new DefinitionFault(
+    `the program prints nothing at ${probe}: ${has}`,
+    text,
+    from,
+    to,
+    option,
+  );
 }
 
 /** @throws {DefinitionFault} where one of them lacks a field */
@@ -95,6 +101,12 @@ export function requireFields(
     const missing = wanted.find((name) => !fields.includes(name) && !COMMON_FIELDS.includes(name));
     if (missing === undefined) continue;
     const has = fields.length === 0 ? 'it has none of its own' : `it has ${fields.join(', ')}`;
-    throw new DefinitionFault(`an event here has no field ${missing}: ${has}`, text, from, to, option);
+    throw new DefinitionFault(
+      `an event here has no field ${missing}: ${has}`,
+      text,
+      from,
+      to,
+      option,
+    );
   }
 }

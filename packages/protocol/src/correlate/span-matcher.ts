@@ -4,7 +4,7 @@
  */
 import { fieldOf, fieldText, type CorrelatedEvent } from './correlated-event.ts';
 import { meets } from './condition.ts';
-import { OpenSpans, type OpenSpan } from './open-spans.ts';
+import type { OpenSpans, OpenSpan } from './open-spans.ts';
 import type { SpanDefinition } from './parse-span.ts';
 import type { Span, SpanSummary } from './span.ts';
 
@@ -55,11 +55,7 @@ export class SpanMatcher {
   }
 }
 
-function keyOf(
-  { name }: SpanDefinition,
-  event: CorrelatedEvent,
-  by: readonly string[],
-): string {
+function keyOf({ name }: SpanDefinition, event: CorrelatedEvent, by: readonly string[]): string {
   const [only] = by;
   if (by.length === 1 && only === 'tid') return `${name} ${event.tid}`;
   const values = by.map((field) => fieldText(fieldOf(event, field) ?? ''));

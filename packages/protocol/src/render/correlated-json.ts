@@ -48,7 +48,11 @@ function sideJson(event: CorrelatedEvent): string {
 export function fieldsJson(fields: Fields): string {
   const members = Object.entries(fields).map(([name, value]) => {
     const text =
-      typeof value === 'bigint' ? jsonInteger(value) : typeof value === 'boolean' ? String(value) : jsonString(value);
+      typeof value === 'bigint'
+        ? jsonInteger(value)
+        : typeof value === 'boolean'
+          ? String(value)
+          : jsonString(value);
     return `${jsonString(name)}: ${text}`;
   });
   return `{${members.join(', ')}}`;

@@ -18,7 +18,10 @@ export function nanosecondsText(ns: bigint | number): string {
 }
 
 /** `read 1.204 ms  pid 7 tid 8  fd=3 → ret=4096`. */
-export function spanText({ name, enter, exit, durationNs, depth, uncertain }: Span, filter: TextFilter): string {
+export function spanText(
+  { name, enter, exit, durationNs, depth, uncertain }: Span,
+  filter: TextFilter,
+): string {
   const fields = [fieldsText(enter.fields, filter), fieldsText(exit.fields, filter)];
   const ends = fields.every((text) => text === '') ? '' : `  ${fields.join(' → ').trim()}`;
   const nested = depth === 0 ? '' : `  depth ${depth}`;
@@ -27,7 +30,10 @@ export function spanText({ name, enter, exit, durationNs, depth, uncertain }: Sp
 }
 
 /** `client.key = server.key: web-1 pid 7 → db-1 pid 9  +1.204 ms ±0.300 ms  key=4711`. */
-export function pairText({ join, left, right, differenceNs, errorNs, withinError }: Pair, filter: TextFilter): string {
+export function pairText(
+  { join, left, right, differenceNs, errorNs, withinError }: Pair,
+  filter: TextFilter,
+): string {
   const sign = differenceNs < 0n ? '' : '+';
   const error = errorNs === 0 ? '' : ` ±${nanosecondsText(errorNs)}`;
   const doubt = withinError ? ' (within the error of the clocks)' : '';

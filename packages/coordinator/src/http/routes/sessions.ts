@@ -91,6 +91,8 @@ const budget = {
   },
 } as const;
 
+const definitions = { type: 'array', items: { ...text, maxLength: 4_096 }, maxItems: 100 } as const;
+
 const runBody = {
   type: 'object',
   required: checkBody.required,
@@ -100,6 +102,8 @@ const runBody = {
     merge: { enum: MERGE_MODES },
     atLeast,
     budget,
+    spans: definitions,
+    joins: definitions,
     durationMs: { type: 'integer', minimum: 1, maximum: 30 * 24 * 3_600_000 },
   },
 } as const;

@@ -11,6 +11,7 @@ import { createMapRollups } from './009-map-rollups.ts';
 import { createHostsSpansAudit } from './010-hosts-spans-audit.ts';
 import { addTimes } from './011-times.ts';
 import { addEventCodecs } from './012-event-codecs.ts';
+import { addCorrelation } from './013-correlation.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -26,4 +27,5 @@ export const MIGRATIONS: readonly Migration[] = [
   createHostsSpansAudit,
   addTimes,
   addEventCodecs,
+  addCorrelation,
 ];

@@ -398,6 +398,37 @@ ALTER TABLE events ON CLUSTER 'fleet' MODIFY COLUMN epoch CODEC(T64, LZ4),
       MODIFY COLUMN stream_seq CODEC(T64, LZ4),
       COMMENT COLUMN arguments 'of a printf, as text; of rows of before there were numbers and texts';
 
+ALTER TABLE events_local ON CLUSTER 'fleet' ADD COLUMN IF NOT EXISTS boot_to_unix_ns Int64
+      COMMENT 'added to the boot clock of the host gave the fleet time; 0 in rows of before' CODEC(ZSTD)
+      AFTER at;
+
+ALTER TABLE events ON CLUSTER 'fleet' ADD COLUMN IF NOT EXISTS boot_to_unix_ns Int64
+      COMMENT 'added to the boot clock of the host gave the fleet time; 0 in rows of before' CODEC(ZSTD)
+      AFTER at;
+
+ALTER TABLE spans_local ON CLUSTER 'fleet' ADD COLUMN IF NOT EXISTS uncertain Bool
+      COMMENT 'events were lost meanwhile: another enter or exit may belong to it' AFTER exit_fields;
+
+ALTER TABLE spans ON CLUSTER 'fleet' ADD COLUMN IF NOT EXISTS uncertain Bool
+      COMMENT 'events were lost meanwhile: another enter or exit may belong to it' AFTER exit_fields;
+
+CREATE TABLE IF NOT EXISTS losses_local ON CLUSTER 'fleet' (
+      session LowCardinality(String),
+      host LowCardinality(String),
+      after DateTime64(9) COMMENT 'of the last event before, fleet time' CODEC(Delta, ZSTD),
+      until DateTime64(9) COMMENT 'nothing later is missing' CODEC(Delta, ZSTD),
+      count UInt64 COMMENT 'how many events; 0 where that is not known',
+      epoch UInt64 COMMENT 'grows with each runner of the session on the host' CODEC(Delta, ZSTD),
+      sequence UInt64 COMMENT 'of the frame that told' CODEC(Delta, ZSTD),
+      stream_seq UInt64 CODEC(Delta, ZSTD)
+    )
+    ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}', stream_seq)
+    ORDER BY (session, host, after, epoch, sequence)
+    SETTINGS replicated_deduplication_window = 1000;
+
+CREATE TABLE IF NOT EXISTS losses ON CLUSTER 'fleet' AS losses_local
+    ENGINE = Distributed('fleet', currentDatabase(), 'losses_local', sipHash64(session, host));
+
 CREATE OR REPLACE VIEW session_s1 ON CLUSTER 'fleet' AS SELECT session FROM events WHERE session = 's1' SETTINGS distributed_product_mode = 'global';
 
 DROP VIEW IF EXISTS session_s1 ON CLUSTER 'fleet';
