@@ -7,14 +7,20 @@ import {
   type CoordinatorInfo,
   type DiffAnswer,
   type DiffQuestion,
+  type ExportHead,
   type HeatmapAnswer,
   type HeatmapQuestion,
+  type HistoryEvent,
   type HistoryFilter,
+  type HistoryPoint,
   type HistoryResult,
+  type HistorySpan,
   type HostInfo,
   type KeptTable,
   type OutliersAnswer,
   type OutliersQuestion,
+  type Page,
+  type PageOptions,
   type ProgramRejected,
   type QueryResult,
   type RunRequest,
@@ -37,6 +43,12 @@ export class ProgramRejectedError extends Error {
     super(rejected.message);
     this.rejected = rejected;
   }
+}
+
+export interface PageItems {
+  readonly events: HistoryEvent;
+  readonly spans: HistorySpan;
+  readonly points: HistoryPoint;
 }
 
 /** The coordinator does not answer, or stopped in the middle of it. */
@@ -133,6 +145,25 @@ export class ApiClient {
 
   retention(): Promise<readonly KeptTable[]> {
     return this.#json<readonly KeptTable[]>('GET', '/v1/retention');
+  }
+
+  exportHead(id: string): Promise<ExportHead> {
+    return this.#ofSession<ExportHead>(id, 'export', {});
+  }
+
+  /** All that is stored of a kind, page by page. */
+  async *pages<Kind extends keyof PageItems>(
+    id: string,
+    kind: Kind,
+    { fromNs, toNs, ...rest }: PageOptions,
+  ): AsyncGenerator<readonly PageItems[Kind][]> {
+    let after: string | undefined;
+    do {
+      const query = { ...rest, from: fromNs, to: toNs, after };
+      const page = await this.#ofSession<Page<PageItems[Kind]>>(id, kind, query);
+      yield page.items;
+      after = page.next;
+    } while (after !== undefined);
   }
 
   top(id: string, { fromNs, toNs, ...rest }: TopQuestion): Promise<TopAnswer> {

@@ -26,7 +26,16 @@ async function ask(
   return { path: server.calls[0]?.path ?? '', ...terminal.printed, code };
 }
 
-for (const command of ['top', 'diff', 'outliers', 'heatmap', 'rerun', 'rm', 'retention']) {
+for (const command of [
+  'top',
+  'diff',
+  'outliers',
+  'heatmap',
+  'export',
+  'rerun',
+  'rm',
+  'retention',
+]) {
   test(`help of history ${command} has examples`, async () => {
     const terminal = testTerminal();
     assert.equal(await fleetCommand(['history', command, '--help'], terminal), 0);
@@ -189,4 +198,50 @@ test('retention shows sizes and ages', async () => {
       '',
     ].join('\n'),
   );
+});
+
+test('export writes page by page, to a file or to standard output', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'bpfleet-export-'));
+  const head = { session: session('ended', { a: 'ended' }), fields: ['n'], maps: [] };
+  const event = { atNs: 0n, host: 'a', pid: 1, tid: 1, kind: 'printf', probes: [], text: 'x\n' };
+  await using server = await fakeCoordinator(({ path }, response) => {
+    if (path.endsWith('/export')) json(response, 200, head);
+    else if (path.includes('/spans') || path.includes('/points'))
+      json(response, 200, { items: [] });
+    else if (path.includes('after=next'))
+      json(response, 200, { items: [{ ...event, fields: { n: 2n } }] });
+    else json(response, 200, { items: [{ ...event, fields: { n: 1n } }], next: 'next' });
+  });
+  const run = async (...argv: readonly string[]) => {
+    const terminal = testTerminal();
+    const code = await fleetCommand(
+      ['history', 'export', 's', '--url', server.url, ...argv],
+      terminal,
+    );
+    return { code, ...terminal.printed };
+  };
+  try {
+    const file = join(folder, 'out.csv');
+    assert.deepEqual(await run('--format', 'csv', '-o', file), { code: 0, out: '', err: '' });
+    const text =
+      'at,host,pid,tid,kind,probes,text,n\r\n' +
+      '1970-01-01T00:00:00.000000000Z,a,1,1,printf,,x,1\r\n' +
+      '1970-01-01T00:00:00.000000000Z,a,1,1,printf,,x,2\r\n';
+    assert.equal(await readFile(file, 'utf8'), text);
+    assert.equal((await run('--format', 'csv')).out, text);
+    assert.equal((await run('--format', 'json')).out.split('\n').length, 4);
+    for (const [argv, says] of [
+      [['--host', 'b'], /session s1 had no host b: it has a\n/],
+      [['--map', '@x'], /session s1 has no map @x: it has none\n/],
+      [['--format', 'folded'], /session s1 has no map that counts stacks/],
+      [['--format', 'png'], /Allowed choices are json, csv, perfetto, folded, flamegraph/],
+      [['-o', join(folder, 'no', 'such')], /No such file or directory/],
+    ] as const) {
+      const { code, err } = await run(...argv);
+      assert.equal(code, 1);
+      assert.match(err, says);
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 });

@@ -7,14 +7,20 @@ import {
   FleetView,
   type DiffAnswer,
   type DiffQuestion,
+  type ExportHead,
   type HeatmapAnswer,
   type HeatmapQuestion,
+  type HistoryEvent,
   type HistoryFilter,
+  type HistoryPoint,
   type HistoryResult,
+  type HistorySpan,
   type KeptTable,
   type OutliersAnswer,
   type OutliersQuestion,
   type OutputItem,
+  type Page,
+  type PageOptions,
   type RunRequest,
   type Schema,
   type SessionInfo,
@@ -27,7 +33,9 @@ import { isTextKind } from '../store/text-kind.ts';
 import { answerDiff, answerDiffAt } from './diff.ts';
 import { findSession, HistoryFault, type KnownSession } from './find-session.ts';
 import { answerHeatmap } from './heatmap.ts';
+import { mapsOf } from './map-scope.ts';
 import { answerOutliers } from './outliers.ts';
+import { fieldNamesOf, readEvents, readPoints, readSpans } from './pages.ts';
 import { ALL_TIME, EVENTS_WITHIN, lastPrinted, type PrintedRange } from './printed-range.ts';
 import { readRetention } from './retention.ts';
 import { conditionsOf } from './session-filter.ts';
@@ -100,6 +108,24 @@ export class History {
   /** What the store's tables take, the largest first, and for how long their rows are kept. */
   async retention(): Promise<readonly KeptTable[]> {
     return readRetention(this.#reader);
+  }
+
+  async exportHead(name: string): Promise<ExportHead> {
+    const { session, schemas } = await this.find(name);
+    return { session, fields: fieldNamesOf(schemas), maps: mapsOf(schemas) };
+  }
+
+  /** Pages of all that is stored. */
+  async events(name: string, options: PageOptions): Promise<Page<HistoryEvent>> {
+    return readEvents(this.#reader, await this.find(name), options);
+  }
+
+  async spans(name: string, options: PageOptions): Promise<Page<HistorySpan>> {
+    return readSpans(this.#reader, await this.find(name), options);
+  }
+
+  async points(name: string, options: PageOptions): Promise<Page<HistoryPoint>> {
+    return readPoints(this.#reader, await this.find(name), options);
   }
 
   /** These four throw {HistoryFault} where what they are about is not there, or cannot be asked so. */

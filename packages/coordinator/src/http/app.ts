@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { requireToken } from './authentication.ts';
 import { Refusal } from './refusal.ts';
 import { coordinatorRoutes } from './routes/coordinators.ts';
+import { exportRoutes } from './routes/export.ts';
 import { healthRoutes } from './routes/health.ts';
 import { historyRoutes } from './routes/history.ts';
 import { mapQuestionRoutes } from './routes/map-questions.ts';
@@ -43,6 +44,7 @@ export function createApp(
   sessionRoutes(app, services);
   historyRoutes(app, services);
   mapQuestionRoutes(app, services);
+  exportRoutes(app, services);
   return app;
 }
 

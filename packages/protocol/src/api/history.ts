@@ -1,5 +1,6 @@
 /** What is asked of the history, and what it answers. */
 import type { OutputItem } from '../render/output-item.ts';
+import type { MapSchema } from '../schema/map-schema.ts';
 import type { SessionInfo, SessionState } from './http.ts';
 
 /** All that is given must fit. Texts with `*` and `?` are patterns; times are Unix milliseconds. */
@@ -61,4 +62,74 @@ export interface KeptTable {
   readonly bytes: number;
   /** Of its rows; for ever when absent. */
   readonly keptSeconds?: number;
+}
+
+/** What was printed, as it is stored: one event with its arguments by name. */
+export interface HistoryEvent {
+  /** Fleet time, Unix nanoseconds. */
+  readonly atNs: bigint;
+  readonly host: string;
+  readonly pid: number;
+  readonly tid: number;
+  /** Such as `printf`. */
+  readonly kind: string;
+  /** Attach points of the block that printed it; empty where they are not known. */
+  readonly probes: readonly string[];
+  readonly text: string;
+  readonly fields: Readonly<Record<string, bigint | boolean | string>>;
+}
+
+/** What a map holds for one key on one host, as it was at the end of a window of the map. */
+export interface HistoryPoint {
+  readonly host: string;
+  readonly map: string;
+  /** As it prints. */
+  readonly key: string;
+  readonly window: number;
+  /** When it was read, Unix nanoseconds; 0 where that is not known. */
+  readonly atNs: bigint;
+  readonly kind: string;
+  readonly count: bigint;
+  readonly total: bigint;
+  readonly extreme: bigint;
+  readonly text: string;
+  /** Hits by number of the bucket, ascending. */
+  readonly buckets: readonly (readonly [number, bigint])[];
+}
+
+/** Two events that belong together. */
+export interface HistorySpan {
+  readonly name: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly tid: number;
+  readonly enterNs: bigint;
+  readonly durationNs: bigint;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** What there is too much of for one answer comes in pages. */
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  /** What to ask for the next one with; absent on the last. */
+  readonly next?: string;
+}
+
+export interface PageOptions {
+  readonly after?: string;
+  /** At most so many items; 10,000 when absent. */
+  readonly limit?: number;
+  readonly fromNs?: bigint;
+  readonly toNs?: bigint;
+  readonly host?: string;
+  /** Of points: only this map. */
+  readonly map?: string;
+}
+
+/** What the pages of an export have: columns can be written before the first row. */
+export interface ExportHead {
+  readonly session: SessionInfo;
+  /** Names of all arguments of events, each once. */
+  readonly fields: readonly string[];
+  readonly maps: readonly MapSchema[];
 }

@@ -17,6 +17,10 @@
  *            ?byHost=&from=&to=&lines=&window=   a part of it (ShowOptions)
  *     DELETE /v1/history/:id?who=                { id }, 409 ApiError while it runs
  *     GET    /v1/history/:id/request             RunRequest that makes the same session again
+ *     GET    /v1/history/:id/export                                       ExportHead
+ *     GET    /v1/history/:id/events?after=&limit=&from=&to=&host=         Page<HistoryEvent>, in order of time
+ *     GET    /v1/history/:id/spans?after=&limit=&from=&to=&host=          Page<HistorySpan>
+ *     GET    /v1/history/:id/points?after=&limit=&host=&map=              Page<HistoryPoint>
  *     GET    /v1/retention                       KeptTable[]
  *     GET    /v1/history/:id/top?map=&limit=&by=&from=&to=                TopAnswer
  *     GET    /v1/history/:id/outliers?map=&key=&threshold=&from=&to=      OutliersAnswer

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { withExamples, type CommandContext } from '../command-context.ts';
 import { diffCommand } from './diff.ts';
+import { exportCommand } from './export.ts';
 import { heatmapCommand } from './heatmap.ts';
 import { listCommand } from './ls.ts';
 import { outliersCommand } from './outliers.ts';
@@ -20,6 +21,7 @@ export function historyCommand(context: CommandContext): Command {
     .addCommand(diffCommand(context))
     .addCommand(outliersCommand(context))
     .addCommand(heatmapCommand(context))
+    .addCommand(exportCommand(context))
     .addCommand(rerunCommand(context))
     .addCommand(removeCommand(context))
     .addCommand(retentionCommand(context));

@@ -66,6 +66,9 @@ export function showCommand(context: CommandContext): Command {
             ' (--lines and --from say what to show, "bpfleet history export" writes all)\n',
         );
       }
+      if (output.length === 0 && (flags.from !== undefined || flags.to !== undefined)) {
+        terminal.err('nothing was printed in that range of time\n');
+      }
       for (const item of output) printer.output(item);
       printer.result(maps, session);
     });
