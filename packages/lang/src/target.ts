@@ -241,15 +241,19 @@ export interface UsdtLocation {
 }
 
 /** Where a USDT argument is; registers by their name in pt_regs (`ax`, `di`, `r8` …; arm64 `x0` … `sp`). */
-export type UsdtArgument = { readonly size: 1 | 2 | 4 | 8; readonly signed: boolean } & (
-  | { readonly kind: 'constant'; readonly value: bigint }
-  /** `bitOffset`: 8 for the second byte of a register, such as `ah`. */
-  | { readonly kind: 'register'; readonly register: string; readonly bitOffset?: number }
-  | {
-      readonly kind: 'memory';
-      readonly base: string;
-      readonly index?: string;
-      readonly scale?: number;
-      readonly displacement: bigint;
-    }
-);
+export type UsdtArgument = { readonly size: 1 | 2 | 4 | 8; readonly signed: boolean } &
+  /** It is where programs cannot get at it, such as in a floating-point register; an error only where it is used. */
+  (
+    | { readonly kind: 'unreadable'; readonly reason: string }
+    | { readonly kind: 'constant'; readonly value: bigint }
+    /** `bitOffset`: 8 for the second byte of a register, such as `ah`. */
+    | { readonly kind: 'register'; readonly register: string; readonly bitOffset?: number }
+    | {
+        readonly kind: 'memory';
+        /** Without one the displacement is an address. */
+        readonly base?: string;
+        readonly index?: string;
+        readonly scale?: number;
+        readonly displacement: bigint;
+      }
+  );

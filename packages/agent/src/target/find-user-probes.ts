@@ -3,13 +3,11 @@ import { DwarfError } from '@bpfleet/bpf/dwarf';
 import {
   ElfError,
   isInstructionStart,
-  parseUsdtArgs,
   usdtProbes,
   type Elf,
   type ElfArchitecture,
   type ElfSymbol,
   type SymbolTable,
-  type UsdtArg,
   type UsdtProbe,
 } from '@bpfleet/bpf/elf';
 import type {
@@ -17,7 +15,6 @@ import type {
   ParsedAttachPoint,
   ProbeExpansion,
   ResolvedProbe,
-  UsdtArgument,
   UsdtLocation,
 } from '@bpfleet/lang';
 import { withDebugTypes, type FunctionProbe } from '../debug/program-types.ts';
@@ -27,6 +24,7 @@ import { findBinaries } from './find-binaries.ts';
 import { cppMatcher } from './cpp-names.ts';
 import { withVariables } from './user-variables.ts';
 import { nearNames } from './near-names.ts';
+import { usdtArguments } from './usdt-arguments.ts';
 import { matcher } from './wildcard.ts';
 
 type UserFunction = Extract<ParsedAttachPoint, { kind: 'user-function' }>;
@@ -295,51 +293,11 @@ function location(probe: UsdtProbe, elf: Elf, symbols: SymbolTable): UsdtLocatio
   return {
     fileOffset: probe.fileOffset,
     semaphoreOffset: probe.semaphoreOffset ?? 0,
-    args: parseUsdtArgs(probe.argsSpec, architectureOf(elf)).map((arg) =>
-      argument(arg, probe, symbols),
-    ),
+    args: usdtArguments(probe, architectureOf(elf), symbols),
   };
 }
 
 function architectureOf(elf: Elf): ElfArchitecture {
   if (elf.architecture === undefined) throw new ElfError('elf: neither x86_64 nor arm64');
   return elf.architecture;
-}
-
-function argument(arg: UsdtArg, probe: UsdtProbe, symbols: SymbolTable): UsdtArgument {
-  const common = { size: arg.sizeBytes, signed: arg.signed };
-  switch (arg.kind) {
-    case 'const':
-      return { ...common, kind: 'constant', value: arg.value };
-    case 'reg':
-      return {
-        ...common,
-        kind: 'register',
-        register: arg.reg,
-        ...(arg.bitOffset === 0 ? {} : { bitOffset: arg.bitOffset }),
-      };
-    case 'memory':
-      return {
-        ...common,
-        kind: 'memory',
-        base: arg.reg ?? 'ip',
-        ...(arg.index === undefined ? {} : { index: arg.index, scale: arg.scale }),
-        displacement: BigInt(arg.displacement) + symbolDistance(arg, probe, symbols),
-      };
-  }
-}
-
-/** A symbol is as far from the probed instruction at run time as it was linked. */
-function symbolDistance(
-  arg: Extract<UsdtArg, { kind: 'memory' }>,
-  probe: UsdtProbe,
-  symbols: SymbolTable,
-): bigint {
-  if (arg.symbol === undefined) {
-    return arg.reg === undefined ? BigInt(-probe.address) : 0n;
-  }
-  const symbol = symbols.find(arg.symbol);
-  if (symbol === undefined)
-    throw new ElfError(`usdt argument names the unknown symbol ${arg.symbol}`);
-  return BigInt(symbol.address - probe.address);
 }

@@ -18,13 +18,18 @@ export type UsdtArg = UsdtOperand & {
  * @throws ElfError for an operand that is not understood, naming it.
  */
 export function parseUsdtArgs(spec: string, architecture: ElfArchitecture): UsdtArg[] {
-  const trimmed = spec.trim();
-  if (trimmed === '') return [];
-  // Operands of arm64 contain blanks, so a blank ends an argument only ahead of the next size.
-  return trimmed.split(/\s+(?=-?\d+f?@)/).map((text) => parseArg(text, architecture));
+  return usdtArgTexts(spec).map((text) => parseUsdtArg(text, architecture));
 }
 
-function parseArg(text: string, architecture: ElfArchitecture): UsdtArg {
+/** The arguments of a probe in order, each as it is written. */
+export function usdtArgTexts(spec: string): readonly string[] {
+  const trimmed = spec.trim();
+  // Operands of arm64 contain blanks, so a blank ends an argument only ahead of the next size.
+  return trimmed === '' ? [] : trimmed.split(/\s+(?=-?\d+f?@)/);
+}
+
+/** @throws ElfError for an operand that is not understood, naming it. */
+export function parseUsdtArg(text: string, architecture: ElfArchitecture): UsdtArg {
   const match = /^(-?)([1248])@(.+)$/.exec(text);
   if (match === null)
     throw new ElfError(`usdt argument '${text}': not a size of 1, 2, 4 or 8 bytes`);

@@ -1,4 +1,4 @@
-/** Operands of x86-64 in AT&T syntax: `$5`, `%edi`, `-24(%rbp)`, `4(%rax,%rdx,4)`, `counter+8(%rip)`. */
+/** Operands of x86-64 in AT&T syntax: `$5`, `%edi`, `-24(%rbp)`, `4(%rax,%rdx,4)`, `counter+8(%rip)`, `$counter`. */
 import { assemblerInteger } from './assembler-integer.ts';
 import type { UsdtOperand } from './usdt-operand.ts';
 
@@ -30,20 +30,31 @@ function numbered(reg: string): (readonly [string, RegisterName])[] {
 
 const CONSTANT = /^\$(-?(?:0x[\da-f]{1,16}|\d{1,20}))$/i;
 const REGISTER = /^%(\w+)$/;
+const SYMBOL_CONSTANT = /^\$([A-Za-z_.][\w.$@]*)([+-](?:0x[\da-f]{1,8}|\d{1,10}))?$/i;
+/** A number that is written ahead of its symbol, as C libraries have them. */
+const NUMBER_FIRST = /^([+-]?(?:0x[\da-f]{1,8}|\d{1,10}))\+([A-Za-z_.][\w.$@]*)/i;
 /** Symbol, displacement, base, index, scale: each may be missing. */
 const MEMORY =
-  /^([A-Za-z_.$][\w.$@]*)?([+-]?(?:0x[\da-f]{1,8}|\d{1,10}))?(?:\(\s*(?:%(\w+))?\s*(?:,\s*%(\w+)\s*(?:,\s*([1248]))?)?\s*\))?$/i;
+  /^([A-Za-z_.][\w.$@]*)?([+-]?(?:0x[\da-f]{1,8}|\d{1,10}))?(?:\(\s*(?:%(\w+))?\s*(?:,\s*%(\w+)\s*(?:,\s*([1248]))?)?\s*\))?$/i;
 
 /** Undefined for what is not understood, segment registers and vector registers included. */
 export function parseX86Operand(text: string): UsdtOperand | undefined {
   const constant = CONSTANT.exec(text);
   if (constant !== null) return { kind: 'const', value: assemblerInteger(constant[1] ?? '0') };
+  const address = SYMBOL_CONSTANT.exec(text);
+  if (address?.[1] !== undefined) {
+    return { kind: 'const', value: assemblerInteger(address[2] ?? '0'), symbol: address[1] };
+  }
   const register = REGISTER.exec(text);
   if (register !== null) {
     const found = registers.get(register[1] ?? '');
     return found && { kind: 'reg', ...found };
   }
-  return parseMemory(text);
+  return parseMemory(text.replace(NUMBER_FIRST, symbolFirst));
+}
+
+function symbolFirst(_: string, number: string, symbol: string): string {
+  return symbol + (/^[+-]/.test(number) ? number : `+${number}`);
 }
 
 function parseMemory(text: string): UsdtOperand | undefined {

@@ -2,7 +2,12 @@
 
 /** Where the value is. Registers have the names of the fields of the kernel's `struct pt_regs`. */
 export type UsdtOperand =
-  | { readonly kind: 'const'; readonly value: bigint }
+  | {
+      readonly kind: 'const';
+      readonly value: bigint;
+      /** Symbol whose address is added, in programs that are not moved when they are loaded. */
+      readonly symbol?: string;
+    }
   | {
       readonly kind: 'reg';
       readonly reg: string;

@@ -69,12 +69,18 @@ export function readUserMode(l: Lowering): Operand {
 function readUsdtArgument(l: Lowering, argument: UsdtArgument | undefined, span: Span): Operand {
   if (argument === undefined) return refuse(span, 'an argument this probe does not have');
   switch (argument.kind) {
+    case 'unreadable':
+      return refuse(span, argument.reason);
     case 'constant':
       return constantOf(argument);
     case 'register':
       return extend(l, readPart(l, argument.register, argument.bitOffset ?? 0), argument);
     case 'memory': {
-      const base = l.b.arithmetic('add', readRegister(l, argument.base), argument.displacement);
+      const { base: register, displacement } = argument;
+      const base =
+        register === undefined
+          ? l.b.copy(displacement)
+          : l.b.arithmetic('add', readRegister(l, register), displacement);
       if (argument.index !== undefined) {
         const index = readRegister(l, argument.index);
         l.b.apply('add', base, l.b.arithmetic('mul', index, BigInt(argument.scale ?? 1)));
