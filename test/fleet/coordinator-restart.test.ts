@@ -13,6 +13,8 @@ const HOSTS = ['web-1', 'web-2', 'db-1'];
 const FRAMES = 400;
 const EVENTS_PER_FRAME = 5;
 const MOST_FRAMES_BETWEEN_KILLS = 200;
+/** Of the hosts' boot, Unix; the beginning of an hour. */
+const BOOT_SECONDS = 472_222 * 3_600;
 
 describe('a coordinator that is killed', { concurrency: false }, () => {
   let nats: NatsServer;
@@ -68,12 +70,29 @@ describe('a coordinator that is killed', { concurrency: false }, () => {
     );
     const events = String(HOSTS.length * FRAMES * EVENTS_PER_FRAME);
     assert.deepEqual(rows, [[events, events]]);
+    const named = await coordinator.api.query(`SELECT count(n) FROM session_${id}`);
+    assert.deepEqual(named.rows, [[events]]);
+    for (const [table, seconds] of [
+      ['map_points_1s', 1],
+      ['map_points_1m', 60],
+      ['map_points_1h', 3_600],
+    ] as const) {
+      const intervals = Math.floor(FRAMES / seconds) + (seconds === 1 ? 0 : 1);
+      const expectedRows = String(intervals * HOSTS.length * 2);
+      const over = await coordinator.api.query(
+        `WITH toUnixTimestamp(at) - ${BOOT_SECONDS} AS begin, least(begin + ${seconds - 1}, ${FRAMES}) AS last
+         SELECT count(), countIf(count = last * if(key = 'a', 1, 7)) FROM ${table} FINAL WHERE session = '${id}'`,
+      );
+      assert.deepEqual(over.rows, [[expectedRows, expectedRows]], table);
+    }
   });
 
-  /** Frames with growing absolute counts, each followed by one of events. */
+  /** Frames with growing absolute counts, each of a second of its own, followed by one of events. */
   async function sendAll(agent: FakeAgent, id: string): Promise<void> {
     for (let n = 1; n <= FRAMES; n++) {
-      await agent.send(id, countFrame({ a: n, b: 7 * n }));
+      const readNs = BigInt(n) * 1_000_000_000n + 500_000_000n;
+      const counts = countFrame({ a: n, b: 7 * n }, 0, readNs);
+      await agent.send(id, counts, { bootToUnixNs: BigInt(BOOT_SECONDS) * 1_000_000_000n });
       const nsecs = BigInt(Date.now()) * 1_000_000n;
       await agent.send(
         id,

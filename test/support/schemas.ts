@@ -22,6 +22,7 @@ export const COUNT_SCHEMA: Schema = {
       arguments: [
         { offset: 24, type: { kind: 'integer', size: 8, signed: false }, dynamic: false },
       ],
+      names: ['n'],
     },
     { kind: 'print-map', map: '@', top: undefined, divisor: undefined },
   ],
