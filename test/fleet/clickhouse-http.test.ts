@@ -94,6 +94,22 @@ describe('a ClickHouse server with a password', { concurrency: false, timeout: 1
     });
   }
 
+  it('has on record who ran and stopped what, also what was refused', async () => {
+    const { id } = await coordinator.api.start({ program: PROGRAM, who: 'ann' });
+    await agent.asked(id, 'run');
+    await coordinator.api.request('POST', `/v1/sessions/${id}/stop?who=bob`);
+    await coordinator.api.run({ program: 'nonsense', who: 'eve' });
+    const { rows } = await coordinator.api.query(
+      `SELECT who, action, session, digest != '', outcome LIKE '%ERROR%' ? 'refused' : outcome
+       FROM audit WHERE session = '${id}' OR who = 'eve' ORDER BY at, who`,
+    );
+    assert.deepEqual(rows, [
+      ['ann', 'run', id, 1, 'done'],
+      ['bob', 'stop', id, 1, 'done'],
+      ['eve', 'run', '', 1, 'refused'],
+    ]);
+  });
+
   it('is sent what it takes, and answers, compressed', async () => {
     const { rows } = await coordinator.api.query('SELECT count() > 0 FROM events');
     assert.deepEqual(rows, [[1]]);

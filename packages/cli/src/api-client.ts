@@ -115,8 +115,9 @@ export class ApiClient {
     return this.#json<SessionInfo>('GET', `/v1/sessions/${encodeURIComponent(id)}`);
   }
 
-  stop(id: string): Promise<SessionInfo> {
-    return this.#json<SessionInfo>('POST', `/v1/sessions/${encodeURIComponent(id)}/stop`);
+  stop(id: string, who: string): Promise<SessionInfo> {
+    const path = `/v1/sessions/${encodeURIComponent(id)}/stop${queryText({ who })}`;
+    return this.#json<SessionInfo>('POST', path);
   }
 
   history(filter: HistoryFilter): Promise<readonly SessionInfo[]> {

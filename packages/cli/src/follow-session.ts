@@ -41,7 +41,7 @@ export async function followSession(
       giveUp(INTERRUPTED);
       return;
     }
-    client.stop(id).catch((error: unknown) => {
+    client.stop(id, terminal.userName).catch((error: unknown) => {
       terminal.err(`stop ${id}: ${(error as Error).message}\n`);
       giveUp(1);
     });

@@ -21,7 +21,7 @@ export function stopCommand(context: CommandContext): Command {
     .option('--json', 'one JSON object a line')
     .action(async (id: string, flags: StopFlags) => {
       const client = await connect(flags, context);
-      await client.stop(id);
+      await client.stop(id, context.terminal.userName);
       const printer = new SessionPrinter(context.terminal, { json: flags.json === true });
       context.finish(await followSession(client, id, printer, context.terminal));
     });

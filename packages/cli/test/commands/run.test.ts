@@ -28,7 +28,7 @@ function coordinator(
 ): Promise<FakeCoordinator> {
   return fakeCoordinator(({ method, path }: Call, response) => {
     if (method === 'POST' && path === '/v1/sessions') json(response, 201, session('arming', {}));
-    else if (path === '/v1/sessions/s1/stop') {
+    else if (path.startsWith('/v1/sessions/s1/stop?who=')) {
       json(response, 200, session('ended', THREE));
       onStop?.();
     } else {
@@ -174,7 +174,7 @@ test('an interrupt stops the session and still prints its result', async () => {
   );
   const code = await fleetCommand(['run', '--url', server.url, '-e', PROGRAM], terminal);
   assert.equal(code, 0);
-  assert.ok(server.calls.some(({ path }) => path === '/v1/sessions/s1/stop'));
+  assert.ok(server.calls.some(({ path }) => path.startsWith('/v1/sessions/s1/stop?who=')));
   assert.match(terminal.printed.out, /@: 42\n$/);
 });
 

@@ -26,6 +26,7 @@ export interface Table {
 
 /** Rows of one frame for one table. */
 export interface RowGroup {
+  /** Whose owner may write them; empty for rows of no session, which are everybody's. */
   readonly session: string;
   readonly streamSequence: number;
   readonly rows: readonly Row[];
@@ -119,7 +120,8 @@ export class BatchWriter {
 
   async #insert({ table, groups }: Pending): Promise<void> {
     await this.#permitted();
-    const isOwned = ({ session }: RowGroup): boolean => this.#permission.owns(session);
+    const isOwned = ({ session }: RowGroup): boolean =>
+      session === '' || this.#permission.owns(session);
     // What is sent once more must be the same as before, for the store to know it.
     const batch = { table, groups: groups.filter(isOwned) };
     const rows = latest(batch.groups);

@@ -1,4 +1,5 @@
 /** Everything the coordinator keeps for later, in ClickHouse: one door for writing, history and SQL. */
+import { randomInt } from 'node:crypto';
 import type { Correlation, QueryResult } from '@bpfleet/protocol';
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { Logger } from 'pino';
@@ -22,8 +23,8 @@ import type { WritePermission } from './write-permission.ts';
 
 /** More than one owner writes between two revisions. */
 const VERSIONS_PER_REVISION = 1_000_000;
-/** More than are done at once. */
-const ACTIONS_PER_MS = 1_000;
+/** Of `randomInt`. */
+const MAX_RANDOM = 2 ** 48 - 1;
 
 /** Somebody did something, or was not let. */
 export interface AuditedAction {
@@ -46,7 +47,6 @@ export class Store {
   readonly #refused = new Map<string, number>();
   readonly #views: SessionViews;
   #lastVersion = 0;
-  #lastAction = 0;
 
   constructor(client: ClickHouseClient, options: StoreOptions, form: StoreForm, log: Logger) {
     this.#form = form;
@@ -111,10 +111,10 @@ export class Store {
   /** Puts on record who did what. */
   async audit(action: AuditedAction): Promise<void> {
     const { atMs, who, action: what, session = '', digest = '', outcome } = action;
-    this.#lastAction = Math.max(this.#lastAction + 1, atMs * ACTIONS_PER_MS);
     await this.#writer.add(AUDIT, {
-      session: AUDIT.name,
-      streamSequence: this.#lastAction,
+      session: '',
+      // Other coordinators do things at the same moment.
+      streamSequence: randomInt(MAX_RANDOM),
       rows: [[dateTime64(BigInt(atMs) * 1_000_000n), who, what, session, digest, outcome]],
     });
   }

@@ -10,7 +10,7 @@
  *     GET    /v1/sessions/:id                    SessionInfo
  *     GET    /v1/sessions/:id/stream             server-sent events, each `data:` one StreamItem; ends with `result`
  *            ?since=<fleet time, ns>             with what was printed after that time, after an item `resumed`
- *     POST   /v1/sessions/:id/stop               SessionInfo, once every live host has ended
+ *     POST   /v1/sessions/:id/stop?who=          SessionInfo, once every live host has ended
  *     GET    /v1/history?limit=                  SessionInfo[] from the store, newest first
  *            ?since=&until=&user=&probe=&host=&text=&state=    that fit all of these (HistoryFilter)
  *     GET    /v1/history/:id                     HistoryResult

@@ -14,6 +14,7 @@ import { answered } from '../answered.ts';
 import { Refusal } from '../refusal.ts';
 import { streamEvents } from '../event-stream.ts';
 import type { Services } from '../services.ts';
+import { programDigest } from '../../session/stored-session.ts';
 import { subscribeToEnded } from '../../session/display.ts';
 
 const texts = { type: 'array', items: { type: 'string', maxLength: 65_536 }, maxItems: 10_000 };
@@ -108,6 +109,11 @@ const runBody = {
   },
 } as const;
 
+const stopQuery = {
+  type: 'object',
+  properties: { who: { ...text, maxLength: 1_000 } },
+} as const;
+
 const streamQuery = {
   type: 'object',
   properties: { since: { type: 'string', pattern: '^\\d{1,20}$' } },
@@ -117,7 +123,11 @@ export function sessionRoutes(app: FastifyInstance, { sessions, store }: Service
   app.post<{ Body: RunRequest }>(
     '/v1/sessions',
     { schema: { body: runBody } },
-    async (request, reply) => reply.status(201).send(started(await sessions.run(request.body))),
+    async ({ body }, reply) => {
+      const outcome = await sessions.run(body);
+      await auditRun(store, body, outcome);
+      return reply.status(201).send(started(outcome));
+    },
   );
 
   app.post<{ Body: CheckRequest }>('/v1/check', { schema: { body: checkBody } }, async (request) =>
@@ -148,12 +158,37 @@ export function sessionRoutes(app: FastifyInstance, { sessions, store }: Service
     },
   );
 
-  app.post<{ Params: { id: string } }>('/v1/sessions/:id/stop', async (request) => {
-    const { id } = request.params;
-    const session = sessions.get(id);
-    if (session === undefined) return (await answered(store.history.find(id))).session;
-    await session.stop();
-    return session.info();
+  app.post<{ Params: { id: string }; Querystring: { who?: string } }>(
+    '/v1/sessions/:id/stop',
+    { schema: { querystring: stopQuery } },
+    async (request) => {
+      const { id } = request.params;
+      const session = sessions.get(id);
+      if (session === undefined) return (await answered(store.history.find(id))).session;
+      const { who = '' } = request.query;
+      const { digest } = session.info().coverage;
+      const done = { session: id, digest, outcome: 'done' };
+      await store.audit({ atMs: Date.now(), who, action: 'stop', ...done });
+      await session.stop();
+      return session.info();
+    },
+  );
+}
+
+/** Who ran what stands in the store, also what was refused. */
+async function auditRun(
+  store: Store,
+  { program, who }: RunRequest,
+  outcome: RunOutcome,
+): Promise<void> {
+  const started = outcome.kind === 'started';
+  await store.audit({
+    atMs: Date.now(),
+    who,
+    action: 'run',
+    ...(started && { session: outcome.session.id }),
+    digest: programDigest(program),
+    outcome: started ? 'done' : outcome.error.message,
   });
 }
 
