@@ -9,14 +9,18 @@ export interface Question {
 export const QUESTIONS: readonly Question[] = [
   { name: 'history ls', ask: async ({ history }) => history.list({}) },
   { name: 'history show', ask: async ({ history }, session) => history.show(session, {}) },
-  sql(
-    'heatmap: buckets by time over all hosts and keys (SQL)',
-    (session) => `WITH values AS (
-        SELECT host, epoch, window, key_id, toUnixTimestamp(at) DIV 60 AS minute, argMax(buckets, (at, sequence)) AS last
-        FROM map_points_1m WHERE session = '${session}' AND map = '@us' AND NOT deleted
-        GROUP BY host, epoch, window, key_id, minute)
-      SELECT minute, sumMap(last) FROM values GROUP BY minute ORDER BY minute`,
-  ),
+  {
+    name: 'history heatmap @us',
+    ask: async ({ history }, session) => history.heatmap(session, { map: '@us' }),
+  },
+  {
+    name: 'history top, both maps',
+    ask: async ({ history }, session) => history.top(session, {}),
+  },
+  {
+    name: 'history outliers @us',
+    ask: async ({ history }, session) => history.outliers(session, { map: '@us' }),
+  },
   sql(
     'top: lines by command (SQL)',
     (session) =>

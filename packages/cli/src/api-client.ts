@@ -128,8 +128,8 @@ export class ApiClient {
 
   /** Ids of the history may be cut short while they are clear. */
   historyOf(id: string, options: ShowOptions = {}): Promise<HistoryResult> {
-    const { fromNs, toNs, ...rest } = options;
-    const query = queryText({ from: fromNs, to: toNs, ...rest });
+    const { fromNs, toNs, windowAtNs, ...rest } = options;
+    const query = queryText({ from: fromNs, to: toNs, windowAt: windowAtNs, ...rest });
     return this.#json<HistoryResult>('GET', `/v1/history/${encodeURIComponent(id)}${query}`);
   }
 

@@ -40,7 +40,7 @@ import { ALL_TIME, EVENTS_WITHIN, lastPrinted, type PrintedRange } from './print
 import { readRetention } from './retention.ts';
 import { conditionsOf } from './session-filter.ts';
 import { SESSION_COLUMNS, sessionOf, type SessionRow } from './session-row.ts';
-import { rangeParameters, readStoredFrames } from './stored-frames.ts';
+import { rangeParameters, readStoredFrames, type MapWindow } from './stored-frames.ts';
 import { answerTop } from './top.ts';
 
 const DEFAULT_SESSIONS = 50;
@@ -161,7 +161,8 @@ export class History {
     const { session, schemas } = await this.find(name);
     const [first] = Object.values(schemas);
     if (first === undefined) return { session, output: [], maps: [] };
-    const { window, fromNs = ALL_TIME.fromNs, toNs = ALL_TIME.toNs } = options;
+    const { windowAtNs, fromNs = ALL_TIME.fromNs, toNs = ALL_TIME.toNs } = options;
+    const window = windowAtNs === undefined ? options.window : { atNs: windowAtNs };
     const range = { fromNs, toNs };
     const printed =
       window === undefined
@@ -193,19 +194,26 @@ export class History {
     };
   }
 
-  async #noWindow(session: string, window: ShowOptions['window']): Promise<HistoryFault> {
-    const [row] = await this.#reader.rows<{ readonly last: number; readonly rows: string }>(
-      'SELECT max(window) AS last, count() AS rows FROM map_points WHERE session = {session:String} AND NOT deleted',
+  async #noWindow(session: string, window: MapWindow | undefined): Promise<HistoryFault> {
+    const [row] = await this.#reader.rows<{
+      readonly windows: number;
+      readonly known: string;
+      readonly first: string;
+      readonly ended: string;
+    }>(
+      `SELECT max(window) AS windows, count() AS known, min(at) AS first, max(at) AS ended
+       FROM map_points WHERE session = {session:String} AND NOT deleted`,
       { session },
     );
+    const at = typeof window === 'object';
     const has =
-      row === undefined || row.rows === '0'
+      row === undefined || row.known === '0'
         ? 'its maps hold nothing'
-        : `its maps have windows 0 to ${row.last}`;
-    return new HistoryFault(
-      'not-found',
-      `session ${session} has nothing in window ${window}: ${has}`,
-    );
+        : at
+          ? `its maps are known from ${row.first} to ${row.ended}`
+          : `its maps have windows 0 to ${row.windows}`;
+    const what = at ? 'a window at that moment' : `window ${window}`;
+    return new HistoryFault('not-found', `session ${session} has nothing in ${what}: ${has}`);
   }
 
   async #events(session: string, range: PrintedRange): Promise<readonly OutputItem[]> {

@@ -43,9 +43,12 @@ interface Unnumbered {
   readonly frame: Frame;
 }
 
+/** By its number, or by a moment within it, Unix nanoseconds; `last` is the last one with anything in it. */
+export type MapWindow = number | 'last' | { readonly atNs: bigint };
+
 export interface StoredPart {
   /** Of the maps: as they stood at the end, or when this window of theirs ended. */
-  readonly window?: number | 'last';
+  readonly window?: MapWindow;
   /** Printed maps of this fleet time, Unix nanoseconds; none where absent. */
   readonly printed?: { readonly fromNs: bigint; readonly toNs: bigint };
 }
@@ -69,7 +72,11 @@ export async function readStoredFrames(
     `SELECT host, epoch, map, window, deleted, ${VALUES} FROM map_points FINAL
      WHERE session = {session:String} AND ${windowCondition(window)}
      ORDER BY epoch, host, map, window`,
-    typeof window === 'number' ? { window } : {},
+    typeof window === 'number'
+      ? { window }
+      : typeof window === 'object'
+        ? { moment: String(window.atNs) }
+        : {},
   );
   const prints =
     printed === undefined
@@ -101,6 +108,13 @@ export function rangeParameters({ fromNs, toNs }: NonNullable<StoredPart['printe
 /** Earlier windows are most of what there is, and a view would forget them at once. */
 function windowCondition(window: StoredPart['window']): string {
   if (typeof window === 'number') return 'window = {window:UInt32}';
+  if (typeof window === 'object') {
+    return `(map, host, epoch, window) IN (
+      SELECT map, host, epoch, min(window) FROM (
+        SELECT map, host, epoch, window, max(at) AS ended FROM map_points
+        WHERE session = {session:String} GROUP BY map, host, epoch, window)
+      WHERE ended >= fromUnixTimestamp64Nano({moment:Int64}) GROUP BY map, host, epoch)`;
+  }
   return `(map, host, epoch, window) IN (
       SELECT map, host, epoch, max(window) FROM map_points
       WHERE session = {session:String}${window === 'last' ? ' AND NOT deleted' : ''}

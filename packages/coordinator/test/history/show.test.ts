@@ -29,10 +29,10 @@ function frames(factor: number): readonly Frame[] {
     const { entries } = mapFrame('@', values) as Frame & { kind: 'map' };
     all.push(
       { kind: 'events', records: [printfRecord(nsecs - 1n, BigInt(window))] },
-      mapFrame('@', values, window),
-      mapFrame('@kept', { k: count(factor * (window + 1) * 100) }),
+      mapFrame('@', values, window, nsecs),
+      mapFrame('@kept', { k: count(factor * (window + 1) * 100) }, 0, nsecs),
       { kind: 'print', event: 1, ordinal: window, nsecs, entries },
-      mapFrame('@', {}, window + 1),
+      mapFrame('@', {}, window + 1, nsecs),
     );
   }
   return all;
@@ -78,6 +78,18 @@ describe('a session of the history', { concurrency: false }, () => {
     assert.equal(
       text((await show('sabc', { window: 'last' })).maps),
       '@[read]: 33\n@kept[k]: 3300\n',
+    );
+  });
+
+  it('shows the window in which a moment lies', async () => {
+    const at = async (ms: bigint): Promise<string> =>
+      text((await show('sabc', { windowAtNs: BOOT_NS + ms * 1_000_000n })).maps);
+    assert.equal(await at(500n), '@[read]: 11\n@kept[k]: 3300\n');
+    assert.equal(await at(1500n), '@[read]: 22\n@kept[k]: 3300\n');
+    assert.equal(await at(2000n), '@[read]: 22\n@kept[k]: 3300\n');
+    await assert.rejects(
+      show('sabc', { windowAtNs: BOOT_NS + 10n ** 13n }),
+      /has nothing in a window at that moment: its maps are known from 2023-11-14 22:13:21/,
     );
   });
 

@@ -36,6 +36,8 @@ export interface ShowOptions {
    * one with anything in it.
    */
   readonly window?: number | 'last';
+  /** As `window`, by a moment that lies within it on each host: fleet time, Unix nanoseconds. */
+  readonly windowAtNs?: bigint;
 }
 
 /** What was printed before what is shown. */

@@ -14,7 +14,7 @@
  *     GET    /v1/history?limit=                  SessionInfo[] from the store, newest first
  *            ?since=&until=&user=&probe=&host=&text=&state=    that fit all of these (HistoryFilter)
  *     GET    /v1/history/:id                     HistoryResult
- *            ?byHost=&from=&to=&lines=&window=   a part of it (ShowOptions)
+ *            ?byHost=&from=&to=&lines=&window=&windowAt=   a part of it (ShowOptions)
  *     DELETE /v1/history/:id?who=                { id }, 409 ApiError while it runs
  *     GET    /v1/history/:id/request             RunRequest that makes the same session again
  *     GET    /v1/history/:id/export                                       ExportHead

@@ -1,7 +1,7 @@
 /** `bpfleet history show`: a result as it was printed, or a part of it. */
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command } from 'commander';
 import type { ShowOptions } from '@bpfleet/protocol';
-import { momentText } from '../../output/moment.ts';
+import { momentText, parseMoment } from '../../output/moment.ts';
 import { SessionPrinter } from '../../output/session-printer.ts';
 import {
   connect,
@@ -16,14 +16,15 @@ import { rangeOf, withRangeFlags, type RangeFlags } from './range-flags.ts';
 interface ShowFlags extends CoordinatorFlags, RangeFlags {
   readonly byHost?: boolean;
   readonly lines?: number;
-  readonly window?: number | 'last';
+  readonly window?: string;
   readonly json?: boolean;
 }
 
-function windowOf(text: string): number | 'last' {
-  if (text === 'last') return text;
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('not "last" or a number from 0.');
-  return Number(text);
+/** A number of nine digits at most is a window's; longer ones and all else are moments. */
+function windowOf(text: string, nowMs: number): Pick<ShowOptions, 'window' | 'windowAtNs'> {
+  if (text === 'last') return { window: text };
+  if (/^\d{1,9}$/.test(text)) return { window: Number(text) };
+  return { windowAtNs: parseMoment(text, nowMs) };
 }
 
 function optionsOf(flags: ShowFlags, nowMs: number): ShowOptions {
@@ -32,7 +33,7 @@ function optionsOf(flags: ShowFlags, nowMs: number): ShowOptions {
     ...rangeOf(flags, nowMs),
     ...(byHost !== undefined && { byHost }),
     ...(lines !== undefined && { lines }),
-    ...(window !== undefined && { window }),
+    ...(window !== undefined && windowOf(window, nowMs)),
   };
 }
 
@@ -41,11 +42,9 @@ export function showCommand(context: CommandContext): Command {
     .description('print what a past session printed, and its merged maps')
     .argument('<id>', 'session, as "bpfleet history ls" shows it, or the beginning of its id')
     .option('--by-host', 'one answer for each host')
-    .addOption(
-      new Option(
-        '--window <number>',
-        'only the maps, as they stood before they were cleared for the (number + 1)th time, or "last"',
-      ).argParser(windowOf),
+    .option(
+      '--window <window>',
+      'only the maps, as they stood before they were cleared: the number of the window from 0, "last", or a time within it',
     )
     .option(
       '--lines <count>',
@@ -76,6 +75,7 @@ export function showCommand(context: CommandContext): Command {
   return withExamples(withCoordinatorFlags(command), [
     'bpfleet history show s4f2c81',
     'bpfleet history show s4f --by-host --window last',
+    'bpfleet history show s4f --window 10:32:05',
     'bpfleet history show s4f --from 10:30 --to 10:35',
   ]);
 }

@@ -43,6 +43,7 @@ const showQuery = {
     to: unixNs,
     lines: { type: 'integer', minimum: 1, maximum: 1_000_000 },
     window: { type: 'string', pattern: '^(last|\\d{1,9})$' },
+    windowAt: unixNs,
   },
 } as const;
 
@@ -52,6 +53,7 @@ interface ShowQuery {
   readonly to?: string;
   readonly lines?: number;
   readonly window?: string;
+  readonly windowAt?: string;
 }
 
 const queryBody = {
@@ -123,12 +125,13 @@ function filterOf({ since, until, ...rest }: ListQuery): HistoryFilter {
   };
 }
 
-function showOptionsOf({ byHost, from, to, lines, window }: ShowQuery): ShowOptions {
+function showOptionsOf({ byHost, from, to, lines, window, windowAt }: ShowQuery): ShowOptions {
   return {
     ...(byHost !== undefined && { byHost }),
     ...(from !== undefined && { fromNs: BigInt(from) }),
     ...(to !== undefined && { toNs: BigInt(to) }),
     ...(lines !== undefined && { lines }),
+    ...(windowAt !== undefined && { windowAtNs: BigInt(windowAt) }),
     ...(window !== undefined && { window: window === 'last' ? 'last' : Number(window) }),
   };
 }
