@@ -32,11 +32,11 @@ const PROGRAM = `tracepoint:syscalls:sys_enter_getppid /comm == "${LOAD}"/ {
   @own[curtask->group_leader->tgid == pid] = count();
 }`;
 
-/** Runs an agent; at each line of input a load, at the last one nothing more. */
+/** Runs an agent, whose programs take long under emulation; at each line of input a load, at the last one nothing more. */
 function agentScript(host: string, natsPort: number, load: string): string {
   return [
     `cd ${quoted(ROOT)}`,
-    `${quoted(process.execPath)} packages/cli/bin/bpfleet.js agent --host ${host} --nats nats://${HOST_ADDRESS}:${natsPort} &`,
+    `${quoted(process.execPath)} packages/cli/bin/bpfleet.js agent --host ${host} --nats nats://${HOST_ADDRESS}:${natsPort} --max-cpu 100% &`,
     'agent=$!',
     `for load in $(seq ${LOADS}); do`,
     '  read go </dev/ttyS1',
