@@ -30,6 +30,12 @@ interface NamedField {
 
 const EVENT_NUMBER_AT = 16;
 
+/**
+ * Records of a frame at most. What is made of them on the way to the output is gone again before the collector of
+ * garbage looks: of tens of thousands it would copy everything, several times.
+ */
+const FRAME_RECORDS = 512;
+
 export class EventPump {
   readonly #schema: Schema;
   readonly #names: NameStream;
@@ -63,15 +69,14 @@ export class EventPump {
   record(bytes: Uint8Array): void {
     // What the program sent after exit() does not count: bpftrace stops reading there.
     if (this.#exited || bytes.length < EVENT_HEADER_BYTES) return;
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const number = view.getUint32(EVENT_NUMBER_AT, true);
+    const number = eventNumber(bytes);
     const event = this.#schema.events[number];
     if (event === undefined) return;
     switch (event.kind) {
       case 'print-map':
         this.#acted = true;
         this.flush();
-        this.#actions.onPrintMap(number, view.getBigUint64(0, true));
+        this.#actions.onPrintMap(number, viewOf(bytes).getBigUint64(0, true));
         return;
       case 'clear':
         this.#acted = true;
@@ -86,7 +91,7 @@ export class EventPump {
       case 'exit':
         this.flush();
         this.#exited = !this.#readsOn;
-        this.#actions.onExit(view.getInt32(EVENT_HEADER_BYTES, true));
+        this.#actions.onExit(viewOf(bytes).getInt32(EVENT_HEADER_BYTES, true));
         return;
       case 'system':
       case 'cat': {
@@ -97,7 +102,7 @@ export class EventPump {
         this.#actions.onFrame({
           kind: 'output',
           event: number,
-          nsecs: view.getBigUint64(0, true),
+          nsecs: viewOf(bytes).getBigUint64(0, true),
           text,
         });
         return;
@@ -107,6 +112,7 @@ export class EventPump {
           this.#names.announce(field.type, bytes.subarray(field.offset));
         }
         this.#pending.push(this.#copies.copy(bytes));
+        if (this.#pending.length >= FRAME_RECORDS) this.flush();
     }
   }
 
@@ -135,6 +141,19 @@ export class EventPump {
     this.#actions.onFrame({ kind: 'events', records: this.#pending });
     this.#pending = [];
   }
+}
+
+/** Without a view, which would take longer to make than the number to read. */
+function eventNumber(bytes: Uint8Array): number {
+  let number = 0;
+  for (let byte = 3; byte >= 0; byte--) {
+    number = number * 256 + (bytes[EVENT_NUMBER_AT + byte] ?? 0);
+  }
+  return number;
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function fieldsOf(event: EventSchema): readonly EventField[] {

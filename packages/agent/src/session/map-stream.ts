@@ -16,6 +16,8 @@ import { hasNamedParts, hasProcessNames } from './named-values.ts';
 export interface MapStreamOptions {
   readonly onFrame: (frame: Frame) => void;
   readonly scratchMaps: boolean;
+  /** Nobody asks for changes: maps are read where the program prints them, and at the end. */
+  readonly onlyAtEnd: boolean;
   /** The boot clock, nanoseconds. */
   readonly bootNs: () => bigint;
   /** Earlier frames still wait: later ones say the same, and newer. */
@@ -70,7 +72,9 @@ export class MapStream {
     const window = this.#window(map.name);
     const present = this.#read(map);
     const nsecs = this.#options.bootNs();
-    const { entries, deleted } = window.changes(present, refresh);
+    const { entries, deleted } = this.#options.onlyAtEnd
+      ? { entries: present, deleted: [] }
+      : window.changes(present, refresh);
     const isAnnounced = !this.#unannounced.delete(map.name);
     if (entries.length === 0 && deleted.length === 0 && isAnnounced) return;
     this.#names.flush();
@@ -86,7 +90,7 @@ export class MapStream {
 
   /** What a window has come to, before it is gone: the history adds windows up. */
   #streamLast(map: MapSchema): void {
-    if (!this.#isBehind()) this.#streamMap(map, 'none');
+    if (!this.#options.onlyAtEnd && !this.#isBehind()) this.#streamMap(map, 'none');
   }
 
   /** Whether keys or values hold addresses of processes, whose names are gone when the process is. */

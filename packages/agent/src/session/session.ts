@@ -90,6 +90,7 @@ export class Session implements AsyncDisposable {
     this.#names = new NameStream(objects, machine.names, this.#users, options.onFrame);
     this.#maps = new MapStream(spec.schema, objects, this.#names, {
       ...options,
+      onlyAtEnd: options.mapIntervalMs === undefined,
       bootNs: () => bootNs(machine.calls),
     });
     this.#losses = new LossMeter(objects, {

@@ -17,12 +17,16 @@ interface Waiting {
 
 export class EventOrder {
   #waiting: Waiting[] = [];
+  /** They came in order of time, as those of one host mostly do. */
+  #inOrder = true;
 
   /** An item for which its owner has no room is dropped. */
   add(item: OutputItem, unixNs: bigint, owner?: ItemOwner): void {
     const units = WAITING_ITEM_UNITS + ('text' in item ? item.text.length : 0);
     if (owner?.admitsWaiting(units) === false) return;
     if (owner !== undefined) owner.waitingUnits += units;
+    const last = this.#waiting.at(-1);
+    if (last !== undefined && last.unixNs > unixNs) this.#inOrder = false;
     this.#waiting.push({ unixNs, item, owner, units });
   }
 
@@ -32,18 +36,23 @@ export class EventOrder {
 
   /** Items before that time, or all; those of one time in the order they came in. */
   release(beforeUnixNs?: bigint): OutputItem[] {
-    const due: Waiting[] = [];
-    const later: Waiting[] = [];
-    for (const waiting of this.#waiting) {
-      const isDue = beforeUnixNs === undefined || waiting.unixNs < beforeUnixNs;
-      (isDue ? due : later).push(waiting);
-    }
-    if (due.length === 0) return [];
-    this.#waiting = later;
-    due.sort((a, b) => (a.unixNs < b.unixNs ? -1 : a.unixNs > b.unixNs ? 1 : 0));
+    const due = this.#takeDue(beforeUnixNs);
+    if (!this.#inOrder)
+      due.sort((a, b) => (a.unixNs < b.unixNs ? -1 : a.unixNs > b.unixNs ? 1 : 0));
+    if (this.#waiting.length === 0) this.#inOrder = true;
     return due.map(({ item, owner, units }) => {
       if (owner !== undefined) owner.waitingUnits -= units;
       return item;
     });
+  }
+
+  #takeDue(beforeUnixNs: bigint | undefined): Waiting[] {
+    const all = this.#waiting;
+    if (all.length === 0) return [];
+    this.#waiting = [];
+    if (beforeUnixNs === undefined) return all;
+    const due: Waiting[] = [];
+    for (const waiting of all) (waiting.unixNs < beforeUnixNs ? due : this.#waiting).push(waiting);
+    return due;
   }
 }

@@ -22,6 +22,8 @@ import type { PrintGroup } from './print-groups.ts';
 import { mapPrint, PrintGroups } from './print-groups.ts';
 import type { KeyCaches, RunnerState } from './runner-state.ts';
 import { keyCaches } from './runner-state.ts';
+import { dependsOnHost } from './key-cache.ts';
+import type { MapEntry } from '../value/value.ts';
 
 export interface FleetViewOptions {
   /** False for `bpfleet local`: everything comes out at once and nothing names a host. */
@@ -305,11 +307,23 @@ export class FleetView {
   }
 
   #mapItem(map: MapSchema): MapItem {
+    if (!this.#options.fleet && !(map.key !== undefined && dependsOnHost(map.key))) {
+      return { kind: 'map', map, entries: this.#unmerged(map.name) };
+    }
     const merger = new EntryMerger(map, this.#splits(map));
     for (const host of this.#hosts.values()) {
       host.visit(map.name, (key, value) => merger.add(host.host, key, value));
     }
     return { kind: 'map', map, entries: merger.entries() };
+  }
+
+  /** A map of the only host: nothing is to be merged where no name can make two keys one. */
+  #unmerged(map: string): MapEntry[] {
+    const entries: MapEntry[] = [];
+    for (const host of this.#hosts.values()) {
+      host.visit(map, ({ key }, value) => entries.push({ key, value }));
+    }
+    return entries;
   }
 
   /** Whether keys of the map carry their host. A plain value is one host's own: there is no sum of it. */
@@ -332,7 +346,11 @@ export class FleetView {
 
   #keysOf(schema: Schema): KeyCaches {
     let keys = this.#keys.get(schema);
-    if (keys === undefined) this.#keys.set(schema, (keys = keyCaches(schema)));
+    if (keys === undefined) {
+      // Of one host, every key comes once.
+      keys = this.#options.fleet ? keyCaches(schema) : new Map();
+      this.#keys.set(schema, keys);
+    }
     return keys;
   }
 

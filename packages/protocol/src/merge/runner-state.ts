@@ -16,7 +16,7 @@ import { sizeOfValue } from '../schema/value-type.ts';
 import type { DecodeOptions, NameLookup } from '../value/decode.ts';
 import { decodeValue } from '../value/decode.ts';
 import { decodeMapValue } from '../value/map-value.ts';
-import type { MapValue } from '../value/value.ts';
+import type { MapValue, Value } from '../value/value.ts';
 import type { Bounds } from './bounds.ts';
 import { bytesOfId, idOf } from './byte-id.ts';
 import { keyOf } from './canonical-key.ts';
@@ -161,9 +161,23 @@ export class RunnerState {
       return text;
     };
     const value = decodeValue(schema.key, bytesOfId(id), names, this.decode);
-    const key = { key: value, canonical: keyOf(value) };
+    const key = new LazyKey(value);
     cache?.set(id, key);
     return { key, final };
+  }
+}
+
+/** Its canonical text is made where keys of several hosts are matched, which one host alone has no need of. */
+class LazyKey implements DecodedKey {
+  readonly key: Value;
+  #canonical: string | undefined;
+
+  constructor(key: Value) {
+    this.key = key;
+  }
+
+  get canonical(): string {
+    return (this.#canonical ??= keyOf(this.key));
   }
 }
 

@@ -10,14 +10,40 @@ import { averageOf } from './average.ts';
  * their hosts and keys, where bpftrace leaves the order open.
  */
 export function sortEntries(map: MapSchema, entries: readonly MapEntry[]): MapEntry[] {
-  const ranked = entries.map((entry) => ({ entry, rank: rankOf(map, entry.value) }));
+  const ranked = entries.map((entry) => ({
+    entry,
+    rank: quick(rankOf(map, entry.value)),
+    key: quickKey(map.key, entry.key),
+  }));
   ranked.sort(
     (a, b) =>
       compare(a.rank, b.rank) ||
       compareHosts(a.entry.host, b.entry.host) ||
-      compareKeys(map.key, a.entry.key, b.entry.key),
+      (a.key === undefined || b.key === undefined
+        ? compareKeys(map.key, a.entry.key, b.entry.key)
+        : compare(a.key, b.key)),
   );
   return ranked.map(({ entry }) => entry);
+}
+
+/** Numbers compare several times as fast as big ones, and as well as with them. */
+function quick(value: bigint): number | bigint {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value;
+}
+
+/** What keys that are integers compare by; undefined for others. */
+function quickKey(
+  type: ValueType | undefined,
+  key: Value | undefined,
+): number | bigint | undefined {
+  if (typeof key !== 'bigint' || type === undefined) return undefined;
+  const bits = bitsOf(type);
+  return quick(bits === undefined ? key : BigInt.asIntN(bits, key));
+}
+
+function bitsOf(type: ValueType): number | undefined {
+  return type.kind === 'integer' || type.kind === 'enum' ? 8 * type.size : undefined;
 }
 
 /** What the entry is sorted by; the same for all entries of a map that is sorted by key. */
@@ -62,7 +88,7 @@ function compareKeys(
 /** Integers compare as signed numbers of their size, whatever their type says: so does bpftrace. */
 function compareValues(type: ValueType, a: Value, b: Value): number {
   if (typeof a === 'bigint' && typeof b === 'bigint') {
-    const bits = type.kind === 'integer' || type.kind === 'enum' ? 8 * type.size : undefined;
+    const bits = bitsOf(type);
     return bits === undefined
       ? compare(a, b)
       : compare(BigInt.asIntN(bits, a), BigInt.asIntN(bits, b));
@@ -89,6 +115,8 @@ function elementType(type: ValueType, index: number): ValueType {
   return type;
 }
 
+function compare(a: bigint | number, b: bigint | number): number;
+function compare(a: string, b: string): number;
 function compare<T extends bigint | number | string>(a: T, b: T): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

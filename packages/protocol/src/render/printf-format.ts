@@ -169,6 +169,7 @@ function bitsOf(length: string): number {
 
 /** A width counts bytes. */
 function pad(spec: FormatSpec, text: string): string {
+  if (spec.width === 0) return text;
   const filling = (spec.zeros ? '0' : ' ').repeat(Math.max(0, spec.width - textBytes(text)));
   return spec.left ? text + filling : filling + text;
 }

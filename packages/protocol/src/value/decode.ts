@@ -5,7 +5,7 @@ import type { FieldType, HostNamedType, ValueType } from '../schema/value-type.t
 import { sizeOfValue } from '../schema/value-type.ts';
 import { inetText, macText } from './network-address.ts';
 import { readInteger, viewOf } from './read-integer.ts';
-import { decodeText, untilNul } from './text-bytes.ts';
+import { textUntilNul } from './text-bytes.ts';
 import type { Value } from './value.ts';
 
 /** The text a host gave for an id: one string, or for stacks its frames; undefined when it never said. */
@@ -66,7 +66,7 @@ export class ValueDecoder {
       case 'pointer':
         return this.view.getBigUint64(at, true);
       case 'string':
-        return this.#string(this.#slice(at, type.size), type.array ?? false);
+        return this.#string(at, type.size, type.array ?? false);
       case 'buffer': {
         const length = Math.min(this.view.getUint32(at, true), type.size);
         return this.#bytes.slice(at + 4, at + 4 + length);
@@ -127,10 +127,16 @@ export class ValueDecoder {
     return this.#bytes.subarray(at, at + size);
   }
 
-  #string(bytes: Uint8Array, isArray: boolean): string {
-    const text = untilNul(bytes);
-    if (isArray || text.length < bytes.length || bytes.length === 0) return decodeText(text);
-    return decodeText(text) + this.#options.truncationTrailer;
+  #string(at: number, size: number, isArray: boolean): string {
+    const length = Math.min(size, Math.max(0, this.#bytes.length - at));
+    const text = textUntilNul(this.#bytes, at, at + length);
+    if (isArray || length === 0 || this.#hasNul(at, length)) return text;
+    return text + this.#options.truncationTrailer;
+  }
+
+  /** A text that was not cut has one, at its very end at the least. */
+  #hasNul(at: number, length: number): boolean {
+    return this.#bytes[at + length - 1] === 0 || this.#slice(at, length).includes(0);
   }
 
   #named(type: HostNamedType, at: number): string | undefined {

@@ -42,6 +42,10 @@ export function reduceMapValue(
   cpus: number,
 ): RawMapValue | undefined {
   const size = mapValueBytes(map);
+  // Most large maps are such: what follows would take longer than all else that is done with an entry.
+  if (map.value.kind === 'plain' && map.key !== undefined && bytes.length === size) {
+    return { kind: 'plain', bytes };
+  }
   const stride = roundUp8(size);
   const needed = (cpus - 1) * stride + size;
   const whole = bytes.length < needed ? padded(bytes, needed) : bytes;

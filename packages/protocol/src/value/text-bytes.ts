@@ -108,6 +108,19 @@ export function untilNul(bytes: Uint8Array): Uint8Array {
   return end === -1 ? bytes : bytes.subarray(0, end);
 }
 
+/** `decodeText` of the bytes from `start` to the first NUL, or to `end`. */
+export function textUntilNul(bytes: Uint8Array, start: number, end: number): string {
+  let text = '';
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte === 0) return text;
+    if (byte >= 0x80 || at - start >= SHORT)
+      return decodeText(untilNul(bytes.subarray(start, end)));
+    text += String.fromCharCode(byte);
+  }
+  return text;
+}
+
 function asciiText(bytes: Uint8Array): string | undefined {
   let text = '';
   for (const byte of bytes) {
