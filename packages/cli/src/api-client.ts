@@ -27,10 +27,13 @@ import {
   type SessionInfo,
   type ShowOptions,
   type StreamItem,
+  type TimelineItem,
+  type TimelineRequest,
   type TopAnswer,
   type TopQuestion,
 } from '@bpfleet/protocol';
 import type { Connection } from './config.ts';
+import { linesOf } from './lines-of.ts';
 import { serverEvents } from './server-events.ts';
 import { UserError } from './terminal.ts';
 
@@ -219,6 +222,26 @@ export class ApiClient {
   #ofSession<Answer>(id: string, what: string, members: QueryMembers): Promise<Answer> {
     const path = `/v1/history/${encodeURIComponent(id)}/${what}${queryText(members)}`;
     return this.#json<Answer>('GET', path);
+  }
+
+  /** Ends after the item of kind `end`, or with a fault. */
+  async *timeline(request: TimelineRequest): AsyncGenerator<TimelineItem> {
+    const { body } = await this.#request('POST', '/v1/timeline', request, 'application/x-ndjson');
+    if (body === null) throw new UserError('the coordinator sent no timeline');
+    let isWhole = false;
+    try {
+      for await (const line of linesOf(body)) {
+        const item = decodeJson(line) as TimelineItem;
+        isWhole ||= item.kind === 'end' || item.kind === 'fault';
+        yield item;
+      }
+    } catch (error) {
+      throw this.#unreachable(error);
+    }
+    if (!isWhole) {
+      const reason = 'it ended the timeline early';
+      throw new CoordinatorAwayError(`coordinator ${this.url}: ${reason}`, reason);
+    }
   }
 
   async #json<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {

@@ -12,6 +12,7 @@ import { queryCommand } from './commands/query.ts';
 import { runCommand } from './commands/run.ts';
 import { sessionsCommand } from './commands/sessions.ts';
 import { stopCommand } from './commands/stop.ts';
+import { timelineCommand } from './commands/timeline.ts';
 import { upCommand } from './commands/up.ts';
 import { VERSION } from './version.ts';
 
@@ -41,6 +42,7 @@ export function bpfleet(context: CommandContext): Command {
     .addCommand(attachCommand(context))
     .addCommand(stopCommand(context))
     .addCommand(historyCommand(context))
+    .addCommand(timelineCommand(context))
     .addCommand(queryCommand(context))
     .addCommand(agentCommand(context))
     .addCommand(coordinatorCommand(context))

@@ -25,6 +25,8 @@ import {
   type Schema,
   type SessionInfo,
   type ShowOptions,
+  type TimelineItem,
+  type TimelineRequest,
   type TopAnswer,
   type TopQuestion,
 } from '@bpfleet/protocol';
@@ -41,6 +43,7 @@ import { readRetention } from './retention.ts';
 import { conditionsOf } from './session-filter.ts';
 import { SESSION_COLUMNS, sessionOf, type SessionRow } from './session-row.ts';
 import { rangeParameters, readStoredFrames, type MapWindow } from './stored-frames.ts';
+import { openTimeline } from './timeline.ts';
 import { answerTop } from './top.ts';
 
 const DEFAULT_SESSIONS = 50;
@@ -154,6 +157,11 @@ export class History {
       );
     }
     return answerDiff(this.#reader, known, await this.find(other), map);
+  }
+
+  /** @throws {HistoryFault} where it cannot begin */
+  async timeline(request: TimelineRequest): Promise<AsyncGenerator<TimelineItem>> {
+    return openTimeline(this.#reader, this, request);
   }
 
   /** @throws {HistoryFault} where `name` is not one session's, or there is no such window */

@@ -66,7 +66,7 @@ export class SessionState {
   #correlating(written: WrittenCorrelation): (() => FrameCorrelation) | undefined {
     const correlation = correlationOf(written);
     if (correlation === undefined) return undefined;
-    const errorOf = (host: string): number => this.clockOf(host)?.errorNs ?? 0;
+    const errorOf = (host: string): number => Math.round(this.clockOf(host)?.errorNs ?? 0);
     return () => new FrameCorrelation(new Correlator(correlation), errorOf);
   }
 

@@ -26,6 +26,7 @@
  *     GET    /v1/history/:id/outliers?map=&key=&threshold=&from=&to=      OutliersAnswer
  *     GET    /v1/history/:id/heatmap?map=&key=&host=&columns=&from=&to=   HeatmapAnswer
  *     GET    /v1/history/:id/diff?other=&at=&span=&map=                   DiffAnswer
+ *     POST   /v1/timeline                        TimelineRequest → lines of JSON, each a TimelineItem
  *     POST   /v1/query                           QueryRequest → QueryResult
  *     GET    /healthz, /readyz                   200 when alive; when NATS and store answer
  */

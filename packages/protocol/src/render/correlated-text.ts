@@ -17,7 +17,7 @@ export function nanosecondsText(ns: bigint | number): string {
   return `${(value / scale).toFixed(scale === 1 ? 0 : 3)} ${unit}`;
 }
 
-/** `read 1.204 ms  pid 7 tid 8  fd=3 → ret=4096`. */
+/** `span read 1.204 ms  pid 7 tid 8  fd=3 → ret=4096`. */
 export function spanText(
   { name, enter, exit, durationNs, depth, uncertain }: Span,
   filter: TextFilter,
@@ -26,10 +26,10 @@ export function spanText(
   const ends = fields.every((text) => text === '') ? '' : `  ${fields.join(' → ').trim()}`;
   const nested = depth === 0 ? '' : `  depth ${depth}`;
   const doubt = uncertain ? '  (uncertain: events were lost meanwhile)' : '';
-  return `${name} ${nanosecondsText(durationNs)}  pid ${enter.pid} tid ${enter.tid}${nested}${ends}${doubt}\n`;
+  return `span ${name} ${nanosecondsText(durationNs)}  pid ${enter.pid} tid ${enter.tid}${nested}${ends}${doubt}\n`;
 }
 
-/** `client.key = server.key: web-1 pid 7 → db-1 pid 9  +1.204 ms ±0.300 ms  key=4711`. */
+/** `join client.key = server.key: web-1 pid 7 → db-1 pid 9  +1.204 ms ±0.300 ms  key=4711`. */
 export function pairText(
   { join, left, right, differenceNs, errorNs, withinError }: Pair,
   filter: TextFilter,
@@ -38,7 +38,7 @@ export function pairText(
   const error = errorNs === 0 ? '' : ` ±${nanosecondsText(errorNs)}`;
   const doubt = withinError ? ' (within the error of the clocks)' : '';
   const sides = [left, right].map((event) => sideText(event, filter)).join(' → ');
-  return `${filter(join)}: ${sides}  ${sign}${nanosecondsText(differenceNs)}${error}${doubt}\n`;
+  return `join ${filter(join)}: ${sides}  ${sign}${nanosecondsText(differenceNs)}${error}${doubt}\n`;
 }
 
 function sideText({ host, pid, fields }: CorrelatedEvent, filter: TextFilter): string {

@@ -1,5 +1,6 @@
 /** `bpfleet history`: sessions that ran, their results, and questions about them. */
 import { Command } from 'commander';
+import { aroundCommand } from './around.ts';
 import { withExamples, type CommandContext } from '../command-context.ts';
 import { diffCommand } from './diff.ts';
 import { exportCommand } from './export.ts';
@@ -24,6 +25,7 @@ export function historyCommand(context: CommandContext): Command {
     .addCommand(exportCommand(context))
     .addCommand(rerunCommand(context))
     .addCommand(removeCommand(context))
+    .addCommand(aroundCommand(context))
     .addCommand(retentionCommand(context));
   return withExamples(command, [
     'bpfleet history',
