@@ -14,6 +14,14 @@ tracepoint:syscalls:sys_enter_read { @start[tid] = nsecs; }
 tracepoint:syscalls:sys_exit_read /@start[tid]/ {
   @ns[comm] = hist(nsecs - @start[tid]); delete(@start[tid]);
 }`;
+/** Prints where a read begins and where it ends. */
+const TRACED = `
+tracepoint:syscalls:sys_enter_read /comm == "cat"/ { printf("reads %d of %d\\n", args.count, args.fd); }
+tracepoint:syscalls:sys_exit_read /comm == "cat"/ { printf("got %d\\n", args.ret); }`;
+const SPAN =
+  'read: enter=tracepoint:syscalls:sys_enter_read exit=tracepoint:syscalls:sys_exit_read by tid';
+/** Of a timeline, for a terminal. */
+const SHOWN_LINES = 12;
 /** Reads files until it is told to end, and at the latest after two minutes. */
 const LOAD = `end=$(($(date +%s) + 120))
 while [ $(date +%s) -lt $end ]; do
@@ -146,6 +154,45 @@ async function demo(folder) {
   const rows = (await bpfleet('query', sql, '--json', '--url', url)).trim().split('\n');
   const reads = rows.reduce((sum, row) => sum + Number(JSON.parse(row).reads), 0);
   expect(reads === totalOf(histogram), `SQL counts ${reads}, the histogram ${totalOf(histogram)}`);
+  await secondAct(url);
+}
+
+/** Single reads, as spans, and one thread of them in order. @param {string} url */
+async function secondAct(url) {
+  begin('bpfleet run --span: every read of cat on one host, two seconds');
+  const traced = await bpfleet(
+    ...['run', '--url', url, '--host', 'web-1', '--for', '2s', '--span', SPAN, '-e', TRACED],
+  );
+  const lines = traced.trimEnd().split('\n');
+  const spans = lines.filter((line) => line.startsWith('web-1  span read '));
+  console.log(
+    [...spans.slice(0, 3), '…', ...lines.slice(lines.indexOf(coverageIn(lines)))].join('\n'),
+  );
+  expect(spans.length > 0, 'no read was seen as a span');
+  const [, counted = ''] = /^spans read: ([\d,]+)/m.exec(traced) ?? [];
+  expect(
+    Number(counted.replaceAll(',', '')) === spans.length,
+    `${spans.length} spans were printed, ${counted} counted`,
+  );
+
+  const [newest = ''] = (await bpfleet('history', 'ls', '--json', '-n', '1', '--url', url)).split(
+    '\n',
+  );
+  const { id } = JSON.parse(newest);
+  const sql = `SELECT tid, count() AS spans FROM spans FINAL WHERE session = '${id}'
+    GROUP BY tid ORDER BY spans DESC, tid LIMIT 1`;
+  const row = JSON.parse(await bpfleet('query', sql, '--json', '--url', url));
+  begin(`bpfleet timeline ${id} --tid ${row.tid}: one thread, its reads and the gaps between them`);
+  const thread = await bpfleet('timeline', id, '--tid', String(row.tid), '--url', url);
+  const events = thread.trimEnd().split('\n');
+  console.log([...events.slice(0, SHOWN_LINES), '…', ...events.slice(-2)].join('\n'));
+  const found = events.filter((line) => line.includes('  span read ')).length;
+  expect(found === Number(row.spans), `the timeline has ${found} spans, the store ${row.spans}`);
+}
+
+/** The line that the result begins with. @param {readonly string[]} lines */
+function coverageIn(lines) {
+  return lines.find((line) => line.startsWith('hosts 1/1 · lost')) ?? '';
 }
 
 async function main() {

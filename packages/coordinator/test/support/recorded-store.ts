@@ -64,7 +64,7 @@ export async function recordedStore(): Promise<RecordedStore> {
   };
 }
 
-function sessionInfo(
+export function sessionInfo(
   given: Partial<SessionInfo> & { readonly id: string },
   hosts: readonly string[],
 ): SessionInfo {
