@@ -6,40 +6,86 @@
 import type { UserSymbol } from './code-place.ts';
 
 interface JitFunction {
+  /** In the order of the file. */
+  readonly ordinal: number;
   readonly start: number;
   readonly end: number;
   readonly name: string;
 }
 
 const PAGE_BYTES = 4096;
-/** A longer one is no function, and would be in too many pages. */
+/** A longer one is no function. */
 const MAX_FUNCTION_BYTES = 1 << 26;
 /** No address of a user program is as long in hex. */
 const MAX_HEX_CHARS = 13;
+/** A line that goes on beyond is none. */
+const MAX_LINE_CHARS = 1 << 16;
+/** Of so many in one place the older ones have long been thrown away. */
+const MAX_IN_PLACE = 2 * PAGE_BYTES;
+
+/**
+ * Functions of up to a size, by the places of that size they lie in: two at most, so that whoever writes the file cannot
+ * have them take more room than it has lines.
+ */
+class SizeClass {
+  readonly sizeBytes: number;
+  readonly #places = new Map<number, JitFunction[]>();
+
+  constructor(sizeBytes: number) {
+    this.sizeBytes = sizeBytes;
+  }
+
+  add(one: JitFunction): void {
+    const first = Math.floor(one.start / this.sizeBytes);
+    for (let place = first; place * this.sizeBytes < one.end; place++) {
+      const list = this.#places.get(place);
+      if (list === undefined) this.#places.set(place, [one]);
+      else {
+        list.push(one);
+        if (list.length > MAX_IN_PLACE) list.splice(0, MAX_IN_PLACE / 2);
+      }
+    }
+  }
+
+  /** The last in the file. */
+  find(at: number): JitFunction | undefined {
+    return this.#places
+      .get(Math.floor(at / this.sizeBytes))
+      ?.findLast(({ start, end }) => at >= start && at < end);
+  }
+}
 
 export class PerfMap {
-  /** By page: what lies in it, in the order of the file. */
-  readonly #pages = new Map<number, JitFunction[]>();
+  /** From small to large. */
+  readonly #classes: readonly SizeClass[] = sizeClasses();
+  #added = 0;
   /** Of a line that is not all there yet. */
   #rest = '';
+  #skipping = false;
 
   /** Takes the next part of the file. Lines that make no sense are left out. */
   append(text: string): void {
     const whole = this.#rest + text;
     let at = 0;
     for (let end = whole.indexOf('\n'); end !== -1; end = whole.indexOf('\n', at)) {
-      this.#addLine(whole.slice(at, end));
+      if (!this.#skipping && end - at <= MAX_LINE_CHARS) this.#addLine(whole.slice(at, end));
+      this.#skipping = false;
       at = end + 1;
     }
     this.#rest = whole.slice(at);
+    if (this.#rest.length <= MAX_LINE_CHARS) return;
+    this.#rest = '';
+    this.#skipping = true;
   }
 
   /** Where two overlap the later one in the file is right: code was moved or thrown away. */
   find(address: bigint): UserSymbol | undefined {
     const at = Number(address);
-    const found = this.#pages
-      .get(Math.floor(at / PAGE_BYTES))
-      ?.findLast(({ start, end }) => at >= start && at < end);
+    let found: JitFunction | undefined;
+    for (const sizeClass of this.#classes) {
+      const one = sizeClass.find(at);
+      if (one !== undefined && one.ordinal > (found?.ordinal ?? -1)) found = one;
+    }
     return found && { name: found.name, offset: at - found.start };
   }
 
@@ -54,13 +100,17 @@ export class PerfMap {
     if (size > MAX_FUNCTION_BYTES) return;
     // One without a size has its first byte.
     const end = start + Math.max(1, size);
-    const entry = { start, end, name };
-    for (let page = Math.floor(start / PAGE_BYTES); page * PAGE_BYTES < end; page++) {
-      const list = this.#pages.get(page);
-      if (list === undefined) this.#pages.set(page, [entry]);
-      else list.push(entry);
-    }
+    const sizeClass = this.#classes.find(({ sizeBytes }) => size <= sizeBytes);
+    sizeClass?.add({ ordinal: this.#added++, start, end, name });
   }
+}
+
+function sizeClasses(): readonly SizeClass[] {
+  const classes: SizeClass[] = [];
+  for (let size = PAGE_BYTES; size <= MAX_FUNCTION_BYTES; size *= 8) {
+    classes.push(new SizeClass(size));
+  }
+  return [...classes, new SizeClass(MAX_FUNCTION_BYTES)];
 }
 
 function hexNumber(text: string): number | undefined {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { findMapping, parseProcessMaps } from '../../src/symbols/process-maps.ts';
 
 const TEXT = `55d0c0a00000-55d0c0a01000 r--p 00000000 fe:00 1234                       /usr/bin/cat
@@ -54,4 +56,24 @@ test('finds the mapping of an address, its first byte included and its end not',
   assert.equal(findMapping(mappings, 0x55d0c0a05000n), undefined);
   assert.equal(findMapping(mappings, 0n), undefined);
   assert.equal(findMapping([], 1n), undefined);
+});
+
+test('damaged text gives the mappings of the lines that make sense, never an exception', () => {
+  const text = readFileSync('/proc/self/maps', 'utf8');
+  const edits = fc.array(fc.tuple(fc.nat(text.length - 1), fc.string()), {
+    minLength: 1,
+    maxLength: 12,
+  });
+  fc.assert(
+    fc.property(edits, fc.bigInt(0n, 2n ** 64n), (changes, address) => {
+      let damaged = text;
+      for (const [at, piece] of changes) {
+        damaged = damaged.slice(0, at) + piece + damaged.slice(at + 1);
+      }
+      const mappings = parseProcessMaps(damaged);
+      assert.ok(mappings.length <= damaged.split('\n').length);
+      findMapping(mappings, address);
+    }),
+    { numRuns: 300 },
+  );
 });

@@ -67,7 +67,7 @@ export class Kallsyms {
       const at = this.#text.indexOf(` ${name}${end}`);
       if (at < 0) continue;
       const line = this.#text.lastIndexOf(NEWLINE, at) + 1;
-      const address = BigInt(`0x${this.#text.toString('latin1', line, at - 2)}`);
+      const address = addressOf(this.#text.toString('latin1', line, at - 2));
       return address === 0n ? undefined : address;
     }
     return undefined;
@@ -112,7 +112,7 @@ export class Kallsyms {
     for (const line of this.#lines()) {
       if (ABSOLUTE_TYPES.has(this.#typeAt(line))) continue;
       const blank = this.#text.indexOf(BLANK, line);
-      const address = BigInt(`0x${this.#text.toString('latin1', line, blank)}`);
+      const address = addressOf(this.#text.toString('latin1', line, blank));
       if (address === 0n || address === previous) continue;
       isSorted &&= address > previous;
       previous = address;
@@ -126,4 +126,9 @@ export class Kallsyms {
       lines: Uint32Array.from(found, ({ line }) => line),
     };
   }
+}
+
+/** 0 for what is no address, as for one that is hidden. */
+function addressOf(text: string): bigint {
+  return /^[0-9a-f]{1,16}$/i.test(text) ? BigInt(`0x${text}`) : 0n;
 }

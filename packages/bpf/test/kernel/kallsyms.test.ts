@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { Kallsyms } from '../../src/kernel/kallsyms.ts';
 
 const TEXT = `0000000000000f00 A cpu_variable
@@ -57,4 +58,25 @@ test('hidden addresses leave the names', () => {
 test('takes a last line without its end', () => {
   const symbols = parse('ffffffff81000000 T only');
   assert.deepEqual(symbols.resolve(0xffffffff81000001n), { name: 'only', offsetBytes: 1n });
+});
+
+test('damaged text loses the lines that are damaged, and no more', () => {
+  const line = 'ffffffff81000000 T _stext\nffffffff81000100 t inner\t[module]\n';
+  const text = Buffer.from(line.repeat(20));
+  const edits = fc.array(fc.tuple(fc.nat(text.length - 1), fc.nat(255)), {
+    minLength: 1,
+    maxLength: 12,
+  });
+  fc.assert(
+    fc.property(edits, (changes) => {
+      const damaged = Buffer.from(text);
+      for (const [at, byte] of changes) damaged[at] = byte;
+      const symbols = new Kallsyms(damaged);
+      symbols.resolve(0xffffffff81000104n);
+      symbols.address('inner');
+      assert.ok([...symbols.functions()].length <= 60);
+      assert.equal(symbols.hasAddresses, true);
+    }),
+    { numRuns: 500 },
+  );
 });
