@@ -11,6 +11,7 @@ import { PagedBucket } from './nats/paged-bucket.ts';
 import { coordinatorId } from './peers/coordinator-id.ts';
 import { OwnLease } from './peers/own-lease.ts';
 import { Peers } from './peers/peers.ts';
+import { LiveFirst } from './session/live-first.ts';
 import { SessionRegistry } from './session/registry.ts';
 import { pagesOf } from './session/stored-session.ts';
 import type { StoreOptions } from './store/client.ts';
@@ -80,7 +81,17 @@ export async function startCoordinator(options: CoordinatorOptions): Promise<Coo
     undo.push(() => lease.release());
     undo.push(() => store.close());
     const entries = new PagedBucket(broker.sessions, pagesOf);
-    const sessions = new SessionRegistry({ broker, entries, fleet, store, lease, peers, log });
+    const live = new LiveFirst();
+    const sessions = new SessionRegistry({
+      broker,
+      entries,
+      live,
+      fleet,
+      store,
+      lease,
+      peers,
+      log,
+    });
     lease.onRegained(async () => sessions.lookAgain());
     store.obey({
       holds: () => lease.holds(),

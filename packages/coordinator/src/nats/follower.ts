@@ -100,6 +100,7 @@ export class Follower {
       body: message.data,
       streamSequence: message.seq,
       storedAtMs: millis(message.info.timestampNanos),
+      following: message.info.pending,
     });
   }
 

@@ -8,4 +8,6 @@ export interface SessionMessage {
   readonly streamSequence: number;
   /** Unix milliseconds at which the stream took it. */
   readonly storedAtMs: number;
+  /** How many of the session came after it, when the server sent it. */
+  readonly following: number;
 }

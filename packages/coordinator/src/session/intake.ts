@@ -51,7 +51,7 @@ export class Intake {
       const content = readSessionMessage(this.#parts.state.id, message);
       if (content.kind === 'malformed') this.#refuse(message.kind, subject);
       else if (content.kind === 'frame') {
-        await this.#takeFrame(content.header, content.frame, streamSequence, isNew);
+        await this.#takeFrame(content.header, content.frame, message, isNew);
       } else if (isNew && !isLeftOut(this.#parts.state.stored, content.report.host)) {
         this.#parts.onReport(content.report, storedAtMs);
       }
@@ -73,7 +73,7 @@ export class Intake {
   async #takeFrame(
     header: FrameHeader,
     frame: Frame,
-    streamSequence: number,
+    { streamSequence, following }: SessionMessage,
     isNew: boolean,
   ): Promise<void> {
     const { state, owned, advance } = this.#parts;
@@ -93,7 +93,8 @@ export class Intake {
     if (frame.kind === 'map') display.mapsChanged();
     if (frame.kind === 'losses' || frame.kind === 'cost') display.infoChanged();
     await owned()?.record(recorded);
-    advance({ kind: 'frame', host, ...(frame.kind === 'end' && { end: frame }) });
+    const end = frame.kind === 'end' && { end: frame };
+    advance({ kind: 'frame', host, behind: following > 0, ...end });
   }
 
   /** In fleet time; undefined for what no host of this session can have sent. */

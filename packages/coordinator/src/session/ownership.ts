@@ -10,7 +10,9 @@ import { EntryWriter, type EntryWriterOptions } from './entry-writer.ts';
 import { StoreFeed, type StoreFeedSources } from './store-feed.ts';
 
 export type OwnershipOptions = EntryWriterOptions &
-  Pick<StoreFeedSources, 'follow' | 'read'> & { readonly request: RunRequest };
+  Pick<StoreFeedSources, 'follow' | 'read' | 'lastSequence' | 'live'> & {
+    readonly request: RunRequest;
+  };
 
 export class Ownership {
   readonly entry: EntryWriter;
@@ -29,13 +31,13 @@ export class Ownership {
   /** @param isNew the session has no rows to be asked for, and need not wait for those that others are writing */
   async prepare(isNew: boolean): Promise<void> {
     const store = this.#store;
-    const { follow, read, log, request } = this.#options;
-    const correlation = correlationOf(request);
+    const correlation = correlationOf(this.#options.request);
     const recorder = isNew
       ? store.newRecorder(this.#session, correlation)
       : await store.recorder(this.#session, correlation);
+    const onLost = (frames: number): void => store.noteLost(this.#session, frames);
     this.#feed?.close();
-    this.#feed = new StoreFeed({ recorder, store, follow, read, log });
+    this.#feed = new StoreFeed({ ...this.#options, recorder, store, onLost });
   }
 
   /** Frames may come that have been recorded before. */

@@ -29,6 +29,8 @@ export const START_DELAY_MS = 300;
 export const STOP_TIMEOUT_MS = 10_000;
 /** However many frames still come: longer than a runner tries to get rid of its last ones. */
 export const DRAIN_TIMEOUT_MS = 60_000;
+/** However much of the stream has not been read: longer than reading all that it holds takes. */
+export const READ_TIMEOUT_MS = 900_000;
 /** How exactly the time of the last frame is known; noting each would be work for nothing. */
 const FRAME_NOTED_EVERY_MS = 500;
 /** A last frame still under way arrives within this time after its host's `ended`. */
@@ -49,13 +51,21 @@ export interface Progress {
   readonly stopAtMs?: number;
   /** When the last frame came, roughly; known while stopping. */
   readonly lastFrameAtMs?: number;
+  /** Until when what the stream held had not all been read, roughly; known while stopping. */
+  readonly behindUntilMs?: number;
   readonly endedAtMs?: number;
 }
 
 export type ProgressEvent =
   /** `storedAtMs`: when the stream took it, which tells whether it came after the start. */
   | { readonly kind: 'report'; readonly report: HostReport; readonly storedAtMs: number }
-  | { readonly kind: 'frame'; readonly host: string; readonly end?: Ending }
+  /** `behind`: the stream held more already when this one was read. */
+  | {
+      readonly kind: 'frame';
+      readonly host: string;
+      readonly end?: Ending;
+      readonly behind?: boolean;
+    }
   | ({ readonly kind: 'host-lost'; readonly host: string } & Loss)
   | { readonly kind: 'mismatch'; readonly host: string; readonly reason: string }
   | { readonly kind: 'stop' }
@@ -118,7 +128,11 @@ function apply(progress: Progress, event: ProgressEvent, nowMs: number): Progres
     case 'frame': {
       const host = progress.hosts.get(event.host);
       if (host === undefined) return progress;
-      return withHost(noteFrame(progress, nowMs), event.host, afterFrame(host, event.end));
+      return withHost(
+        noteFrame(progress, event.behind === true, nowMs),
+        event.host,
+        afterFrame(host, event.end),
+      );
     }
     case 'host-lost': {
       const host = progress.hosts.get(event.host);
@@ -174,15 +188,23 @@ function settle(progress: Progress, nowMs: number): Progress {
   }
 }
 
-function giveUpAtMs({ stopAtMs, lastFrameAtMs }: Progress, nowMs: number): number {
+/** Hosts have ended long ago, perhaps, and the coordinator has not come to their last frames. */
+function giveUpAtMs(
+  { stopAtMs, lastFrameAtMs = 0, behindUntilMs = 0 }: Progress,
+  nowMs: number,
+): number {
   const begin = stopAtMs ?? nowMs;
-  return Math.min(begin + DRAIN_TIMEOUT_MS, Math.max(begin, lastFrameAtMs ?? 0) + STOP_TIMEOUT_MS);
+  return Math.min(
+    begin + READ_TIMEOUT_MS,
+    Math.max(begin, behindUntilMs) + DRAIN_TIMEOUT_MS,
+    Math.max(begin, lastFrameAtMs) + STOP_TIMEOUT_MS,
+  );
 }
 
-function noteFrame(progress: Progress, nowMs: number): Progress {
+function noteFrame(progress: Progress, behind: boolean, nowMs: number): Progress {
   if (progress.state !== 'stopping') return progress;
   if (nowMs < (progress.lastFrameAtMs ?? 0) + FRAME_NOTED_EVERY_MS) return progress;
-  return { ...progress, lastFrameAtMs: nowMs };
+  return { ...progress, lastFrameAtMs: nowMs, ...(behind && { behindUntilMs: nowMs }) };
 }
 
 function stopping(progress: Progress, nowMs: number): Progress {

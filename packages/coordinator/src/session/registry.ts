@@ -24,7 +24,8 @@ import { checkProgram } from './check-program.ts';
 import { faultsOf, noHostArmed, programRejected, tooFewArmed } from './faults.ts';
 import { Leftovers } from './leftovers.ts';
 import { isOver } from './progress.ts';
-import { Session, type SessionParts } from './session.ts';
+import type { SessionParts } from './session-parts.ts';
+import { Session } from './session.ts';
 import {
   absentHosts,
   decodeCheck,

@@ -6,12 +6,7 @@
 import type { HostReport, SessionInfo } from '@bpfleet/protocol';
 import type { Logger } from 'pino';
 import { keptClock } from '../fleet/clock.ts';
-import type { Fleet } from '../fleet/fleet.ts';
-import type { Broker } from '../nats/broker.ts';
-import type { PagedBucket } from '../nats/paged-bucket.ts';
 import type { SessionMessage } from '../nats/session-message.ts';
-import type { OwnLease } from '../peers/own-lease.ts';
-import type { Store } from '../store/store.ts';
 import { askToStop } from './ask-to-stop.ts';
 import { concluded, conclusionOf } from './conclusion.ts';
 import { isActive } from './host-progress.ts';
@@ -19,6 +14,7 @@ import { Intake } from './intake.ts';
 import { silentHosts } from './silent-hosts.ts';
 import { Ownership } from './ownership.ts';
 import { advance, replay, type Progress, type ProgressEvent } from './progress.ts';
+import type { SessionParts } from './session-parts.ts';
 import { SessionState } from './session-state.ts';
 import { Signal } from './signal.ts';
 import {
@@ -36,16 +32,6 @@ import type { Deliver } from './subscribers.ts';
 
 /** The result is shown when it is stored, or after so long with what the store has not yet. */
 const STORE_PATIENCE_MS = 5_000;
-
-export interface SessionParts {
-  readonly broker: Broker;
-  /** The sessions' entries, with their pages. */
-  readonly entries: PagedBucket;
-  readonly fleet: Fleet;
-  readonly store: Store;
-  readonly lease: OwnLease;
-  readonly log: Logger;
-}
 
 export class Session {
   readonly id: string;
@@ -209,6 +195,7 @@ export class Session {
   /** Stops reading without ending the session: another coordinator may go on. */
   async close(): Promise<void> {
     this.#closed.give();
+    this.#parts.live.forget(this.id);
     this.#state.readable.give();
     await this.#reader.close();
     await this.#owned?.close();
@@ -221,6 +208,8 @@ export class Session {
       look: async () => this.#look(),
       follow: async (receive, from) => broker.follow(this.id, receive, from),
       read: (message) => this.#intake.read(message),
+      lastSequence: async () => broker.lastSequence(this.id),
+      live: this.#parts.live,
       revision: this.#revision,
       request: requestOf(this.#state.stored),
       log: this.#log,
@@ -270,7 +259,10 @@ export class Session {
     await this.#untilCertain();
     if (message.kind === 'data' && this.#owned === undefined) await this.#state.readable.given;
     if (this.#closed.isGiven) return;
-    if (this.#finishedAtMs === undefined) await this.#intake.take(message);
+    if (this.#finishedAtMs === undefined) {
+      this.#parts.live.note(this.id, message.following);
+      await this.#intake.take(message);
+    }
     if (!this.#caughtUp && this.#reader.isLastOfOld(message.streamSequence)) this.#catchUp();
     this.#concludeIfDue();
   }
@@ -348,7 +340,7 @@ export class Session {
   #finish(owned: Ownership): void {
     this.#finishedAtMs = Date.now();
     this.#state.display.flush();
-    this.#reader.end();
+    this.#readNoMore();
     const ending = async (): Promise<void> => {
       await owned.store(() => this.#state.record());
       const refusedRows = this.#parts.store.refusedRows(this.id);
@@ -372,8 +364,13 @@ export class Session {
     this.#finishedAtMs = Date.now();
     this.#state.become(concluded(this.#state.progress, conclusion));
     this.#state.display.flush();
-    this.#reader.end();
+    this.#readNoMore();
     this.#showResult();
+  }
+
+  #readNoMore(): void {
+    this.#reader.end();
+    this.#parts.live.forget(this.id);
   }
 
   #showResult(): void {

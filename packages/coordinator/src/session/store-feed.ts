@@ -9,6 +9,7 @@ import type { SessionMessage } from '../nats/session-message.ts';
 import type { RecordedFrame } from '../store/recorded-frame.ts';
 import type { SessionRecorder } from '../store/recorder.ts';
 import type { Store } from '../store/store.ts';
+import type { LiveFirst } from './live-first.ts';
 import { RunnerSequences } from './runner-sequences.ts';
 
 export interface StoreFeedSources {
@@ -21,18 +22,32 @@ export interface StoreFeedSources {
   ) => Promise<Subscription>;
   /** Undefined for what is no frame of this session. */
   readonly read: (message: SessionMessage) => RecordedFrame | undefined;
+  /** Sequence of the last message that the stream holds of the session. */
+  readonly lastSequence: () => Promise<number>;
+  /** So many frames were gone from the stream before the store had room for them. */
+  readonly onLost: (frames: number) => void;
+  readonly live: LiveFirst;
   readonly log: Logger;
 }
 
 const RETRY_AFTER_MS = 1_000;
 /** A store that has had no room for so long falls behind. */
 const ROOM_PATIENCE_MS = 100;
+/** How often it is looked whether what waits in the stream is still there. */
+const LOOK_EVERY_MS = 5_000;
+
+/** What was left in the stream. */
+interface Behind {
+  readonly from: number;
+  upTo: number;
+  /** How many they are that have not been read again. */
+  frames: number;
+}
 
 export class StoreFeed {
   readonly #sources: StoreFeedSources;
   readonly #sequences = new RunnerSequences();
-  /** What was left in the stream: the last of it, and how many frames it may be. */
-  #behind: { readonly from: number; upTo: number; frames: number } | undefined;
+  #behind: Behind | undefined;
   #caughtUp: Promise<void> = Promise.resolve();
   /** The store has had no room for the last frame that it was given. */
   #full = false;
@@ -53,7 +68,11 @@ export class StoreFeed {
     if (this.#behind !== undefined) {
       this.#behind.upTo = streamSequence;
       this.#behind.frames += 1;
-    } else if (this.#full || this.#sources.store.stuckWith !== undefined) {
+    } else if (
+      this.#full ||
+      this.#sources.live.isFarBehind ||
+      this.#sources.store.stuckWith !== undefined
+    ) {
       this.#behind = { from: streamSequence, upTo: streamSequence, frames: 1 };
       this.#caughtUp = this.#catchUp(this.#behind);
     } else {
@@ -90,24 +109,13 @@ export class StoreFeed {
     this.#closed = true;
   }
 
-  async #catchUp(behind: { readonly from: number; upTo: number; frames: number }): Promise<void> {
-    const { store, follow, log } = this.#sources;
-    let next = behind.from;
+  async #catchUp(behind: Behind): Promise<void> {
+    const { store, log } = this.#sources;
+    const place = { next: behind.from };
     while (!this.#closed && this.#behind !== undefined) {
       await store.flowing();
       try {
-        await new Promise<void>((resolve, reject) => {
-          const subscription = follow(async (message) => {
-            if (this.#closed || this.#behind === undefined) return;
-            await store.flowing();
-            next = message.streamSequence + 1;
-            await this.#recordMessage(message, behind);
-            if (message.streamSequence < behind.upTo) return;
-            this.#behind = undefined;
-            subscription.then(async (opened) => opened.close()).then(resolve, reject);
-          }, next);
-          subscription.catch(reject);
-        });
+        await this.#readAgain(behind, place);
       } catch (error) {
         log.warn({ err: error }, 'read the stream again for the store');
         await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS));
@@ -115,12 +123,57 @@ export class StoreFeed {
     }
   }
 
-  async #recordMessage(message: SessionMessage, behind: { frames: number }): Promise<void> {
+  async #readAgain(behind: Behind, place: { next: number }): Promise<void> {
+    const { store, follow, live, lastSequence } = this.#sources;
+    let look: NodeJS.Timeout | undefined;
+    let subscription: Promise<Subscription> | undefined;
+    try {
+      await new Promise<void>((resolve, reject) => {
+        let workedMs = 0;
+        subscription = follow(async (message) => {
+          if (this.#closed || this.#behind === undefined) return resolve();
+          await store.flowing();
+          await live.turn(workedMs);
+          const startMs = performance.now();
+          place.next = message.streamSequence + 1;
+          await this.#recordMessage(message, behind);
+          workedMs = performance.now() - startMs;
+          if (message.streamSequence < behind.upTo) return;
+          this.#settle(behind);
+          resolve();
+        }, place.next);
+        subscription.catch(reject);
+        look = setInterval(() => {
+          lastSequence()
+            .then((last) => {
+              if (!this.#closed && last >= behind.upTo) return;
+              this.#settle(behind);
+              resolve();
+            })
+            .catch(() => undefined);
+        }, LOOK_EVERY_MS);
+      });
+    } finally {
+      clearInterval(look);
+      await (await subscription)?.close();
+    }
+  }
+
+  /** Everything that was left in the stream has been read again, or is not there any more. */
+  #settle(behind: Behind): void {
+    if (this.#behind !== behind) return;
+    this.#behind = undefined;
+    if (behind.frames > 0 && !this.#closed) this.#sources.onLost(behind.frames);
+  }
+
+  async #recordMessage(message: SessionMessage, behind: Behind): Promise<void> {
     if (message.kind !== 'data') return;
-    const recorded = this.#sources.read(message);
-    if (recorded === undefined) return;
+    const { read, recorder } = this.#sources;
+    const recorded = read(message);
+    if (recorded !== undefined && !this.#sequences.admits(recorded.header)) return;
+    // Nothing is missing where a host has been left out since.
     behind.frames = Math.max(0, behind.frames - 1);
-    await this.#record(recorded);
+    if (recorded !== undefined) await recorder.record(recorded);
   }
 
   async #record(recorded: RecordedFrame): Promise<void> {

@@ -51,9 +51,7 @@ export class Store {
   constructor(client: ClickHouseClient, options: StoreOptions, form: StoreForm, log: Logger) {
     this.#form = form;
     this.#client = client;
-    this.#writer = new BatchWriter(client, log, (session, rows) => {
-      this.#refused.set(session, this.refusedRows(session) + rows);
-    });
+    this.#writer = new BatchWriter(client, log, (session, rows) => this.noteLost(session, rows));
     this.#views = new SessionViews(client, form, log);
     this.#queries = new QueryRunner(options, form);
     this.history = new History(storeReader(client));
@@ -132,6 +130,11 @@ export class Store {
     } catch (error) {
       throw new StoreError(`remove session ${session}: ${messageOf(error)}`, { cause: error });
     }
+  }
+
+  /** Rows that it would not take, or frames that were gone before it had room for them. */
+  noteLost(session: string, count: number): void {
+    this.#refused.set(session, this.refusedRows(session) + count);
   }
 
   /** Rows of a session that the store would not take. */

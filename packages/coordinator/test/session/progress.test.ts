@@ -5,6 +5,7 @@ import {
   advance,
   arming,
   DRAIN_TIMEOUT_MS,
+  READ_TIMEOUT_MS,
   replay,
   START_DELAY_MS,
   STOP_TIMEOUT_MS,
@@ -155,6 +156,16 @@ describe('the progress of a session', () => {
       assert.equal(progress.state, 'stopping');
     }
     assert.equal(after(progress, 2_000 + DRAIN_TIMEOUT_MS, frame, { kind: 'tick' }).state, 'ended');
+  });
+
+  it('gives nobody up whose last frames are in the stream and have not been read, though not for ever', () => {
+    const frame: ProgressEvent = { kind: 'frame', host: 'b', behind: true };
+    let progress = after(RUNNING, 2_000, { kind: 'stop' });
+    for (let nowMs = 2_000; nowMs < 2_000 + READ_TIMEOUT_MS; nowMs += STOP_TIMEOUT_MS / 2) {
+      progress = after(progress, nowMs, frame, { kind: 'tick' });
+      assert.equal(progress.state, 'stopping');
+    }
+    assert.equal(after(progress, 2_000 + READ_TIMEOUT_MS, { kind: 'tick' }).state, 'ended');
   });
 
   it('stops by itself when hosts overstay their duration', () => {
