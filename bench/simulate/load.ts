@@ -1,6 +1,6 @@
 /** What simulated hosts count and print, and how its truth is told from what the coordinator says. */
 import { compile, renderDiagnostics, Source } from '@bpfleet/lang';
-import type { FrameHeader, OutputItem, Schema, StreamItem } from '@bpfleet/protocol';
+import type { FrameHeader, OutputItem, Schema } from '@bpfleet/protocol';
 import { lockedDown } from '../../packages/lang/test/targets/targets.ts';
 
 /** A host by its number, and how many rounds of it have been sent or seen. */
@@ -38,8 +38,4 @@ export function compiledSchema(program: string): Schema {
   const result = compile(new Source('simulation', program), lockedDown, options);
   if (!result.ok) throw new Error(renderDiagnostics(result.diagnostics));
   return result.spec.schema;
-}
-
-export function isLive(item: StreamItem): item is StreamItem & { readonly kind: 'live' } {
-  return item.kind === 'live';
 }

@@ -50,8 +50,8 @@ export class MapLoad implements Load {
   }
 
   *seen(message: string): Iterable<Seen> {
-    if (!message.startsWith('{"kind":"live"')) return;
-    const item = decodeJson(message) as StreamItem & { readonly kind: 'live' };
+    if (!/^\{"kind":"(?:live|result)"/.test(message)) return;
+    const item = decodeJson(message) as StreamItem & { readonly kind: 'live' | 'result' };
     for (const [key, count] of counts(item.maps)) {
       const host = /^watched (\d+)$/.exec(key)?.[1];
       if (host !== undefined) yield { host: Number(host), round: Number(count) - 1 };

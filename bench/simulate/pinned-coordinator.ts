@@ -8,9 +8,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { ApiClient } from '../../test/support/api-client.ts';
+import { TASKSET } from './keep-off-cpu.ts';
 
 const ENTRY = fileURLToPath(new URL('../../test/support/coordinator-process.ts', import.meta.url));
-const TASKSET = '/usr/bin/taskset';
 const TICKS_PER_SECOND = 100;
 
 export interface CoordinatorPlace {

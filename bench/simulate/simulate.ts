@@ -1,68 +1,83 @@
 /** One run: a nats-server, a coordinator on a CPU of its own, and hosts that load it; what it cost, and whether it is right. */
 import { startNatsServer } from '../../test/support/nats-server.ts';
+import { HostProcess } from './host-process.ts';
+import { wallMs } from './host-messages.ts';
 import type { Load } from './load.ts';
+import { makeLoad, type LoadSpec } from './loads.ts';
 import { PinnedCoordinator } from './pinned-coordinator.ts';
-import { SimulatedHost } from './simulated-host.ts';
 import { Watcher } from './watcher.ts';
 
 export interface Simulation {
   readonly hosts: number;
-  readonly load: Load;
+  readonly load: LoadSpec;
   readonly seconds: number;
   /** For the coordinator. */
   readonly cpu: number | undefined;
+  /** That the hosts are spread over. */
+  readonly processes: number;
   readonly profile?: string | undefined;
 }
 
 export interface Measured {
   /** From the request to the answer that says that the hosts start. */
   readonly armedMs: number;
-  /** Frames that the hosts sent while they were running, per second. */
+  /** Frames that the hosts should have sent while they were running, and those that they did, per second. */
+  readonly duePerSecond: number;
   readonly sentPerSecond: number;
-  /** Frames that a reader's view had by then, of those. */
+  /** From when a frame was due until the stream had it, at the 99th percentile: large where hosts lack CPU themselves. */
+  readonly hostsLateMs: number;
+  /** From a frame being in the stream until a reader had it. */
   readonly latencyMs: { readonly median: number; readonly p99: number };
   /** From the request to stop until the result. */
   readonly stopMs: number;
-  /** Frames that one CPU could take, by what those of this run cost until the result. */
-  readonly framesPerCpuSecond: number;
   /** Of one CPU while the hosts ran: all threads of the coordinator, and the one that merges. */
   readonly cpuShare: number;
   readonly mainShare: number;
   readonly peakBytes: number;
+  /** Frames that the store had not yet when the result was shown. */
+  readonly unstoredFrames: number;
+  /** Frames and lines that the answer says are missing. */
+  readonly lost: number;
   /** Empty when the answer is exact. */
   readonly faults: readonly string[];
 }
 
-/** So many connect at a time. */
-const CONNECT_TOGETHER = 50;
-
 export async function simulate(simulation: Simulation): Promise<Measured> {
   await using nats = await startNatsServer();
-  const { load, cpu, profile } = simulation;
+  const { cpu, profile } = simulation;
   const coordinator = await PinnedCoordinator.start({ nats: nats.url, cpu, profile });
-  const hosts: SimulatedHost[] = [];
+  const load = makeLoad(simulation.load);
+  const watcher = new Watcher(load);
+  let processes: readonly HostProcess[] = [];
   try {
-    const watcher = new Watcher(load);
-    const onStored = (host: number, round: number): void => watcher.stored(host, round);
-    for (let first = 0; first < simulation.hosts; first += CONNECT_TOGETHER) {
-      const count = Math.min(CONNECT_TOGETHER, simulation.hosts - first);
-      const started = Array.from({ length: count }, (_, index) =>
-        SimulatedHost.start({ nats: nats.url, number: first + index, load, onStored }),
-      );
-      hosts.push(...(await Promise.all(started)));
-    }
+    processes = await startHosts(simulation, nats.url, watcher);
     await coordinator.api.untilHosts(simulation.hosts);
-    return await measure(simulation, coordinator, hosts, watcher);
+    return await measure(simulation, load, coordinator, watcher);
   } finally {
-    await Promise.all(hosts.map((host) => host.close()));
+    await Promise.all(processes.map(async (hosts) => hosts.close()));
     await coordinator.close();
   }
 }
 
+async function startHosts(
+  { hosts, load, processes }: Simulation,
+  nats: string,
+  watcher: Watcher,
+): Promise<readonly HostProcess[]> {
+  const each = Math.ceil(hosts / processes);
+  const starting: Promise<HostProcess>[] = [];
+  for (let first = 0; first < hosts; first += each) {
+    const count = Math.min(each, hosts - first);
+    const onStored = watcher.stored.bind(watcher);
+    starting.push(HostProcess.start({ nats, first, count, load, onStored }));
+  }
+  return Promise.all(starting);
+}
+
 async function measure(
-  { hosts: count, load, seconds }: Simulation,
+  { hosts, seconds }: Simulation,
+  load: Load,
   coordinator: PinnedCoordinator,
-  hosts: readonly SimulatedHost[],
   watcher: Watcher,
 ): Promise<Measured> {
   const { api } = coordinator;
@@ -74,44 +89,37 @@ async function measure(
   });
   const armedMs = performance.now() - asked;
   const following = watcher.follow(`${api.url}/v1/sessions/${id}/stream`);
-  const begin = {
-    ms: performance.now(),
-    cpu: coordinator.cpuMs(),
-    main: coordinator.mainThreadMs(),
-  };
+  const begin = { ms: wallMs(), cpu: coordinator.cpuMs(), main: coordinator.mainThreadMs() };
   await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
-  const elapsedMs = performance.now() - begin.ms;
+  const endMs = wallMs();
+  const elapsedMs = endMs - begin.ms;
   const cpuShare = (coordinator.cpuMs() - begin.cpu) / elapsedMs;
   const mainShare = (coordinator.mainThreadMs() - begin.main) / elapsedMs;
-  const sent = hosts.reduce((sum, { rounds }) => sum + rounds, 0);
-  const stopping = performance.now();
   await api.stop(id);
   const { maps, session } = await following;
-  const stopMs = performance.now() - stopping;
-  const spentSeconds = (coordinator.cpuMs() - begin.cpu) / 1_000;
-  const frames = hosts.reduce((sum, { rounds }) => sum + rounds, 0);
-  const { hosts: outcomes, losses } = session.coverage;
+  const stopMs = wallMs() - endMs;
+  const { hosts: outcomes, losses, unstored } = session.coverage;
   const ended = outcomes.filter(({ state, reason }) => state === 'ended' && reason === undefined);
   const lost = Object.values(losses).reduce((sum, number) => sum + number, 0);
-  const answer = { maps, lost, unread: watcher.unread };
+  const { unread } = watcher;
   return {
     armedMs,
-    sentPerSecond: (sent * 1_000) / elapsedMs,
+    duePerSecond: (hosts * 1_000) / load.intervalMs,
+    sentPerSecond: (watcher.storedBefore(endMs) * 1_000) / elapsedMs,
+    hostsLateMs: quantile(watcher.latenessMs(), 0.99),
     latencyMs: {
-      median: quantile(watcher.latenciesMs, 0.5),
-      p99: quantile(watcher.latenciesMs, 0.99),
+      median: quantile(watcher.latenciesMs(), 0.5),
+      p99: quantile(watcher.latenciesMs(), 0.99),
     },
     stopMs,
-    framesPerCpuSecond: frames / spentSeconds,
     cpuShare,
     mainShare,
     peakBytes: coordinator.memory().peak,
+    unstoredFrames: unstored?.frames ?? 0,
+    lost: lost + unread,
     faults: [
-      ...(ended.length === count ? [] : [`${ended.length} of ${count} hosts ended well`]),
-      ...load.faults(
-        answer,
-        hosts.map(({ rounds }) => rounds),
-      ),
+      ...(ended.length === hosts ? [] : [`${ended.length} of ${hosts} hosts ended well`]),
+      ...load.faults({ maps, lost, unread }, watcher.rounds(hosts)),
     ],
   };
 }

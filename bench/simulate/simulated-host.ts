@@ -13,6 +13,7 @@ import {
 } from '@bpfleet/protocol';
 import { createHash } from 'node:crypto';
 import { connect, nanos, type JetStreamClient, type NatsConnection } from 'nats';
+import { wallMs, type StoredRound } from './host-messages.ts';
 import type { Load } from './load.ts';
 
 const HEARTBEAT_MS = 1_000;
@@ -23,13 +24,11 @@ export interface HostOptions {
   readonly number: number;
   readonly load: Load;
   /** Called when the stream has stored a round. */
-  readonly onStored: (host: number, round: number) => void;
+  readonly onStored: (round: StoredRound) => void;
 }
 
 export class SimulatedHost {
   readonly number: number;
-  /** How many rounds are in the stream. */
-  rounds = 0;
   readonly name: string;
   readonly #load: Load;
   readonly #onStored: HostOptions['onStored'];
@@ -40,6 +39,8 @@ export class SimulatedHost {
   readonly #beating: NodeJS.Timeout;
   #state: DesiredSession['state'] | undefined;
   #running: NodeJS.Timeout | undefined;
+  #beginMs = 0;
+  /** Rounds that are sent or wait for that. */
   #due = 0;
   #sending: Promise<void> = Promise.resolve();
   #sequence = 0;
@@ -76,7 +77,7 @@ export class SimulatedHost {
 
   async close(): Promise<void> {
     clearInterval(this.#beating);
-    clearInterval(this.#running);
+    clearTimeout(this.#running);
     await this.#connection.close();
   }
 
@@ -117,7 +118,8 @@ export class SimulatedHost {
       case 'run': {
         const begin = (): void => {
           void this.#report(session.id, { kind: 'attached', probes: 1 });
-          this.#running = setInterval(() => this.#round(session.id), this.#load.intervalMs);
+          this.#beginMs = wallMs();
+          this.#goOn(session.id);
         };
         setTimeout(begin, Math.max(0, (session.startAtMs ?? 0) - Date.now()));
         return;
@@ -127,20 +129,36 @@ export class SimulatedHost {
     }
   }
 
-  /** Frames that could not be sent in time follow as soon as they can. */
-  #round(session: string): void {
+  /** Rounds that could not be sent in time follow as soon as they can. */
+  #goOn(session: string): void {
     if (this.#state !== 'run') return;
+    const { intervalMs } = this.#load;
+    for (let dueMs = this.#dueMs(); dueMs <= wallMs(); dueMs = this.#dueMs()) {
+      this.#round(session, dueMs);
+    }
+    this.#running = setTimeout(
+      () => this.#goOn(session),
+      Math.min(this.#dueMs() - wallMs(), intervalMs),
+    );
+  }
+
+  #dueMs(): number {
+    return this.#beginMs + (this.#due + 1) * this.#load.intervalMs;
+  }
+
+  #round(session: string, dueMs: number): void {
+    const host = this.number;
     const round = this.#due++;
     this.#sending = this.#sending.then(async () => {
-      const bytes = this.#load.frame(this.number, round, this.#header(session));
+      const bytes = this.#load.frame(host, round, this.#header(session));
       await this.#publish(session, bytes);
-      this.rounds = round + 1;
-      this.#onStored(this.number, round);
+      const atMs = wallMs();
+      this.#onStored({ host, round, atMs, lateMs: atMs - dueMs });
     });
   }
 
   async #end(session: string): Promise<void> {
-    clearInterval(this.#running);
+    clearTimeout(this.#running);
     await this.#sending;
     const end = { kind: 'end', reason: 'stopped', exitCode: 0 } as const;
     await this.#publish(session, encodeFrame(this.#header(session), end));

@@ -1,13 +1,15 @@
 /** Reads a session's stream as a terminal does, and notes when each round of each host is first seen. */
 import { decodeJson, type StreamItem } from '@bpfleet/protocol';
+import { wallMs, type StoredRound } from './host-messages.ts';
 import type { Load } from './load.ts';
+
+/** Of one host: the rounds that were seen, each later than the one before, and when. */
+type SeenRounds = { readonly round: number; readonly atMs: number }[];
 
 export class Watcher {
   readonly #load: Load;
-  /** By host, when the stream stored each of its rounds that has not been seen. */
-  readonly #storedMs = new Map<number, Map<number, number>>();
-  /** From the stream having a frame to a reader seeing it, milliseconds. */
-  readonly latenciesMs: number[] = [];
+  readonly #stored: StoredRound[] = [];
+  readonly #seen = new Map<number, SeenRounds>();
   /** Lines that this reader was too slow for. */
   unread = 0;
 
@@ -15,10 +17,34 @@ export class Watcher {
     this.#load = load;
   }
 
-  stored(host: number, round: number): void {
-    let rounds = this.#storedMs.get(host);
-    if (rounds === undefined) this.#storedMs.set(host, (rounds = new Map()));
-    rounds.set(round, performance.now());
+  stored(rounds: readonly StoredRound[]): void {
+    for (const round of rounds) this.#stored.push(round);
+  }
+
+  /** How many rounds the stream has of a host. */
+  rounds(hosts: number): number[] {
+    const counts = Array.from({ length: hosts }, () => 0);
+    for (const { host, round } of this.#stored)
+      counts[host] = Math.max(counts[host] ?? 0, round + 1);
+    return counts;
+  }
+
+  /** Rounds that the stream had by then. */
+  storedBefore(atMs: number): number {
+    return this.#stored.filter((round) => round.atMs <= atMs).length;
+  }
+
+  /** From when rounds were due until the stream had them, milliseconds: how far the hosts themselves are behind. */
+  latenessMs(): readonly number[] {
+    return this.#stored.map(({ lateMs }) => lateMs);
+  }
+
+  /** From the stream having a frame to a reader seeing it, milliseconds. */
+  latenciesMs(): readonly number[] {
+    return this.#stored.flatMap(({ host, round, atMs }) => {
+      const seen = firstFrom(this.#seen.get(host) ?? [], round);
+      return seen === undefined ? [] : [Math.max(0, seen.atMs - atMs)];
+    });
   }
 
   /** Resolves with the result. */
@@ -41,7 +67,7 @@ export class Watcher {
   }
 
   #take(message: string): (StreamItem & { readonly kind: 'result' }) | undefined {
-    const now = performance.now();
+    const now = wallMs();
     if (message.includes('"kind":"lost-events"')) {
       const item = decodeJson(message) as StreamItem;
       if (item.kind === 'output' && item.item.kind === 'lost-events')
@@ -52,12 +78,21 @@ export class Watcher {
     return decodeJson(message) as StreamItem & { readonly kind: 'result' };
   }
 
-  #see(host: number, round: number, now: number): void {
-    const rounds = this.#storedMs.get(host);
-    for (const [earlier, storedMs] of rounds ?? []) {
-      if (earlier > round) continue;
-      rounds?.delete(earlier);
-      this.latenciesMs.push(now - storedMs);
-    }
+  #see(host: number, round: number, atMs: number): void {
+    let rounds = this.#seen.get(host);
+    if (rounds === undefined) this.#seen.set(host, (rounds = []));
+    if ((rounds.at(-1)?.round ?? -1) < round) rounds.push({ round, atMs });
   }
+}
+
+/** The first that is this round or a later one. */
+function firstFrom(rounds: SeenRounds, round: number): SeenRounds[number] | undefined {
+  let low = 0;
+  let high = rounds.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((rounds[middle]?.round ?? 0) < round) low = middle + 1;
+    else high = middle;
+  }
+  return rounds[low];
 }
