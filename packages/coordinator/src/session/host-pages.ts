@@ -2,7 +2,6 @@
  * What coordinators keep of each host of a session, in pages beside its entry: that it was selected, its clock, and how
  * it ended. With thousands of hosts these are hundreds of kilobytes, of which agents need nothing.
  */
-import { decodeJson, encodeJson } from '@bpfleet/protocol';
 import type { KeptClock } from '../fleet/clock.ts';
 import type { HostProgress } from './host-progress.ts';
 
@@ -47,7 +46,7 @@ export function encodeHostPages(owner: string | undefined, records: HostRecords)
       ...(clock !== undefined && { clock }),
       ...(end !== undefined && { end: withShortReason(end) }),
     };
-    const text = encodeJson([name, facts]);
+    const text = JSON.stringify([name, facts]);
     if (text.length > room || pages.length === 0) {
       pages.push([]);
       room = PAGE_CHARACTERS;
@@ -55,7 +54,7 @@ export function encodeHostPages(owner: string | undefined, records: HostRecords)
     pages.at(-1)?.push(text);
     room -= text.length;
   }
-  const head = owner === undefined ? '{' : `{"owner":${encodeJson(owner)},`;
+  const head = owner === undefined ? '{' : `{"owner":${JSON.stringify(owner)},`;
   return pages.map((page) => `${head}"hosts":[${page.join(',')}]}`);
 }
 
@@ -80,7 +79,7 @@ export function decodeHostPages(pages: readonly string[]): HostRecords | undefin
 
 function pageOf(text: string): Page | undefined {
   try {
-    const page = decodeJson(text) as Partial<Page> | null;
+    const page = JSON.parse(text) as Partial<Page> | null;
     return Array.isArray(page?.hosts) && page.hosts.every(isEntry) ? (page as Page) : undefined;
   } catch {
     return undefined;

@@ -16,6 +16,7 @@ const RETRY_AFTER_MS = 200;
 const MAX_RETRY_AFTER_MS = 2_000;
 /** An insert that takes longer may never end: nobody waits for it. */
 const SLOW_MS = 3_000;
+const CLOSE_PATIENCE_MS = 5_000;
 
 export type Row = readonly unknown[];
 
@@ -47,6 +48,8 @@ export class BatchWriter {
   #rows = 0;
   #timer: NodeJS.Timeout | undefined;
   #inserting: Promise<void> = Promise.resolve();
+  /** The insert that is under way. */
+  #sending: Promise<void> = Promise.resolve();
   #stuckWith: string | undefined;
   #closed = false;
   #permission: WritePermission = ALONE;
@@ -103,6 +106,8 @@ export class BatchWriter {
     await this.tryFlush();
     this.#closed = true;
     this.#notify();
+    // The embedded engine must not be taken away from under an insert.
+    await Promise.race([this.#sending, elapsed(CLOSE_PATIENCE_MS)]);
   }
 
   /** Resolves when everything added so far is in the store or was refused. */
@@ -163,6 +168,7 @@ export class BatchWriter {
 
   async #watched(insert: Promise<void>): Promise<void> {
     const slow = setTimeout(() => this.#setStuck('it does not answer'), SLOW_MS);
+    this.#sending = insert.catch(() => undefined);
     return insert.finally(() => clearTimeout(slow));
   }
 
@@ -207,6 +213,10 @@ export class BatchWriter {
       },
     });
   }
+}
+
+async function elapsed(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
 }
 
 /** ClickHouse takes no JSON with halves of characters; bytes that are no UTF-8 are shown as text has them. */
