@@ -20,7 +20,7 @@ for (const hosts of [10, 100, 1_000, 3_000]) {
   const mergeMs: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const frames = Array.from({ length: hosts }, (_, host) =>
-      load.frame(host, round, header(host, round)),
+      load.frame(host, { first: round, last: round }, header(host, round)),
     );
     applyUs.push(
       cpuMs(() => {

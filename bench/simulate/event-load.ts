@@ -1,6 +1,13 @@
 /** Hosts that print lines, which all come out once. */
 import { encodeFrame, type FrameHeader, type Schema } from '@bpfleet/protocol';
-import { compiledSchema, type Answer, type Load, type Rounds, type Seen } from './load.ts';
+import {
+  compiledSchema,
+  type Answer,
+  type Load,
+  type Rounds,
+  type RoundSpan,
+  type Seen,
+} from './load.ts';
 
 /** Agents send what has gathered; this is in the middle of what theirs do, 1 to 20 frames a second. */
 const ROUNDS_PER_SECOND = 10;
@@ -8,6 +15,7 @@ const ROUNDS_PER_SECOND = 10;
 export class EventLoad implements Load {
   readonly program = String.raw`BEGIN { printf("host %d round %d\n", nsecs, nsecs); }`;
   readonly schema: Schema = compiledSchema(this.program);
+  readonly unit = 'lines';
   readonly intervalMs = 1_000 / ROUNDS_PER_SECOND;
   readonly #perRound: number;
   readonly #offsets: readonly number[];
@@ -21,19 +29,27 @@ export class EventLoad implements Load {
     this.#offsets = printf.arguments.map(({ offset }) => offset);
   }
 
-  get perRound(): number {
-    return this.#perRound;
+  frame(host: number, { first, last }: RoundSpan, header: FrameHeader): Uint8Array {
+    const records: Uint8Array[] = [];
+    for (let round = first; round <= last; round++) {
+      const record = this.#record(host, round);
+      for (let line = 0; line < this.#perRound; line++) records.push(record);
+    }
+    return encodeFrame(header, { kind: 'events', records });
   }
 
-  frame(host: number, round: number, header: FrameHeader): Uint8Array {
+  units({ first, last }: RoundSpan): number {
+    return (last - first + 1) * this.#perRound;
+  }
+
+  #record(host: number, round: number): Uint8Array {
     const [hostAt = 0, roundAt = 0] = this.#offsets;
     const record = new Uint8Array(Math.max(hostAt, roundAt) + 8);
     const view = new DataView(record.buffer);
     view.setBigUint64(0, BigInt(Date.now()) * 1_000_000n, true);
     view.setBigUint64(hostAt, BigInt(host), true);
     view.setBigUint64(roundAt, BigInt(round), true);
-    const records = Array.from({ length: this.#perRound }, () => record);
-    return encodeFrame(header, { kind: 'events', records });
+    return record;
   }
 
   *seen(message: string): Iterable<Seen> {

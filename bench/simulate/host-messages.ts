@@ -16,6 +16,8 @@ export type ToHosts =
 export interface StoredRound {
   readonly host: number;
   readonly round: number;
+  /** Frames or lines that were sent with it. */
+  readonly units: number;
   readonly atMs: number;
   /** From when it was due until the stream had it, milliseconds. */
   readonly lateMs: number;

@@ -6,6 +6,11 @@ import { lockedDown } from '../../packages/lang/test/targets/targets.ts';
 /** A host by its number, and how many rounds of it have been sent or seen. */
 export type Rounds = readonly number[];
 
+export interface RoundSpan {
+  readonly first: number;
+  readonly last: number;
+}
+
 /** One host's round, as far as the coordinator shows it. */
 export interface Seen {
   readonly host: number;
@@ -17,8 +22,15 @@ export interface Load {
   readonly schema: Schema;
   /** Between two rounds of one host. */
   readonly intervalMs: number;
-  /** What a host sends in a round, from 0, encoded. */
-  frame(host: number, round: number, header: FrameHeader): Uint8Array;
+  /** What is sent in a round of one host, and counted: frames or lines. */
+  readonly unit: 'frames' | 'lines';
+  /**
+   * What a host sends for rounds that are due, the first of them from 0, encoded: what waits goes into one frame, as with
+   * agents.
+   */
+  frame(host: number, rounds: RoundSpan, header: FrameHeader): Uint8Array;
+  /** How many units such a frame has. */
+  units(rounds: RoundSpan): number;
   /** What a message of the session's stream shows; each round counts when it is seen first. */
   seen(message: string): Iterable<Seen>;
   /** How the answer differs from what was sent; empty when it is exact. */

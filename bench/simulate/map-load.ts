@@ -11,7 +11,14 @@ import {
   type StreamItem,
 } from '@bpfleet/protocol';
 import { checksum } from '../../packages/protocol/src/frame/checksum.ts';
-import { compiledSchema, type Answer, type Load, type Rounds, type Seen } from './load.ts';
+import {
+  compiledSchema,
+  type Answer,
+  type Load,
+  type Rounds,
+  type RoundSpan,
+  type Seen,
+} from './load.ts';
 
 /** Hosts count differently, but so many share one encoding of their counts. */
 const VARIANTS = 8;
@@ -25,6 +32,7 @@ export class MapLoad implements Load {
   readonly program = 'BEGIN { @[comm] = count(); }';
   readonly schema: Schema = compiledSchema(this.program);
   readonly intervalMs = 1_000;
+  readonly unit = 'frames';
   readonly #keys: number;
   readonly #bodies = new Map<string, Uint8Array>();
 
@@ -32,7 +40,8 @@ export class MapLoad implements Load {
     this.#keys = keys;
   }
 
-  frame(host: number, round: number, header: FrameHeader): Uint8Array {
+  /** Values are absolute: rounds before the last need not be sent. */
+  frame(host: number, { last: round }: RoundSpan, header: FrameHeader): Uint8Array {
     const head = headOf(header);
     const body = this.#body(host % VARIANTS, round);
     const frame = new Uint8Array(head.length + body.length + CHECKSUM_BYTES);
@@ -47,6 +56,10 @@ export class MapLoad implements Load {
     const content = frame.subarray(0, -CHECKSUM_BYTES);
     new DataView(frame.buffer).setUint32(content.length, checksum(content), true);
     return frame;
+  }
+
+  units(): number {
+    return 1;
   }
 
   *seen(message: string): Iterable<Seen> {

@@ -9,7 +9,7 @@ interface Column {
 const COLUMNS: readonly Column[] = [
   { title: 'hosts', text: (hosts) => amount(hosts) },
   { title: 'armed', text: (_, { armedMs }) => time(armedMs) },
-  { title: 'frames/s due', text: (_, { duePerSecond }) => amount(duePerSecond) },
+  { title: 'a second due', text: (_, { duePerSecond }) => amount(duePerSecond) },
   { title: 'sent', text: (_, { sentPerSecond }) => amount(sentPerSecond) },
   { title: 'hosts late, p99', text: (_, { hostsLateMs }) => time(hostsLateMs) },
   { title: 'seen, median', text: (_, { latencyMs }) => time(latencyMs.median) },

@@ -21,7 +21,7 @@ export interface Simulation {
 export interface Measured {
   /** From the request to the answer that says that the hosts start. */
   readonly armedMs: number;
-  /** Frames that the hosts should have sent while they were running, and those that they did, per second. */
+  /** Frames or lines that the hosts should have sent while they were running, and those that they did, per second. */
   readonly duePerSecond: number;
   readonly sentPerSecond: number;
   /** From when a frame was due until the stream had it, at the 99th percentile: large where hosts lack CPU themselves. */
@@ -82,13 +82,17 @@ async function measure(
 ): Promise<Measured> {
   const { api } = coordinator;
   const asked = performance.now();
-  const { id } = await api.start({
+  const begun = await api.start({
     program: load.program,
     selector: { hosts: [], labels: {} },
     armTimeoutMs: 60_000,
   });
   const armedMs = performance.now() - asked;
+  const { id } = begun;
   const following = watcher.follow(`${api.url}/v1/sessions/${id}/stream`);
+  // The first rounds are due after the common start and one interval.
+  const quietMs = Math.max(0, (begun.startedAtMs ?? Date.now()) - Date.now()) + load.intervalMs;
+  await new Promise((resolve) => setTimeout(resolve, quietMs - load.intervalMs / 2));
   const begin = { ms: wallMs(), cpu: coordinator.cpuMs(), main: coordinator.mainThreadMs() };
   await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
   const endMs = wallMs();
@@ -104,7 +108,7 @@ async function measure(
   const { unread } = watcher;
   return {
     armedMs,
-    duePerSecond: (hosts * 1_000) / load.intervalMs,
+    duePerSecond: (hosts * 1_000 * load.units({ first: 0, last: 0 })) / load.intervalMs,
     sentPerSecond: (watcher.storedBefore(endMs) * 1_000) / elapsedMs,
     hostsLateMs: quantile(watcher.latenessMs(), 0.99),
     latencyMs: {

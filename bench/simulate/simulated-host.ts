@@ -40,9 +40,10 @@ export class SimulatedHost {
   #state: DesiredSession['state'] | undefined;
   #running: NodeJS.Timeout | undefined;
   #beginMs = 0;
-  /** Rounds that are sent or wait for that. */
-  #due = 0;
-  #sending: Promise<void> = Promise.resolve();
+  #stoppedMs = Infinity;
+  /** Rounds. */
+  #sent = 0;
+  #pump: Promise<void> | undefined;
   #sequence = 0;
 
   private constructor({ number, load, onStored }: HostOptions, connection: NatsConnection) {
@@ -129,37 +130,40 @@ export class SimulatedHost {
     }
   }
 
-  /** Rounds that could not be sent in time follow as soon as they can. */
+  /** Rounds that could not be sent in time go out together. */
   #goOn(session: string): void {
     if (this.#state !== 'run') return;
+    this.#pump ??= this.#sendDue(session).finally(() => (this.#pump = undefined));
     const { intervalMs } = this.#load;
-    for (let dueMs = this.#dueMs(); dueMs <= wallMs(); dueMs = this.#dueMs()) {
-      this.#round(session, dueMs);
-    }
-    this.#running = setTimeout(
-      () => this.#goOn(session),
-      Math.min(this.#dueMs() - wallMs(), intervalMs),
-    );
+    const now = wallMs() - this.#beginMs;
+    this.#running = setTimeout(() => this.#goOn(session), intervalMs - (now % intervalMs));
   }
 
-  #dueMs(): number {
-    return this.#beginMs + (this.#due + 1) * this.#load.intervalMs;
-  }
-
-  #round(session: string, dueMs: number): void {
-    const host = this.number;
-    const round = this.#due++;
-    this.#sending = this.#sending.then(async () => {
-      const bytes = this.#load.frame(host, round, this.#header(session));
-      await this.#publish(session, bytes);
+  async #sendDue(session: string): Promise<void> {
+    for (let due = this.#due(); due > this.#sent; due = this.#due()) {
+      const host = this.number;
+      const rounds = { first: this.#sent, last: due - 1 };
+      const dueMs = this.#beginMs + (rounds.first + 1) * this.#load.intervalMs;
+      await this.#publish(session, this.#load.frame(host, rounds, this.#header(session)));
+      this.#sent = due;
       const atMs = wallMs();
-      this.#onStored({ host, round, atMs, lateMs: atMs - dueMs });
-    });
+      const units = this.#load.units(rounds);
+      this.#onStored({ host, round: rounds.last, units, atMs, lateMs: atMs - dueMs });
+    }
+  }
+
+  /** How many rounds are to be out by now. */
+  #due(): number {
+    return Math.floor(
+      (Math.min(wallMs(), this.#stoppedMs) - this.#beginMs) / this.#load.intervalMs,
+    );
   }
 
   async #end(session: string): Promise<void> {
     clearTimeout(this.#running);
-    await this.#sending;
+    this.#stoppedMs = wallMs();
+    await this.#pump;
+    await this.#sendDue(session);
     const end = { kind: 'end', reason: 'stopped', exitCode: 0 } as const;
     await this.#publish(session, encodeFrame(this.#header(session), end));
     await this.#report(session, { kind: 'ended', reason: 'stopped' });

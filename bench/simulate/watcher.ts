@@ -29,9 +29,9 @@ export class Watcher {
     return counts;
   }
 
-  /** Rounds that the stream had by then. */
+  /** Frames or lines that the stream had by then. */
   storedBefore(atMs: number): number {
-    return this.#stored.filter((round) => round.atMs <= atMs).length;
+    return this.#stored.reduce((sum, { atMs: at, units }) => (at <= atMs ? sum + units : sum), 0);
   }
 
   /** From when rounds were due until the stream had them, milliseconds: how far the hosts themselves are behind. */
