@@ -14,6 +14,7 @@ import type { HostProgress } from './host-progress.ts';
 
 export interface CoverageSources {
   readonly hosts: ReadonlyMap<string, HostProgress>;
+  readonly refusedHosts: number;
   /** Losses and cost, once the host has sent frames. */
   readonly summaryOf: (host: string) => HostSummary | undefined;
   /** Why NATS does not take its frames at the moment. */
@@ -41,6 +42,7 @@ export function coverageOf(sources: CoverageSources): Coverage {
       ...NO_LOSSES,
       store: sources.refusedRows,
     }),
+    ...(sources.refusedHosts > 0 && { refusedHosts: sources.refusedHosts }),
     ...(sources.unstored !== undefined && { unstored: sources.unstored }),
     clockErrorNs: sources.clockErrorNs,
     ...(sources.schema !== undefined && mapsOf(sources.schema)),

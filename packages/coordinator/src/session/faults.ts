@@ -58,3 +58,11 @@ export function tooFewArmed(
       reasons.join('\n'),
   };
 }
+
+export function tooManyHosts(selected: number, most: number): ApiError {
+  const [many, limit] = [selected, most].map((hosts) => hosts.toLocaleString('en-US'));
+  return {
+    code: 'too-many-hosts',
+    message: `${many} live hosts are meant, and a session has ${limit} at most: select some of them by name or label`,
+  };
+}

@@ -82,6 +82,7 @@ export class Intake {
     if (isLeftOut(stored, host)) return;
     const recorded = this.#recordedOf(header, frame, streamSequence);
     if (recorded === undefined) {
+      if (isNew && state.progress.hosts.has(host)) view.refuse(host);
       this.#refuse('frame', host);
       return;
     }

@@ -35,12 +35,14 @@ export const READ_TIMEOUT_MS = 900_000;
 const FRAME_NOTED_EVERY_MS = 500;
 /** A last frame still under way arrives within this time after its host's `ended`. */
 const LAST_FRAME_TIMEOUT_MS = 2_000;
-/** Bounds what hostile reports can make a session remember. */
-const MAX_HOSTS = 10_000;
+/** Bounds what a session costs, and what hostile reports can make it remember. */
+export const MAX_HOSTS = 10_000;
 
 export interface Progress {
   readonly state: SessionState;
   readonly hosts: HostTable;
+  /** That came when there was no room for more. */
+  readonly refusedHosts?: number;
   /** Unix milliseconds, as all times here. */
   readonly armDeadlineMs: number;
   readonly durationMs?: number;
@@ -122,7 +124,10 @@ function apply(progress: Progress, event: ProgressEvent, nowMs: number): Progres
       const { report, storedAtMs } = event;
       const late = progress.startAtMs !== undefined && storedAtMs > progress.startAtMs;
       const host = progress.hosts.get(report.host);
-      if (host === undefined && progress.hosts.size >= MAX_HOSTS) return progress;
+      if (host === undefined && progress.hosts.size >= MAX_HOSTS) {
+        if (report.kind !== 'armed') return progress;
+        return { ...progress, refusedHosts: (progress.refusedHosts ?? 0) + 1 };
+      }
       return withHost(progress, report.host, afterReport(host, { ...report, atMs: nowMs }, late));
     }
     case 'frame': {

@@ -21,9 +21,9 @@ import { EntryChangedError } from '../nats/entry-bucket.ts';
 import type { PagedChange, PagedEntry, PagedText } from '../nats/paged-bucket.ts';
 import type { Peers } from '../peers/peers.ts';
 import { checkProgram } from './check-program.ts';
-import { faultsOf, noHostArmed, programRejected, tooFewArmed } from './faults.ts';
+import { faultsOf, noHostArmed, programRejected, tooFewArmed, tooManyHosts } from './faults.ts';
 import { Leftovers } from './leftovers.ts';
-import { isOver } from './progress.ts';
+import { isOver, MAX_HOSTS } from './progress.ts';
 import type { SessionParts } from './session-parts.ts';
 import { Session } from './session.ts';
 import {
@@ -43,7 +43,7 @@ const KEEP_OWN_CHECK_MS = 15 * 60_000;
 const TICK_MS = 100;
 
 export type NotStarted =
-  | { readonly kind: 'no-hosts'; readonly error: ApiError }
+  | { readonly kind: 'no-hosts' | 'too-many-hosts'; readonly error: ApiError }
   | { readonly kind: 'rejected'; readonly error: ProgramRejected };
 
 export type CheckOutcome = NotStarted | { readonly kind: 'checked'; readonly result: CheckResult };
@@ -166,6 +166,9 @@ export class SessionRegistry {
     }
     const hosts = this.#parts.fleet.select(request.selector, Date.now());
     if (hosts.length === 0) return { kind: 'no-hosts', error: this.#noHosts(request) };
+    if (hosts.length > MAX_HOSTS) {
+      return { kind: 'too-many-hosts', error: tooManyHosts(hosts.length, MAX_HOSTS) };
+    }
     return { kind: 'hosts', hosts };
   }
 
@@ -196,6 +199,8 @@ export class SessionRegistry {
       if (session !== undefined && revision > session.revision) this.#drop(session);
       return;
     }
+    // What it writes itself comes back to it; of that its end alone is news here.
+    if (session?.isStored === false && revision <= session.revision) return;
     const stored = this.#read(id, text, revision);
     if (stored === undefined) return;
     if (session !== undefined) session.entryChanged(stored, revision);

@@ -23,6 +23,7 @@ export function sessionInfoOf(sources: SessionInfoSources): SessionInfo {
   const { state, hosts, startAtMs, endedAtMs } = progress;
   const coverage = coverageOf({
     hosts,
+    refusedHosts: progress.refusedHosts ?? 0,
     summaryOf: (host) => view.summary(host),
     refusedRows: memo.conclusion?.refusedRows ?? sources.refusedRows,
     heldUpBy: sources.heldUpBy,

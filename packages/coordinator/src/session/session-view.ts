@@ -5,6 +5,8 @@
 import {
   differenceInMeaning,
   FleetView,
+  NO_COST,
+  NO_LOSSES,
   type Correlator,
   type Frame,
   type FrameCorrelation,
@@ -21,6 +23,13 @@ import { RunnerSequences } from './runner-sequences.ts';
 const MAX_SCHEMAS = 256;
 const MAX_SCHEMAS_OF_HOST = 4;
 
+const NOTHING_HEARD: HostSummary = {
+  losses: NO_LOSSES,
+  cost: NO_COST,
+  end: undefined,
+  latePrints: 0,
+};
+
 export class SessionView {
   readonly #merge: MergeMode;
   #reference: string | undefined;
@@ -32,6 +41,8 @@ export class SessionView {
   /** By host, how many schemas it was the first to bring. */
   readonly #brought = new Map<string, number>();
   readonly #sequences = new RunnerSequences();
+  /** By host, frames that cannot be read. */
+  readonly #refused = new Map<string, number>();
   /** By hash, why maps of a schema cannot be merged with those of the reference. */
   readonly #reasons = new Map<string, string | undefined>();
   #view: FleetView | undefined;
@@ -148,8 +159,18 @@ export class SessionView {
     return this.#correlation?.correlator;
   }
 
+  /** A frame of the host cannot be read: its schema was one too many, or never came. */
+  refuse(host: string): void {
+    this.#refused.set(host, (this.#refused.get(host) ?? 0) + 1);
+  }
+
   summary(host: string): HostSummary | undefined {
-    return this.#view?.summary(host);
+    const summary = this.#view?.summary(host);
+    const refused = this.#refused.get(host);
+    if (refused === undefined) return summary;
+    const { losses } = summary ?? NOTHING_HEARD;
+    const coordinator = losses.coordinator + refused;
+    return { ...NOTHING_HEARD, ...summary, losses: { ...losses, coordinator } };
   }
 
   #open(reference: Schema): void {

@@ -5,6 +5,7 @@ import {
   advance,
   arming,
   DRAIN_TIMEOUT_MS,
+  MAX_HOSTS,
   READ_TIMEOUT_MS,
   replay,
   START_DELAY_MS,
@@ -166,6 +167,21 @@ describe('the progress of a session', () => {
       assert.equal(progress.state, 'stopping');
     }
     assert.equal(after(progress, 2_000 + READ_TIMEOUT_MS, { kind: 'tick' }).state, 'ended');
+  });
+
+  it('counts the hosts that come when it has as many as it takes', () => {
+    const full = arming(
+      Array.from({ length: MAX_HOSTS }, (_, index) => `host-${index}`),
+      15_000,
+    );
+    const asked = after(
+      full,
+      0,
+      report('one', { kind: 'armed' }),
+      report('one', { kind: 'attached' }),
+    );
+    const again = after(asked, 0, report('other', { kind: 'armed' }));
+    assert.deepEqual([again.hosts.size, again.refusedHosts], [MAX_HOSTS, 2]);
   });
 
   it('stops by itself when hosts overstay their duration', () => {

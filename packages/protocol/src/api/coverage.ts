@@ -69,6 +69,8 @@ export interface HostOutcome {
 export interface Coverage {
   readonly hosts: readonly HostOutcome[];
   readonly losses: LossCounts;
+  /** Hosts that came when the session had as many as one takes: nothing of them is in it. Absent without any. */
+  readonly refusedHosts?: number;
   /** Frames that wait in JetStream for the store, and why it takes none, if it does not. Nothing of them is lost. */
   readonly unstored?: { readonly frames: number; readonly reason?: string };
   /** Bound of the clock error between hosts, nanoseconds. */

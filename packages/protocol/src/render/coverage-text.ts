@@ -27,6 +27,7 @@ export function renderCoverage(coverage: Coverage): string {
     ...(coverage.hosts.length > 1 ? coverage.hosts.flatMap(hostLossLine) : []),
     ...coverage.hosts.filter((outcome) => !isCovered(outcome)).map(missingLine),
     ...coverage.hosts.filter(endedEarly).map(({ host, reason }) => earlyLine(host, reason)),
+    ...refusedLine(coverage),
     ...coverage.hosts.flatMap(heldUpLine),
     ...coverage.hosts.flatMap(interruptedLine),
     ...coverage.hosts.filter((outcome) => outcome.late).map(({ host }) => `late: ${show(host)}`),
@@ -65,6 +66,11 @@ function hopsOf(losses: LossCounts): readonly (readonly [hop: string, count: num
     ['coordinator', losses.coordinator],
     ['store', losses.store],
   ];
+}
+
+function refusedLine({ refusedHosts = 0, hosts }: Coverage): readonly string[] {
+  if (refusedHosts === 0) return [];
+  return [`not taken in: ${refusedHosts} more, since a session has ${hosts.length} hosts at most`];
 }
 
 /** Where it was lost; the sums over all hosts stand above. */

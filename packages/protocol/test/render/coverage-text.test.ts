@@ -29,6 +29,11 @@ test('a whole answer names every hop, also where nothing was lost', () => {
   );
 });
 
+test('hosts for which there was no room are counted', () => {
+  const text = renderCoverage(coverage([outcome('a'), outcome('b')], { refusedHosts: 3 }));
+  assert.match(text, /^not taken in: 3 more, since a session has 2 hosts at most$/m);
+});
+
 test('a partial answer says which hosts are missing and why', () => {
   const partial = coverage(
     [

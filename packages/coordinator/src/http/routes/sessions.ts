@@ -204,6 +204,7 @@ function started(outcome: RunOutcome): SessionInfo {
     case 'failed':
       throw new Refusal(409, outcome.error);
     case 'no-hosts':
+    case 'too-many-hosts':
     case 'rejected':
       throw notStarted(outcome);
   }
@@ -215,5 +216,5 @@ function checked(outcome: CheckOutcome): CheckResult {
 }
 
 function notStarted({ kind, error }: NotStarted): Refusal {
-  return new Refusal(kind === 'no-hosts' ? 400 : 422, error);
+  return new Refusal(kind === 'rejected' ? 422 : 400, error);
 }
