@@ -48,10 +48,10 @@ export async function readEvents(
      FROM events WHERE session = {session:String} AND ${EVENTS_WITHIN}${hostCondition(options)}${
        after === undefined
          ? ''
-         : ` AND (toUnixTimestamp64Nano(at), toString(host), epoch, sequence, index_in_frame) >
-             ({a0:Int64}, {a1:String}, {a2:UInt64}, {a3:UInt64}, {a4:UInt32})`
+         : ` AND (at, host, epoch, sequence, index_in_frame) >
+             (fromUnixTimestamp64Nano({a0:Int64}), {a1:String}, {a2:UInt64}, {a3:UInt64}, {a4:UInt32})`
      }
-     ORDER BY at, toString(host), epoch, sequence, index_in_frame LIMIT {limit:UInt32}`,
+     ORDER BY at, host, epoch, sequence, index_in_frame LIMIT {limit:UInt32}`,
     {
       ...parametersOf(session.id, options, after),
       // Rows before the last page need not be read.
@@ -194,7 +194,7 @@ export async function readPoints(
   options: PageOptions,
 ): Promise<Page<HistoryPoint>> {
   const after = options.after === undefined ? undefined : readCursor(options.after, 5);
-  const order = 'toString(map), toString(host), epoch, window, key_id';
+  const order = 'map, host, epoch, window, key_id';
   const rows = await reader.rows<PointRow>(
     `SELECT host, map, epoch, window, key_id, key, toUnixTimestamp64Nano(at) AS ns, kind, count, total, extreme,
        text, buckets
