@@ -236,7 +236,10 @@ describe('bad input', { skip: notRoot(), timeout: 180_000 }, () => {
         /^bpfleet run: failed to open file '\/nonexistent.bt': No such file or directory\n$/,
       ],
       [['run', '--for', 'long', '-e', 'BEGIN { }'], /^bpfleet run: not a duration: long .*\n$/],
-      [['query', 'SELECT nosuch FROM events'], /^bpfleet query: .*nosuch.*\n$/],
+      [
+        ['query', 'SELECT nosuch FROM events'],
+        /^bpfleet query: .*nosuch.*\nSELECT .* lists all columns\n$/,
+      ],
       [['query', 'DROP TABLE events'], /^bpfleet query: only queries can be sent .*not DROP\n$/],
     ] as const) {
       const finished = await fleet.bpfleet(...argv);
