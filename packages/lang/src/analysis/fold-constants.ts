@@ -1,5 +1,4 @@
 /** Whatever is known before the program runs becomes a literal: in each probe's own body, for `probe` is known too. */
-import { isAggregation } from '../builtins/aggregations.ts';
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import { unknownCgroup, unknownSymbol } from '../diagnostics/messages/names.ts';
 import { invalidCall } from '../diagnostics/messages/calls.ts';
@@ -30,7 +29,7 @@ import { argumentSpace } from '../probes/argument-space.ts';
 import { findVariable, needsProbe } from '../builtins/variables.ts';
 import type { CTypes } from '../types/c-types.ts';
 import { openBtf } from '../types/open-btf.ts';
-import { sizeOfType } from '../types/layout.ts';
+import { saidSize } from '../types/said-size.ts';
 import type { Type } from '../types/type.ts';
 import { isOutsideProbe } from './outside-probe.ts';
 import type { BoundProbe } from './bind-probes.ts';
@@ -125,8 +124,7 @@ function typeNamed({ name, span }: Identifier): TypeName | undefined {
 
 /** The value of `sizeof` or `offsetof` for a type; undefined where there is no such member. */
 export function sizeLiteral(node: SizeOf | OffsetOf, type: Type): Expression | undefined {
-  if (node.kind === 'sizeof')
-    return unsigned64(node.span, BigInt(isAggregation(type) ? 8 : sizeOfType(type)));
+  if (node.kind === 'sizeof') return unsigned64(node.span, BigInt(saidSize(type)));
   const offset = offsetOf(type, node.path);
   return offset.kind === 'fault' ? undefined : unsigned64(node.span, BigInt(offset.bytes));
 }

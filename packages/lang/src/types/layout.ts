@@ -4,7 +4,7 @@ import type { RecordType, TupleType } from './scalars.ts';
 import { toValueType } from './to-value-type.ts';
 import type { Member, Type } from './type.ts';
 
-/** Bytes that a value of this type takes in variables, keys and map values; `sizeof` gives the same. */
+/** Bytes that a value of this type takes in variables, keys and map values. */
 export function sizeOfType(type: Type): number {
   switch (type.kind) {
     case 'void':

@@ -35,6 +35,7 @@ suite('foldConstants', () => {
     ['5 ?: 7', 5n],
     ['sizeof(uint32)', 4n],
     ['sizeof(string[64])', 64n],
+    ['sizeof(timestamp)', 16n],
     ['probe', 'begin'],
     ['probetype', 'special'],
     ['usermode', 1n],
