@@ -1,5 +1,6 @@
 /** `BPFTRACE_BTF`: a file with the kernel's types, in place of what the running kernel says of its own. */
 import { readFileSync } from 'node:fs';
+import { BtfError } from '@bpfleet/bpf/btf';
 import { openBtf } from '@bpfleet/lang';
 import { messageOf } from '../message-of.ts';
 import type { KernelTypes } from '../target/machine.ts';
@@ -20,4 +21,14 @@ export function kernelTypes({ environment, err }: LocalIo): KernelTypes | undefi
     err(`WARNING: BTF: failed to parse BTF from ${path}: ${messageOf(error)}\n${HINT}`);
     return { image: undefined };
   }
+}
+
+/** Types are decoded when a program names them, so damage may be met long after the file was opened. */
+export function damagedTypesText(
+  error: unknown,
+  environment: LocalIo['environment'],
+): string | undefined {
+  const path = environment['BPFTRACE_BTF'];
+  if (path === undefined || !(error instanceof BtfError)) return undefined;
+  return `ERROR: BTF: failed to parse BTF from ${path}: ${messageOf(error)}\n${HINT}`;
 }

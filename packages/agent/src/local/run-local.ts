@@ -35,6 +35,7 @@ import { debugSettings } from './debug-settings.ts';
 import { filterProbes } from './filter-probes.ts';
 import { renderInfo } from './info.ts';
 import type { LocalIo, LocalOptions } from './local-options.ts';
+import { damagedTypesText } from './kernel-types.ts';
 import { machineOptions } from './machine-options.ts';
 import { list } from './list.ts';
 import { lossWarnings } from './loss-warnings.ts';
@@ -90,7 +91,7 @@ function reportFailure(error: unknown, { source, verbose }: LocalOptions, io: Lo
         "If this is expected, set the 'missing_probes' config variable to 'warn'.\n",
     );
   } else {
-    io.err(`ERROR: ${messageOf(error)}\n`);
+    io.err(damagedTypesText(error, io.environment) ?? `ERROR: ${messageOf(error)}\n`);
   }
   return 1;
 }
