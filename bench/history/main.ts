@@ -14,6 +14,8 @@ const HELP = `npm run bench:history -- [OPTIONS]
 
   --sessions N   each of 100 hosts, 2.5 million events and 250,000 values of maps (2); 20 make 50 and 5 million
   --days N       over how many days they are spread (7)
+  --rounds N     of each session and host, each 160 events and 16 values (156)
+  --every N      seconds between two rounds (10); 3120 rounds every 194 are a session of a week
   --store DIR    keep the store there; one that is there already is asked only
   --columns      what each column takes
   --help         this text
@@ -25,6 +27,8 @@ const { values } = parseArgs({
   options: {
     sessions: { type: 'string', default: '2' },
     days: { type: 'string', default: '7' },
+    rounds: { type: 'string', default: '156' },
+    every: { type: 'string', default: '10' },
     store: { type: 'string' },
     columns: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -35,8 +39,8 @@ const shape: WeekShape = {
   hosts: 100,
   sessions: Number(values.sessions),
   days: Number(values.days),
-  rounds: 156,
-  roundSeconds: 10,
+  rounds: Number(values.rounds),
+  roundSeconds: Number(values.every),
   eventsPerRound: 160,
 };
 

@@ -14,20 +14,25 @@ export const QUESTIONS: readonly Question[] = [
     ask: async ({ history }, session) => history.heatmap(session, { map: '@us' }),
   },
   {
-    name: 'history top, both maps',
-    ask: async ({ history }, session) => history.top(session, {}),
+    name: 'history heatmap @us, one key',
+    ask: async ({ history }, session) => history.heatmap(session, { map: '@us', key: 'nginx' }),
+  },
+  { name: 'history top', ask: async ({ history }, session) => history.top(session, {}) },
+  {
+    name: 'history top by host',
+    ask: async ({ history }, session) => history.top(session, { by: 'host' }),
   },
   {
     name: 'history outliers @us',
     ask: async ({ history }, session) => history.outliers(session, { map: '@us' }),
   },
   sql(
-    'top: lines by command (SQL)',
+    'lines by command (SQL)',
     (session) =>
       `SELECT comm, count() FROM session_${session} GROUP BY comm ORDER BY count() DESC LIMIT 10`,
   ),
   sql(
-    'top: hosts by lines, of all sessions (SQL)',
+    'lines by host, of all sessions (SQL)',
     () => `SELECT host, count() FROM events GROUP BY host ORDER BY count() DESC LIMIT 10`,
   ),
   sql(

@@ -1,8 +1,7 @@
-/** Takes a session out of every table. */
+/** Takes a session out of every table but the audit. */
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { StoreForm } from './store-form.ts';
 import {
-  AUDIT,
   EVENTS,
   HOSTS,
   LOSSES,
@@ -23,9 +22,6 @@ const TABLES: readonly (readonly [table: string, column: string])[] = [
   [HOSTS.name, 'session'],
   [SESSIONS.name, 'id'],
 ];
-
-/** Who did what stays on record. */
-export const KEPT_TABLES: readonly string[] = [AUDIT.name];
 
 /** Resolves when nothing of it is left, on no disk. */
 export async function removeSession(
