@@ -40,7 +40,10 @@ describe('a coordinator that is killed', { concurrency: false }, () => {
   });
 
   it('goes on in the middle of a session and counts and stores everything exactly once', async () => {
-    const { id } = await coordinator.api.start({ program: 'BEGIN { @ = count(); }' });
+    const { id } = await coordinator.api.start({
+      program: 'BEGIN { @ = count(); printf("n=%d\\n", 1); }',
+      spans: [`frame: enter=BEGIN/n=0/ exit=BEGIN/n=${EVENTS_PER_FRAME - 1}/ by tid`],
+    });
     await Promise.all(agents.map((agent) => agent.asked(id, 'run')));
     const kills = killWhileSending();
     await Promise.all(agents.map((agent) => sendAll(agent, id)));
@@ -70,6 +73,16 @@ describe('a coordinator that is killed', { concurrency: false }, () => {
     );
     const events = String(HOSTS.length * FRAMES * EVENTS_PER_FRAME);
     assert.deepEqual(rows, [[events, events]]);
+    const frames = HOSTS.length * FRAMES;
+    const [summary] = coverage.spans ?? [];
+    assert.deepEqual(
+      [summary?.spans, summary?.unmatchedEnters, summary?.unmatchedExits, summary?.uncertain],
+      [frames, 0, 0, 0],
+    );
+    const spans = await coordinator.api.query(
+      `SELECT count(), uniqExact(host, epoch, sequence, index_in_frame), countIf(uncertain) FROM spans WHERE session = '${id}'`,
+    );
+    assert.deepEqual(spans.rows, [[String(frames), String(frames), '0']]);
     const named = await coordinator.api.query(`SELECT count(n) FROM session_${id}`);
     assert.deepEqual(named.rows, [[events]]);
     for (const [table, seconds] of [

@@ -23,6 +23,7 @@ export const COUNT_SCHEMA: Schema = {
         { offset: 24, type: { kind: 'integer', size: 8, signed: false }, dynamic: false },
       ],
       names: ['n'],
+      probes: ['begin'],
     },
     { kind: 'print-map', map: '@', top: undefined, divisor: undefined },
   ],

@@ -1,4 +1,5 @@
 /** Which events and spans are on which side of a join. */
+import { COMMON_FIELDS } from './correlated-event.ts';
 import type { JoinDefinition, JoinSide } from './parse-join.ts';
 import type { SpanDefinition } from './parse-span.ts';
 import { placesAt, requireFields, type PrintingPlace } from './printing-place.ts';
@@ -23,8 +24,9 @@ export function sidePlaces(
 ): readonly PrintingPlace[] {
   if (side.label === label) {
     // A session prints other things too.
-    const { fields } = side;
-    return places.filter((place) => fields.every((field) => place.fields?.includes(field) ?? true));
+    const has = (place: PrintingPlace, field: string): boolean =>
+      COMMON_FIELDS.includes(field) || (place.fields?.includes(field) ?? true);
+    return places.filter((place) => side.fields.every((field) => has(place, field)));
   }
   if (spans.some(({ name }) => name === side.label)) return [];
   const named = places.filter(({ word }) => word === side.label);
