@@ -38,6 +38,7 @@ import { answerHeatmap } from './heatmap.ts';
 import { mapsOf } from './map-scope.ts';
 import { answerOutliers } from './outliers.ts';
 import { fieldNamesOf, readEvents, readPoints, readSpans } from './pages.ts';
+import { among, correlatedOutput } from './correlated-output.ts';
 import { ALL_TIME, EVENTS_WITHIN, lastPrinted, type PrintedRange } from './printed-range.ts';
 import { readRetention } from './retention.ts';
 import { conditionsOf } from './session-filter.ts';
@@ -193,10 +194,11 @@ export class History {
       return { session, output: [], maps };
     }
     const events = await this.#events(session.id, printed);
+    const correlated = await correlatedOutput(this.#reader, this, session, printed);
     const { omitted } = printed;
     return {
       session,
-      output: interleaved(events, view),
+      output: interleaved(among(events, correlated), view),
       maps,
       ...(omitted !== undefined && { omitted }),
     };

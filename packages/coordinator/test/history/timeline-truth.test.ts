@@ -15,6 +15,7 @@ import {
   type JoinSummary,
   type OutputItem,
   type Pair,
+  type RunRequest,
   type Schema,
   type Span,
   type SpanSummary,
@@ -149,6 +150,11 @@ function interleaved(lossy: boolean, roll: (sides: number) => number): readonly 
   return sent;
 }
 
+const REQUEST: RunRequest = {
+  ...{ program: '', sourceName: 'stdin', parameters: [], unsafe: false, who: 'tester' },
+  selector: { hosts: [], labels: {} },
+};
+
 interface Found {
   readonly spans: readonly string[];
   readonly pairs: readonly string[];
@@ -189,7 +195,12 @@ function live(sent: readonly Sent[]): Found {
 }
 
 /** The coordinator is killed half way, and its successor reads the stream from the beginning. */
-async function keep({ store }: RecordedStore, id: string, sent: readonly Sent[]): Promise<void> {
+async function keep(
+  { store }: RecordedStore,
+  id: string,
+  sent: readonly Sent[],
+  { summaries: [spans, joins] }: Found,
+): Promise<void> {
   const correlation = parseCorrelation(WRITTEN);
   const records = sent.map(({ header, frame }, index) => ({
     header: { ...header, session: id },
@@ -203,10 +214,11 @@ async function keep({ store }: RecordedStore, id: string, sent: readonly Sent[])
   const second = await store.recorder(id, correlation);
   for (const one of records) await second.record(one);
   await second.finish();
+  const info = sessionInfo({ id }, HOSTS);
   const record: SessionRecord = {
-    info: sessionInfo({ id }, HOSTS),
+    info: { ...info, coverage: { ...info.coverage, spans, joins } },
     schemas: { h: SCHEMA },
-    request: undefined,
+    request: { ...REQUEST, ...WRITTEN },
     factsOf: (host) => ({
       kernel: '',
       arch: '',
@@ -240,8 +252,8 @@ suite('what belongs together', () => {
     test(`is the same live and later, ${lossy ? 'where events are lost' : 'where none is lost'}`, async () => {
       const id = lossy ? 'lossy' : 'whole';
       const sent = interleaved(lossy, dice(lossy ? 11 : 7));
-      await keep(recorded, id, sent);
       const told = live(sent);
+      await keep(recorded, id, sent, told);
       assert.ok(told.spans.length > 500 && told.pairs.length > 100);
       assert.deepEqual(await later(recorded, id), told);
 
@@ -254,6 +266,9 @@ suite('what belongs together', () => {
         return [name, ...enter.split('/'), duration, depth, uncertain].join(' ');
       });
       assert.deepEqual(kept.toSorted(), expected.toSorted());
+
+      const shown = await recorded.store.history.show(id);
+      assert.deepEqual(found(shown.output, told.summaries), told);
 
       const uncertain = told.spans.filter((span) => span.endsWith(' true')).length;
       if (lossy) assert.ok(uncertain > 0 && uncertain < told.spans.length);
