@@ -46,29 +46,37 @@ export interface Grouping {
   readonly byKey: boolean;
 }
 
-/** The time for which there are points; undefined where there are none. */
+/** The time for which there are points, as the finest table has it that has its beginning; undefined where there are none. */
 export async function knownRange(
   reader: StoreReader,
   scope: MapScope,
 ): Promise<TimeRange | undefined> {
   const { sql, parameters } = scopeConditions(scope);
+  const ranges: { readonly first: number; readonly end: number }[] = [];
   for (const { name, seconds } of TABLES) {
-    const [row] = await reader.rows<{
-      readonly rows: string;
-      readonly first: number;
-      readonly last: number;
-    }>(
-      `SELECT count() AS rows, toUnixTimestamp(min(at)) AS first, toUnixTimestamp(max(at)) AS last
+    const [row] = await reader.rows<KnownRow & { readonly last: number }>(
+      `SELECT count() AS known, toUnixTimestamp(min(at)) AS first, toUnixTimestamp(max(at)) AS last
        FROM ${name} WHERE ${sql}`,
       parameters,
     );
-    if (row === undefined || row.rows === '0') continue;
-    return {
-      fromNs: BigInt(row.first) * NS_PER_S,
-      toNs: BigInt(row.last + seconds) * NS_PER_S,
-    };
+    if (row === undefined || row.known === '0') continue;
+    ranges.push({ first: row.first, end: row.last + seconds });
   }
-  return undefined;
+  const firstHour = ranges.at(-1)?.first;
+  const whole = ranges.find(({ first }) => hasBeginning(first, firstHour));
+  const [finest] = ranges;
+  if (whole === undefined || finest === undefined) return undefined;
+  return { fromNs: BigInt(whole.first) * NS_PER_S, toNs: BigInt(finest.end) * NS_PER_S };
+}
+
+interface KnownRow {
+  readonly known: string;
+  readonly first: number;
+}
+
+/** Points of a finer table are deleted earlier: it has them all if it begins in the hour in which the coarsest does. */
+function hasBeginning(first: number, firstHour = 0): boolean {
+  return first < firstHour + COARSEST.seconds;
 }
 
 /** @returns rows of intervals in which anything was counted; differences can be negative where keys were deleted */
@@ -167,7 +175,7 @@ async function countWindows(
   return Number(row?.windows ?? 0);
 }
 
-/** The coarsest that is fine enough; a coarser one where the finer has been deleted, as old ones are. */
+/** The coarsest that is fine enough; a coarser one where the beginning of the finer has been deleted, as it is in time. */
 async function tableFor(
   reader: StoreReader,
   scope: MapScope,
@@ -178,13 +186,18 @@ async function tableFor(
   const fineEnough = TABLES.findLastIndex(
     ({ seconds }) => intervals.stepSeconds % seconds === 0 && from % BigInt(seconds) === 0n,
   );
-  for (const table of TABLES.slice(Math.max(0, fineEnough))) {
-    const [row] = await reader.rows<object>(
-      `SELECT 1 AS one FROM ${table.name}
-       WHERE ${sql} AND at >= toDateTime({hour:Int64}) AND at < toDateTime({to:Int64}) LIMIT 1`,
+  const firstOf = async ({ name }: PointTable): Promise<number | undefined> => {
+    const [row] = await reader.rows<KnownRow>(
+      `SELECT count() AS known, toUnixTimestamp(min(at)) AS first FROM ${name}
+       WHERE ${sql} AND at >= toDateTime({hour:Int64}) AND at < toDateTime({to:Int64})`,
       { ...parameters, ...intervalParameters(intervals) },
     );
-    if (row !== undefined) return table;
+    return row === undefined || row.known === '0' ? undefined : row.first;
+  };
+  const firstHour = await firstOf(COARSEST);
+  for (const table of TABLES.slice(Math.max(0, fineEnough))) {
+    const first = await firstOf(table);
+    if (first !== undefined && hasBeginning(first, firstHour)) return table;
   }
   return COARSEST;
 }

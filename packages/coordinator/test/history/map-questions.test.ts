@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Frame, RawMapValue, TopAnswer } from '@bpfleet/protocol';
+import { createStoreClient } from '../../src/store/client.ts';
 import {
   BOOT_NS,
   count,
@@ -284,6 +285,24 @@ describe('the maps of a session', { concurrency: false }, () => {
       const hits = columns.flat().reduce((sum, [, n]) => sum + n, 0n);
       assert.equal(hits, 6600n);
     }
+  });
+
+  it('are told from coarser points where finer ones have been deleted in part', async () => {
+    const hours = [1, 2, 3].map((hour) =>
+      mapFrame('@calls', { read: count(hour * 100) }, 0, at(hour * 3_600)),
+    );
+    await recorded.record({ id: 'slong' }, SCHEMA, { a: hours });
+    const range = { fromNs: unix(1_800), toNs: unix(12_000) };
+    const sum = async (): Promise<bigint | undefined> =>
+      (await history().top('slong', { map: '@calls', ...range })).maps[0]?.sum;
+    assert.equal(await sum(), 300n);
+    const client = await createStoreClient({ path: recorded.path });
+    await client.command({
+      query: `ALTER TABLE map_points_1s DELETE WHERE session = 'slong' AND at < toDateTime(${String(unix(9_000) / SECOND)})
+        SETTINGS mutations_sync = 2`,
+    });
+    await client.close();
+    assert.equal(await sum(), 300n);
   });
 
   for (const [name, ask, fault] of [

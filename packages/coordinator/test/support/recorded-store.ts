@@ -20,6 +20,8 @@ export const BOOT_NS: bigint = 1_700_000_000_000_000_000n;
 
 export interface RecordedStore extends AsyncDisposable {
   readonly store: Store;
+  /** Its folder. */
+  readonly path: string;
   /** Frames by host, in their order; of a host with a `#2` behind its name a second runner's. */
   record(
     session: Partial<SessionInfo> & { readonly id: string },
@@ -35,6 +37,7 @@ export async function recordedStore(): Promise<RecordedStore> {
   let revision = 0;
   return {
     store,
+    path,
     record: async (given, schema, hosts, request) => {
       const names = [...new Set(Object.keys(hosts).map((name) => name.split('#')[0] ?? ''))];
       const info = sessionInfo(given, names);
