@@ -15,7 +15,7 @@ import { SessionRecorder } from './recorder.ts';
 import { removeSession } from './remove-session.ts';
 import { hostRows, sessionRow, type SessionRecord } from './session-rows.ts';
 import { applyRetention } from './retention.ts';
-import { SessionViews } from './session-views.ts';
+import { dropLeftViews, SessionViews } from './session-views.ts';
 import { messageOf, StoreError } from './store-error.ts';
 import { ONE_SERVER, type StoreForm } from './store-form.ts';
 import { AUDIT, HOSTS, MAP_POINTS, MAP_ROLLUPS, SESSIONS, STREAM_TABLES } from './tables.ts';
@@ -188,6 +188,7 @@ export async function openStore(options: StoreOptions, log: Logger): Promise<Sto
   const client = await createStoreClient(options, form);
   try {
     await migrate(client, form);
+    await dropLeftViews(client, form);
     if (options.retention !== undefined) await applyRetention(client, form, options.retention, log);
   } catch (error) {
     await client.close();

@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import pino from 'pino';
+import { createStoreClient } from '../../src/store/client.ts';
+import { dropLeftViews } from '../../src/store/session-views.ts';
+import { ONE_SERVER } from '../../src/store/store-form.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import {
   count,
@@ -138,5 +141,19 @@ describe('the tables of a store', { concurrency: false }, () => {
     await assert.rejects(store.query('SELECT * FROM session_gone'), /clickhouse error 60/);
     assert.equal((await store.history.show('stays'))?.session.id, 'stays');
     assert.equal((await store.query('SELECT * FROM session_stays')).rows.length, 2);
+  });
+
+  it('drops the views of sessions whose rows have gone', async () => {
+    await store.putSession(recordOf(infoOf('kept', 'meaning'), { h: SCHEMA }), 1);
+    await store.flush();
+    const client = await createStoreClient({ path });
+    try {
+      await client.command({ query: 'CREATE VIEW session_gone2 AS SELECT 1' });
+      await dropLeftViews(client, ONE_SERVER);
+    } finally {
+      await client.close();
+    }
+    await assert.rejects(store.query('SELECT * FROM session_gone2'), /clickhouse error 60/);
+    assert.deepEqual((await store.query('SELECT * FROM session_kept')).rows, []);
   });
 });
