@@ -9,6 +9,9 @@ import type { JoinDefinition, JoinSide } from './parse-join.ts';
 /** Hosts that are cut off for a while send later. */
 export const KEEP_NS = 30_000_000_000n;
 export const MAX_WAITING_EVENTS = 100_000;
+/** A key that everything has joins nothing: of one event so many pairs are made, and so many others looked at. */
+export const MAX_PARTNERS = 1_000;
+const MAX_COMPARED = 10_000;
 
 /** What was joined: an event, or a span by its enter with the fields of both ends. */
 export type Joined = CorrelatedEvent;
@@ -36,6 +39,8 @@ export interface JoinSummary {
   readonly unmatchedRight: number;
   /** Given up before their window was over: too many waited. */
   readonly evicted: number;
+  /** Events whose key so many others had that not all pairs with them were made. */
+  readonly crowded: number;
   /** Why it means nothing in this program. */
   readonly fault?: string;
 }
@@ -99,6 +104,7 @@ export class JoinMatcher {
   #pairs = 0;
   #withinError = 0;
   #evicted = 0;
+  #crowded = 0;
 
   constructor(definition: JoinDefinition, max: number = MAX_WAITING_EVENTS) {
     const { left, right } = definition;
@@ -137,6 +143,7 @@ export class JoinMatcher {
       unmatchedLeft: this.#left.unmatched + this.#left.waitingUnmatched,
       unmatchedRight: this.#right.unmatched + this.#right.waitingUnmatched,
       evicted: this.#evicted,
+      crowded: this.#crowded,
     };
   }
 
@@ -147,12 +154,22 @@ export class JoinMatcher {
     sides: (other: Waiting) => readonly [Waiting, Waiting],
   ): void {
     const apart = this.#isMirrored;
-    for (const other of others.byKey.get(one.key) ?? []) {
+    const same = others.byKey.get(one.key) ?? [];
+    let made = 0;
+    // The newest first: those that are too long ago come last.
+    for (let at = same.length - 1; at >= 0; at -= 1) {
+      const other = same[at];
+      if (other === undefined) break;
+      if (made >= MAX_PARTNERS || same.length - at > MAX_COMPARED) {
+        this.#crowded += 1;
+        break;
+      }
       if (other.event === one.event || (apart && other.event.host === one.event.host)) continue;
       let [left, right] = sides(other);
       if (apart && isLater(left.event, right.event)) [left, right] = [right, left];
       const differenceNs = right.event.unixNs - left.event.unixNs;
       if (magnitude(differenceNs) > this.definition.withinNs) continue;
+      made += 1;
       one.matched = true;
       other.matched = true;
       const pair = pairOf(this.definition.text, left.event, right.event, differenceNs);

@@ -67,7 +67,8 @@ export function spanSummaryText(summary: SpanSummary): string {
 }
 
 export function joinSummaryText(summary: JoinSummary): string {
-  const { join, pairs, withinError, unmatchedLeft, unmatchedRight, evicted, fault } = summary;
+  const { join, pairs, withinError, unmatchedLeft, unmatchedRight, evicted, crowded, fault } =
+    summary;
   if (fault !== undefined) return `join ${join}: none: ${fault}`;
   return [
     `join ${join}: ${amount(pairs, 'pair')}`,
@@ -76,6 +77,7 @@ export function joinSummaryText(summary: JoinSummary): string {
       ? []
       : [`unmatched ${grouped(unmatchedLeft)} left, ${grouped(unmatchedRight)} right`]),
     ...(evicted === 0 ? [] : [`${grouped(evicted)} given up because too many waited`]),
+    ...(crowded === 0 ? [] : [`${amount(crowded, 'event')} with more partners than are told`]),
   ].join(', ');
 }
 

@@ -115,6 +115,15 @@ suite('joins', () => {
     );
   });
 
+  test('make a thousand pairs of one event at most, and say where there are more', () => {
+    const one = correlator('enter.fd = other.fd within 1s');
+    const fields = { fd: 7n };
+    const enters = Array.from({ length: 1_200 }, (_, at) => eventOf(0, BigInt(at), { fields }));
+    feed(one, enters);
+    assert.equal(feed(one, [eventOf(2, 2_000n, { fields })]).length, 1_000);
+    assert.equal(one.joins[0]?.crowded, 1);
+  });
+
   test('hold so many events and no more, and say what they gave up', () => {
     const one = correlator('enter.fd = other.fd within 1s', 10);
     feed(
