@@ -172,6 +172,23 @@ describe('bad input', { skip: notRoot(), timeout: 180_000 }, () => {
     rmSync(directory, { recursive: true });
   });
 
+  it('says what is too large to travel, and takes what just does', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'large-'));
+    const path = join(directory, 'large.bt');
+    const padded = (bytes: number): string =>
+      `/* ${'x'.repeat(bytes)} */ BEGIN { printf("here\\n"); exit(); }`;
+    writeFileSync(path, padded(1_000_000));
+    for (const command of ['run', 'check']) {
+      const { err, exitCode } = await fleet.bpfleet(command, path);
+      assert.equal(exitCode, 1);
+      assert.match(err, /^bpfleet \w+: the program with the files it needs takes 1\d{6} bytes; /);
+    }
+    writeFileSync(path, padded(900_000));
+    const { out, err } = await fleet.bpfleet('run', '--host', 'web-1', path);
+    assert.match(out, /^web-1 +here$/m, err);
+    rmSync(directory, { recursive: true });
+  });
+
   it('tells different errors of different hosts apart', async () => {
     await withBareHost(async () => {
       const finished = await fleet.bpfleet('run', '-e', 'uprobe:sh:main_of_sh { @ = count(); }');

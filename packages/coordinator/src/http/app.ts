@@ -2,6 +2,7 @@
 import { decodeJson, encodeJson } from '@bpfleet/protocol';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
+import { EntryTooLargeError } from '../nats/entry-bucket.ts';
 import { requireToken } from './authentication.ts';
 import { Refusal } from './refusal.ts';
 import { coordinatorRoutes } from './routes/coordinators.ts';
@@ -66,6 +67,10 @@ async function answerError(
 ): Promise<void> {
   if (error instanceof Refusal) {
     await reply.status(error.status).send(error.body);
+    return;
+  }
+  if (error instanceof EntryTooLargeError) {
+    await reply.status(413).send({ code: 'too-large', message: error.message });
     return;
   }
   const status = error.statusCode ?? 500;

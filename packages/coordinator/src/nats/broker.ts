@@ -90,11 +90,10 @@ export async function connectBroker(url: string): Promise<Broker> {
     const manager = await connection.jetstreamManager();
     await prepareStream(manager);
     const client = connection.jetstream();
-    const sessions = await NatsEntryBucket.open(SESSIONS_BUCKET, client, manager, 0);
+    const sessions = await NatsEntryBucket.open(SESSIONS_BUCKET, connection, 0);
     const coordinators = await NatsEntryBucket.open(
       COORDINATORS_BUCKET,
-      client,
-      manager,
+      connection,
       FORGET_COORDINATOR_AFTER_MS,
     );
     return new NatsBroker(connection, manager, client, { sessions, coordinators });

@@ -1,5 +1,12 @@
 /** A bucket of NATS KV whose entries are written by compare-and-set, so that of several writers one wins. */
-import { headers, NatsError, type JetStreamClient, type JetStreamManager, type KV } from 'nats';
+import {
+  headers,
+  NatsError,
+  type JetStreamClient,
+  type JetStreamManager,
+  type KV,
+  type NatsConnection,
+} from 'nats';
 
 export interface Entry {
   readonly id: string;
@@ -19,6 +26,7 @@ export interface EntryBucket {
    * @param revision of the entry that this replaces; 0 where there must be none
    * @returns the new revision
    * @throws {EntryChangedError} if somebody else has written it since
+   * @throws {EntryTooLargeError} if a new one leaves no room in a message of NATS
    */
   write(id: string, body: string, revision: number): Promise<number>;
   /** @throws {EntryChangedError} if somebody else has written it since */
@@ -34,8 +42,15 @@ export class EntryChangedError extends Error {
   override readonly name = 'EntryChangedError';
 }
 
+/** What is to be written is more than a message of NATS may have. */
+export class EntryTooLargeError extends Error {
+  override readonly name = 'EntryTooLargeError';
+}
+
 const WRONG_LAST_SEQUENCE = 10071;
 const REOPEN_AFTER_MS = 250;
+/** An entry grows by what becomes of it, which must have room too. */
+const ROOM_TO_GROW_BYTES = 64 * 1024;
 /** Shorter than a lease: what the server had not taken when it went away is to be written again as soon as it is back. */
 const WRITE_TIMEOUT_MS = 1_500;
 
@@ -44,6 +59,7 @@ export class NatsEntryBucket implements EntryBucket {
   readonly #client: JetStreamClient;
   readonly #manager: JetStreamManager;
   readonly #bucket: KV;
+  readonly #maxBytes: () => number;
   #receive: ((change: EntryChange) => void) | undefined;
   #changes: Awaited<ReturnType<KV['watch']>> | undefined;
 
@@ -52,7 +68,9 @@ export class NatsEntryBucket implements EntryBucket {
     client: JetStreamClient,
     manager: JetStreamManager,
     bucket: KV,
+    maxBytes: () => number,
   ) {
+    this.#maxBytes = maxBytes;
     this.#name = name;
     this.#client = client;
     this.#manager = manager;
@@ -66,12 +84,14 @@ export class NatsEntryBucket implements EntryBucket {
    */
   static async open(
     name: string,
-    client: JetStreamClient,
-    manager: JetStreamManager,
+    connection: NatsConnection,
     ttlMs: number,
   ): Promise<NatsEntryBucket> {
+    const manager = await connection.jetstreamManager();
+    const client = connection.jetstream();
     const bucket = await client.views.kv(name, { history: 1, ttl: ttlMs });
-    return new NatsEntryBucket(name, client, manager, bucket);
+    const maxBytes = (): number => connection.info?.max_payload ?? Infinity;
+    return new NatsEntryBucket(name, client, manager, bucket, maxBytes);
   }
 
   async read(id: string): Promise<Entry | undefined> {
@@ -98,6 +118,13 @@ export class NatsEntryBucket implements EntryBucket {
   }
 
   async write(id: string, body: string, revision: number): Promise<number> {
+    const bytes = Buffer.byteLength(body);
+    const maxBytes = this.#maxBytes();
+    if (revision === 0 && bytes + ROOM_TO_GROW_BYTES > maxBytes) {
+      throw new EntryTooLargeError(
+        `the program with the files it needs takes ${bytes} bytes; a message of this nats-server may have ${maxBytes} (max_payload), and ${ROOM_TO_GROW_BYTES} of them are needed besides`,
+      );
+    }
     return this.#publish(id, body, revision);
   }
 
