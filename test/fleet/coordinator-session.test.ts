@@ -124,7 +124,7 @@ describe('a session over three hosts', { concurrency: false }, () => {
       ['n=1\n', 'n=2\n', 'n=3\n', 'n=4\n'],
     );
     const { rows } = await coordinator.api.query(
-      `SELECT host, text, arguments, pid FROM events WHERE session = '${id}' ORDER BY at LIMIT 1`,
+      `SELECT host, text, numbers, pid FROM events WHERE session = '${id}' ORDER BY at LIMIT 1`,
     );
     assert.deepEqual(rows, [['web-1', 'n=1\n', ['1'], 7]]);
   });
