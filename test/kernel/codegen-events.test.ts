@@ -145,7 +145,7 @@ describe('generated events', { skip: notRoot() }, () => {
         { kind: 'print-map', map: '@x', top: 3, divisor: 2 },
         { kind: 'clear', map: '@x' },
         { kind: 'zero', map: '@x' },
-        { kind: 'time', format: '%H' },
+        { kind: 'time', format: '%H', probes: ['begin'] },
         { kind: 'exit' },
       ],
     );
