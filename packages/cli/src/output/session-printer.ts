@@ -28,6 +28,11 @@ export class SessionPrinter {
       json || terminal.size === undefined ? undefined : new LiveView(terminal.out, terminal.size);
   }
 
+  /** Names of hosts stand in a column that is wide enough for all of them. */
+  widen(hosts: readonly { readonly host: string }[]): void {
+    this.#hostColumn = Math.max(this.#hostColumn, ...hosts.map(({ host }) => host.length));
+  }
+
   add(item: StreamItem): void {
     switch (item.kind) {
       case 'resumed':
@@ -100,7 +105,7 @@ export class SessionPrinter {
 
   #progress(session: SessionInfo): void {
     const { state, coverage } = session;
-    this.#hostColumn = Math.max(this.#hostColumn, ...coverage.hosts.map(({ host }) => host.length));
+    this.widen(coverage.hosts);
     const hosts = coverage.hosts.length;
     this.#sayOnce(`session ${session.id}: ${hosts} ${hosts === 1 ? 'host' : 'hosts'}\n`, 'session');
     if (state === 'arming') return;

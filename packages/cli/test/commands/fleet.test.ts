@@ -60,7 +60,7 @@ test('hosts asks for the labels and prints a table', async () => {
 test('history show prints coverage and maps of the store', async () => {
   await using server = await fakeCoordinator((_, response) =>
     json(response, 200, {
-      session: session('ended', { a: 'ended' }),
+      session: session('ended', { a: 'ended', db: 'ended' }),
       output: [{ kind: 'printf', host: 'a', unixNs: 1n, text: 'hi\n' }],
       maps: [countItem(9n)],
     }),
@@ -68,7 +68,7 @@ test('history show prints coverage and maps of the store', async () => {
   const terminal = testTerminal();
   const code = await fleetCommand(['history', 'show', 's1', '--url', server.url], terminal);
   assert.equal(code, 0, terminal.printed.err);
-  assert.match(terminal.printed.out, /^a {2}hi\nhosts 1\/1 [^]*\n\n\n@: 9\n$/);
+  assert.match(terminal.printed.out, /^a {3}hi\nhosts 2\/2 [^]*\n\n\n@: 9\n$/);
 });
 
 test('history ls sends its filters, times as Unix milliseconds', async () => {

@@ -38,6 +38,15 @@ const ADVICE: ReadonlyMap<string, string> = new Map([
   ['396', 'a result may have 100,000 rows and 50 MB: add LIMIT, or use "bpfleet history export"'],
 ]);
 
+/** ClickHouse's own way to name the form of a result; here that is the caller's. */
+const NAMES_FORMAT = /\bFORMAT\s+\w+\s*;?\s*$/i;
+const FORMAT_ADVICE =
+  'leave FORMAT out: "bpfleet query --format" says in which form the result is printed';
+
+function adviceFor(code: string | undefined, sql: string): string | undefined {
+  return code === '62' && NAMES_FORMAT.test(sql) ? FORMAT_ADVICE : ADVICE.get(code ?? '');
+}
+
 export class QueryRunner {
   readonly #options: StoreOptions;
   readonly #form: StoreForm;
@@ -78,7 +87,7 @@ export class QueryRunner {
       // An embedded engine that failed in the middle of a result puts what it had before the next one.
       await this.#reset();
       const code = codeOf(error);
-      const advice = ADVICE.get(code ?? '');
+      const advice = adviceFor(code, sql);
       throw new StoreError(
         `${code === undefined ? 'query' : `clickhouse error ${code}`}: ${messageOf(error)}` +
           (advice === undefined ? '' : `\n${advice}`),

@@ -270,9 +270,36 @@ suite('what belongs together', () => {
       const shown = await recorded.store.history.show(id);
       assert.deepEqual(found(shown.output, told.summaries), told);
 
+      const times = shown.output.flatMap((item) => (item.kind === 'span' ? [item.unixNs] : []));
+      const fromNs = times[times.length >> 1] ?? 0n;
+      const part = await recorded.store.history.show(id, { fromNs });
+      const within = shown.output.filter(
+        (item) => 'unixNs' in item && (item.unixNs ?? 0n) >= fromNs,
+      );
+      assert.deepEqual(found(part.output, told.summaries), found(within, told.summaries));
+
       const uncertain = told.spans.filter((span) => span.endsWith(' true')).length;
       if (lossy) assert.ok(uncertain > 0 && uncertain < told.spans.length);
       else assert.equal(uncertain, 0);
     });
   }
+
+  test('a span that began an hour before the part that is shown ends in it', async () => {
+    const hourNs = 3_600_000_000_000n;
+    const who = { host: 'a', pid: 10, tid: 20, key: 2 };
+    const header = { session: 'told', host: 'a', schemaHash: 'h', epoch: 1, bootToUnixNs: BOOT_NS };
+    const sent = [
+      { ...who, event: 0, nsecs: 0n },
+      { ...who, event: 1, nsecs: hourNs },
+    ].map((event, sequence): Sent => {
+      const frame = { kind: 'events', records: [recordOf(event)] } as const;
+      return { header: { ...header, sequence }, frame };
+    });
+    await keep(recorded, 'long', sent, live(sent));
+    const shown = await recorded.store.history.show('long', { fromNs: BOOT_NS + hourNs });
+    assert.deepEqual(
+      shown.output.map(({ kind }) => kind),
+      ['printf', 'span'],
+    );
+  });
 });

@@ -143,6 +143,14 @@ describe('the tables of a store', { concurrency: false }, () => {
     assert.equal((await store.query('SELECT * FROM session_stays')).rows.length, 2);
   });
 
+  it('says where the form of a result is chosen', async () => {
+    await assert.rejects(
+      store.query('SELECT 1 FORMAT Vertical;'),
+      /clickhouse error 62: [^]*\nleave FORMAT out: "bpfleet query --format"/,
+    );
+    assert.deepEqual((await store.query("SELECT 'FORMAT x'")).rows, [['FORMAT x']]);
+  });
+
   it('drops the views of sessions whose rows have gone', async () => {
     await store.putSession(recordOf(infoOf('kept', 'meaning'), { h: SCHEMA }), 1);
     await store.flush();

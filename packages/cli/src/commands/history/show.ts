@@ -68,6 +68,7 @@ export function showCommand(context: CommandContext): Command {
       if (output.length === 0 && (flags.from !== undefined || flags.to !== undefined)) {
         terminal.err('nothing was printed in that range of time\n');
       }
+      printer.widen(session.coverage.hosts);
       for (const item of output) printer.output(item);
       printer.result(maps, session);
     });
