@@ -7,7 +7,10 @@ import { TestFleet, THREE_HOSTS, type FleetCoordinator } from '../support/test-f
 const HOSTS = Object.keys(THREE_HOSTS).length;
 const PROBE = `tracepoint:syscalls:sys_enter_getppid /comm == "${LOAD_NAME}" && (pid == $1 || pid == $2)/`;
 const COUNT = `${PROBE} { @ = count(); }`;
-const PRINT = `${PROBE} { @ = count(); printf("call of %d\\n", pid); }`;
+const PRINT = `${PROBE} { @ = count(); printf("call of %d\\n", pid); }
+${PROBE.replace('sys_enter', 'sys_exit')} { printf("back in %d\\n", pid); }`;
+const SPAN =
+  'call: enter=tracepoint:syscalls:sys_enter_getppid exit=tracepoint:syscalls:sys_exit_getppid by tid';
 const NO_LOSSES =
   /^hosts 3\/3 · lost: ring buffer 0, map full 0, missed runs 0, agent queue 0, broker 0, coordinator 0, store 0$/m;
 
@@ -33,10 +36,11 @@ describe('a fleet with two coordinators', { skip: notRoot(), timeout: 240_000 },
     assert.match(await fleet.output('stop', id, '--url', other.url), /^hosts 3\/3 /m);
   });
 
-  it('counts every call and prints every line once when the owner is killed', async () => {
+  it('counts every call, prints every line and finds every span once when the owner is killed', async () => {
     const calls = 3_000;
     const [during, after] = await Promise.all([startSyscallLoad(calls), startSyscallLoad(calls)]);
-    const { id, command } = await fleet.run(['-e', PRINT, String(during.pid), String(after.pid)]);
+    const pids = [String(during.pid), String(after.pid)];
+    const { id, command } = await fleet.run(['--span', SPAN, '-e', PRINT, ...pids]);
     const counting = during.run();
     await fleet.killCoordinator();
     await counting;
@@ -46,17 +50,24 @@ describe('a fleet with two coordinators', { skip: notRoot(), timeout: 240_000 },
     assert.equal(exitCode, 0, err);
     assert.match(out, NO_LOSSES);
     assert.match(out, new RegExp(`^@: ${HOSTS * 2 * calls}$`, 'm'));
+    const [spansFound] = /^spans .*$/m.exec(out) ?? [];
+    assert.equal(spansFound, `spans call: ${(HOSTS * 2 * calls).toLocaleString('en')}`);
     for (const { pid } of [during, after]) {
-      const lines = out.match(new RegExp(`call of ${pid}$`, 'gm')) ?? [];
-      assert.equal(lines.length, HOSTS * calls);
+      for (const line of [`call of ${pid}`, `back in ${pid}`, `span call .* pid ${pid} .*`]) {
+        assert.equal(out.match(new RegExp(`  ${line}$`, 'gm'))?.length, HOSTS * calls, line);
+      }
     }
     const [stored] = await fleet.json(
       ...['query', '--url', other.url],
-      `SELECT count() AS events, uniqExact(host, epoch, sequence, index_in_frame) AS places
+      `SELECT count() AS events, uniqExact(host, epoch, sequence, index_in_frame) AS places,
+         (SELECT count() FROM spans WHERE session = '${id}') AS spans
        FROM events WHERE session = '${id}'`,
     );
-    const events = String(HOSTS * 2 * calls);
-    assert.deepEqual([stored?.['events'], stored?.['places']], [events, events]);
+    const [events, spans] = [String(HOSTS * 4 * calls), String(HOSTS * 2 * calls)];
+    assert.deepEqual(
+      [stored?.['events'], stored?.['places'], stored?.['spans']],
+      [events, events, spans],
+    );
     const history = await fleet.output('history', 'show', id, '--url', other.url);
     assert.match(history, new RegExp(`^@: ${HOSTS * 2 * calls}$`, 'm'));
     await fleet.startCoordinator();

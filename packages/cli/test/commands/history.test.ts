@@ -63,6 +63,22 @@ test('top asks for a map in a range of time, and prints JSON without loss', asyn
   assert.deepEqual(JSON.parse(out).entries, [{ key: 'k', value: String(2n ** 60n), hosts: 1 }]);
 });
 
+test('a range that ends before it begins is refused before anybody is asked', async () => {
+  for (const command of [
+    ['show', 's1'],
+    ['top', 's1'],
+    ['heatmap', 's1', '@'],
+  ]) {
+    const range = ['--from', '@1700000010', '--to', '@1700000000'];
+    const { path, err, code } = await ask({}, [...command, ...range]);
+    assert.deepEqual([path, code], ['', 1]);
+    assert.match(
+      err,
+      /--to @1700000000 \(2023-11-14 22:13:20.*\) is not after --from @1700000010 /,
+    );
+  }
+});
+
 test('diff needs a second session or a moment, not both', async () => {
   for (const argv of [['s1'], ['s1', 's2', '--at', '1h']]) {
     const { err, code } = await ask({}, ['diff', ...argv]);

@@ -221,7 +221,9 @@ export class History {
         ? 'its maps hold nothing'
         : at
           ? `its maps are known from ${row.first} to ${row.ended}`
-          : `its maps have windows 0 to ${row.windows}`;
+          : row.windows === 0
+            ? 'its maps have window 0 only'
+            : `its maps have windows 0 to ${row.windows}`;
     const what = at ? 'a window at that moment' : `window ${window}`;
     return new HistoryFault('not-found', `session ${session} has nothing in ${what}: ${has}`);
   }

@@ -1,7 +1,8 @@
 /** `--from` and `--to`: the part of a session's time that a question is about. */
 import type { Command } from 'commander';
 import type { PartOfTime } from '@bpfleet/protocol';
-import { parseMoment } from '../../output/moment.ts';
+import { momentText, parseMoment } from '../../output/moment.ts';
+import { UserError } from '../../terminal.ts';
 
 export interface RangeFlags {
   readonly from?: string;
@@ -14,10 +15,14 @@ export function withRangeFlags(command: Command, what: string): Command {
     .option('--to <time>', `only ${what} before`);
 }
 
-/** @throws UserError for what is no time */
+/** @throws UserError for what is no time, and for a range that ends before it begins */
 export function rangeOf({ from, to }: RangeFlags, nowMs: number): PartOfTime {
-  return {
-    ...(from !== undefined && { fromNs: parseMoment(from, nowMs) }),
-    ...(to !== undefined && { toNs: parseMoment(to, nowMs) }),
-  };
+  const fromNs = from === undefined ? undefined : parseMoment(from, nowMs);
+  const toNs = to === undefined ? undefined : parseMoment(to, nowMs);
+  if (fromNs !== undefined && toNs !== undefined && toNs <= fromNs) {
+    throw new UserError(
+      `--to ${to} (${momentText(toNs)}) is not after --from ${from} (${momentText(fromNs)})`,
+    );
+  }
+  return { ...(fromNs !== undefined && { fromNs }), ...(toNs !== undefined && { toNs }) };
 }
