@@ -16,3 +16,9 @@ for (const [text, cpus] of [
 test('rejects what is not a list of CPUs', () => {
   assert.throws(() => parseCpuList('0-x'), /^Error: parse CPU list: unexpected "0-x"$/);
 });
+
+test('rejects more CPUs than a kernel can have', () => {
+  for (const text of ['0-4294967295', '99999999999999999999', '0-65535,'.repeat(100)]) {
+    assert.throws(() => parseCpuList(text), /^Error: parse CPU list: unexpected "/);
+  }
+});

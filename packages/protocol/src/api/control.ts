@@ -118,7 +118,17 @@ export type HostReport = {
 );
 
 function token(name: string): string {
-  return encodeURIComponent(name).replace(/[.*!'()~]/g, (c) => `%${c.charCodeAt(0).toString(16)}`);
+  const encoded = /\p{Cs}/u.test(name)
+    ? Array.from(name, encodeCharacter).join('')
+    : encodeURIComponent(name);
+  return encoded.replace(/[.*!'()~]/g, (c) => `%${c.charCodeAt(0).toString(16)}`);
+}
+
+/** Half a surrogate pair, as bytes that are no UTF-8 become when they are read, has no percent-encoding of its own. */
+function encodeCharacter(character: string): string {
+  return /\p{Cs}/u.test(character)
+    ? `%u${character.charCodeAt(0).toString(16)}`
+    : encodeURIComponent(character);
 }
 
 /** NATS subjects; host names are percent-encoded, since a dot separates tokens. */
