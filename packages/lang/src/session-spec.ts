@@ -15,6 +15,8 @@ export interface SessionSpec {
   readonly usesStacks: boolean;
   /** `dw_ustack` is used: the agent fills the tables of `UNWIND`, and makes their map large enough. */
   readonly usesUnwinding: boolean;
+  /** Names of containers and pods are asked for, also of some that are gone by then. */
+  readonly usesContainers: boolean;
   readonly symbols: SymbolSettings;
   /** How probes are attached where there is a choice, and why so; for -v. */
   readonly choices: readonly string[];

@@ -156,7 +156,17 @@ export const frames: fc.Arbitrary<Frame> = fc.oneof(
     kind: fc.constant('names' as const),
     names: fc.array(
       fc.record({
-        type: fc.constantFrom('kstack', 'ustack', 'ksym', 'usym', 'username', 'cgroup-path'),
+        type: fc.constantFrom(
+          'kstack',
+          'ustack',
+          'ksym',
+          'usym',
+          'username',
+          'cgroup-path',
+          'container',
+          'pod',
+          'namespace',
+        ),
         id: fc.uint8Array({ maxLength: 16 }),
         text: fc.array(text, { maxLength: 4 }),
       }),

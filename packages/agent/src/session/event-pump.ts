@@ -109,7 +109,7 @@ export class EventPump {
       }
       default:
         for (const field of this.#named[number] ?? []) {
-          this.#names.announce(field.type, bytes.subarray(field.offset));
+          this.#names.announce(field.type, bytes.subarray(field.offset), true);
         }
         this.#pending.push(this.#copies.copy(bytes));
         if (this.#pending.length >= FRAME_RECORDS) this.flush();

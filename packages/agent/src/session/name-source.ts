@@ -7,6 +7,16 @@ export interface UserNameSource {
   frames(pid: number, address: bigint, mode: 'bpftrace' | 'perf'): readonly string[];
 }
 
+/** Whose processes a control group is for. */
+export interface CgroupOwner {
+  /** A unit of systemd where there is no container; empty for what is in neither. */
+  readonly container: string;
+  readonly pod: string;
+  readonly namespace: string;
+  /** Nobody could say yet: ids stand for names. */
+  readonly isPending: boolean;
+}
+
 /** Resolves names that only this host knows. */
 export interface NameSource {
   /** Whether an address had no name because the kernel shows none: kernel.kptr_restrict, or no CAP_SYSLOG. */
@@ -15,4 +25,7 @@ export interface NameSource {
   userName(uid: bigint): string;
   /** In the hierarchies that the filter names; empty if the group is in none of them. */
   cgroupPath(id: bigint, filter: string): string;
+  cgroupOwner(id: bigint): CgroupOwner;
+  /** From now on control groups are remembered, so that those that are gone have names. */
+  followCgroups(): void;
 }

@@ -10,9 +10,12 @@ import {
 } from '@bpfleet/protocol';
 import { KERNEL_MAPS } from '@bpfleet/lang';
 import type { KernelObjects } from './kernel-objects.ts';
-import { namedParts } from './named-values.ts';
+import { namedParts, type NamedPart } from './named-values.ts';
 import { buildIdFrame } from '../symbols/build-id-frame.ts';
 import type { NameSource, UserNameSource } from './name-source.ts';
+
+/** After so long, ids stand for names that nobody has told. */
+const MAX_AWAITED_MS = 5000;
 
 export class NameStream {
   readonly #objects: KernelObjects;
@@ -20,6 +23,9 @@ export class NameStream {
   readonly #users: UserNameSource;
   readonly #onFrame: (frame: Frame) => void;
   readonly #known = new Set<string>();
+  /** Names that will be known soon, such as those of containers that have just been started, by when they were asked for. */
+  readonly #awaited = new Map<string, { readonly name: NamedPart; readonly sinceMs: number }>();
+  #settled = false;
   #pending: HostName[] = [];
 
   constructor(
@@ -34,22 +40,48 @@ export class NameStream {
     this.#onFrame = onFrame;
   }
 
-  /** Names every host-named part of this value that is new. */
-  announce(type: ValueType, bytes: Uint8Array): void {
+  /** Names every host-named part of this value that is new. `atOnce`: it is printed now, with the name that there is. */
+  announce(type: ValueType, bytes: Uint8Array, atOnce = false): void {
     for (const part of namedParts(type, bytes)) {
       const known = `${part.type.kind} ${Buffer.from(part.id).toString('latin1')}`;
       if (this.#known.has(known) || part.id.length < sizeOfValue(part.type)) continue;
-      this.#known.add(known);
-      this.#pending.push({
-        type: part.type.kind,
-        id: part.id,
-        text: this.#resolve(part.type, part.id),
-      });
+      if (this.#isComing(part)) {
+        if (!this.#awaited.has(known)) {
+          this.#awaited.set(known, { name: part, sinceMs: performance.now() });
+        }
+        if (!atOnce) continue;
+      } else {
+        this.#known.add(known);
+      }
+      this.#name(part);
     }
+  }
+
+  /** Waits for no name any more: the next frames are the last. */
+  settle(): void {
+    this.#settled = true;
+    this.flush();
+  }
+
+  #name({ type, id }: NamedPart): void {
+    this.#pending.push({ type: type.kind, id, text: this.#resolve(type, id) });
+  }
+
+  #isComing({ type, id }: NamedPart): boolean {
+    if (this.#settled) return false;
+    if (type.kind !== 'container' && type.kind !== 'pod' && type.kind !== 'namespace') return false;
+    const view = new DataView(id.buffer, id.byteOffset, id.byteLength);
+    return this.#source.cgroupOwner(view.getBigUint64(0, true)).isPending;
   }
 
   /** Sends what was announced; call before the frame that uses it. */
   flush(): void {
+    for (const [known, { name, sinceMs }] of this.#awaited) {
+      if (performance.now() - sinceMs < MAX_AWAITED_MS && this.#isComing(name)) continue;
+      this.#awaited.delete(known);
+      this.#known.add(known);
+      this.#name(name);
+    }
     if (this.#pending.length === 0) return;
     this.#onFrame({ kind: 'names', names: this.#pending });
     this.#pending = [];
@@ -67,6 +99,10 @@ export class NameStream {
         return [this.#source.userName(word)];
       case 'cgroup-path':
         return [this.#source.cgroupPath(word, type.filter)];
+      case 'container':
+      case 'pod':
+      case 'namespace':
+        return [this.#source.cgroupOwner(word)[type.kind]];
       case 'kstack':
         return this.#stack(id, type.mode, (address) => [this.#source.kernelSymbol(address, true)]);
       case 'ustack': {

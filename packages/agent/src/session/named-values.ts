@@ -13,6 +13,9 @@ const HOST_NAMED: readonly HostNamedType['kind'][] = [
   'usym',
   'username',
   'cgroup-path',
+  'container',
+  'pod',
+  'namespace',
 ];
 
 function isHostNamed(type: ValueType): type is HostNamedType {

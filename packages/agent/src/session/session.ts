@@ -158,6 +158,7 @@ export class Session implements AsyncDisposable {
   async attach(stop?: AbortSignal): Promise<void> {
     for (const choice of this.#spec.choices) this.#options.verbose?.(choice);
     this.#followProcesses();
+    if (this.#spec.usesContainers) this.#machine.names.followCgroups();
     this.#runPrograms('begin');
     await this.#attachments.attach(stop);
     this.#users.preload();
@@ -320,6 +321,7 @@ export class Session implements AsyncDisposable {
 
   #tick(): void {
     this.#maps.streamChanges();
+    this.#names.flush();
     this.#losses.report();
     this.#cost?.report();
   }
@@ -337,6 +339,7 @@ export class Session implements AsyncDisposable {
     this.#consumer?.stop();
     this.#packets?.drain();
     this.#reportRing();
+    this.#names.settle();
     this.#maps.streamAll();
     this.#reportSlowMaps();
     this.#losses.report();

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { Kallsyms, type KernelSymbol } from '@bpfleet/bpf';
 import { addressText } from '@bpfleet/protocol';
-import type { NameSource } from '../session/name-source.ts';
+import type { HostContainers } from '../containers/host-containers.ts';
+import type { CgroupOwner, NameSource } from '../session/name-source.ts';
 import { matcher } from '../target/wildcard.ts';
 import { cgroupHierarchies, cgroupPathText, type CgroupHierarchy } from './cgroup-paths.ts';
 import { parsePasswd } from './user-names.ts';
@@ -12,6 +13,7 @@ const MAX_READINGS = 8;
 
 export class Symbolizer implements NameSource {
   readonly #kallsyms: () => Kallsyms;
+  readonly #containers: HostContainers;
   /** Of a later moment, with what was loaded since: modules, and BPF programs, our own among them. */
   #later: Kallsyms | undefined;
   #readings = 0;
@@ -19,8 +21,9 @@ export class Symbolizer implements NameSource {
   #users: ReadonlyMap<bigint, string> | undefined;
   #cgroups: readonly CgroupHierarchy[] = [];
 
-  constructor(kallsyms: () => Kallsyms) {
+  constructor(kallsyms: () => Kallsyms, containers: HostContainers) {
     this.#kallsyms = kallsyms;
+    this.#containers = containers;
   }
 
   get kernelNamesHidden(): boolean {
@@ -48,6 +51,14 @@ export class Symbolizer implements NameSource {
   userName(uid: bigint): string {
     this.#users ??= parsePasswd(readFileSync('/etc/passwd', 'utf8'));
     return this.#users.get(uid) ?? String(uid);
+  }
+
+  cgroupOwner(id: bigint): CgroupOwner {
+    return this.#containers.directory.ownerOf(id);
+  }
+
+  followCgroups(): void {
+    this.#containers.follow();
   }
 
   cgroupPath(id: bigint, filter: string): string {

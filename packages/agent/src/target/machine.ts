@@ -18,6 +18,8 @@ import type { Btf } from '@bpfleet/bpf/btf';
 import { openBtf } from '@bpfleet/lang';
 import type { TargetFeatures } from '@bpfleet/lang';
 import type { SessionMachine } from '../session/session-options.ts';
+import { HostContainers } from '../containers/host-containers.ts';
+import { PodTable } from '../pods/pod-table.ts';
 import { Symbolizer } from '../symbols/symbolizer.ts';
 import { targetFeatures, type OptionalFeature } from './features.ts';
 import { KernelFunctions } from './kernel-functions.ts';
@@ -33,6 +35,8 @@ export interface MachineOptions {
   /** A file in the form of ftrace's `available_filter_functions`, read in its place. */
   readonly traceableFunctionsPath?: string;
   readonly types?: KernelTypes;
+  /** Of this node, kept current by whoever watches them. */
+  readonly pods?: PodTable;
 }
 
 export class Machine {
@@ -46,6 +50,7 @@ export class Machine {
   #features: TargetFeatures | undefined;
   #symbolizer: Symbolizer | undefined;
   #functions: KernelFunctions | undefined;
+  #containers: HostContainers | undefined;
 
   /** Throws on architectures and systems that bpfleet does not run on. */
   constructor(options: MachineOptions = {}) {
@@ -140,8 +145,13 @@ export class Machine {
     return this.#features;
   }
 
+  get containers(): HostContainers {
+    this.#containers ??= new HostContainers(this.#options.pods ?? new PodTable());
+    return this.#containers;
+  }
+
   get symbolizer(): Symbolizer {
-    this.#symbolizer ??= new Symbolizer(() => this.kallsyms);
+    this.#symbolizer ??= new Symbolizer(() => this.kallsyms, this.containers);
     return this.#symbolizer;
   }
 

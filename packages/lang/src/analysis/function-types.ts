@@ -51,6 +51,9 @@ export function isPassable({ kind }: Type): boolean {
     case 'inet':
     case 'mac':
     case 'username':
+    case 'container':
+    case 'pod':
+    case 'namespace':
     case 'ksym':
     case 'usym':
     case 'cgroup-path':

@@ -52,6 +52,9 @@ const VARIABLES: readonly BuiltinVariable[] = [
   plain('rand', UINT32),
   hostLocal('cgroup', UINT64),
   plain('username', { kind: 'username' }),
+  plain('__container', { kind: 'container' }),
+  plain('__pod', { kind: 'pod' }),
+  plain('__namespace', { kind: 'namespace' }),
   { name: 'kstack', type: ({ config }) => stack('kstack', config) },
   { name: 'ustack', type: ({ config }) => stack('ustack', config) },
   {

@@ -83,6 +83,7 @@ export function generate(
       missingProbes: config.missingProbes,
       usesStacks: session.usesStacks,
       usesUnwinding: session.usesUnwinding,
+      usesContainers: session.usesContainers,
       packetFiles: session.packetFiles,
       symbols: {
         debugInfo: program.config.showDebugInfo,

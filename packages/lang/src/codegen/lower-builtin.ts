@@ -38,6 +38,9 @@ const builtins: Readonly<Record<string, BuiltinLowering>> = {
   jiffies: { scalar: (l) => l.b.call('jiffies64') },
   rand: { scalar: (l) => l.b.low32(l.b.call('get_prandom_u32')) },
   cgroup: { scalar: (l) => l.b.call('get_current_cgroup_id') },
+  __container: { scalar: lowerContainer },
+  __pod: { scalar: lowerContainer },
+  __namespace: { scalar: lowerContainer },
   ctx: { scalar: (l) => l.b.copy(l.b.context) },
   curtask: { scalar: (l) => l.b.call('get_current_task') },
   usermode: { scalar: readUserMode },
@@ -84,6 +87,12 @@ function lowerElapsed(l: Lowering): Operand {
 
 function lowerFunctionInto(l: Lowering, to: Address): void {
   lowerSymbolInto(l, lowerFunctionAddress(l), to);
+}
+
+/** By its control group, whose name the host tells. */
+function lowerContainer(l: Lowering): Operand {
+  l.session.needContainers();
+  return l.b.call('get_current_cgroup_id');
 }
 
 function lowerStack(l: Lowering, name: Identifier): Operand {

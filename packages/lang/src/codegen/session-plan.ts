@@ -70,6 +70,7 @@ export class SessionPlan {
   #zerosBytes = 0;
   #usesStacks = false;
   #usesUnwinding = false;
+  #usesContainers = false;
   #usesStarted = false;
 
   constructor(program: CheckedProgram, scratchType: ScratchType = 'percpu_array') {
@@ -100,6 +101,10 @@ export class SessionPlan {
 
   get usesStacks(): boolean {
     return this.#usesStacks;
+  }
+
+  get usesContainers(): boolean {
+    return this.#usesContainers;
   }
 
   get usesUnwinding(): boolean {
@@ -162,6 +167,10 @@ export class SessionPlan {
 
   needUnwinding(): void {
     this.#usesUnwinding = true;
+  }
+
+  needContainers(): void {
+    this.#usesContainers = true;
   }
 
   needStacks(): void {

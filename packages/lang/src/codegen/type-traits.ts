@@ -11,6 +11,9 @@ export function isScalar(type: Type): boolean {
     case 'enum':
     case 'ksym':
     case 'username':
+    case 'container':
+    case 'pod':
+    case 'namespace':
     case 'timestamp':
     case 'kstack':
     case 'count':

@@ -11,4 +11,22 @@ macro label(name)
 {
   __label(name)
 }
+
+// The container, or the unit of systemd, that the process is in; empty outside of any.
+macro container()
+{
+  __container
+}
+
+// The Kubernetes pod that the process is in; empty outside of any.
+macro pod()
+{
+  __pod
+}
+
+// The namespace of that pod.
+macro namespace()
+{
+  __namespace
+}
 `;

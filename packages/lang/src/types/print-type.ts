@@ -50,6 +50,9 @@ export function printKind(type: Type): string {
     case 'ksym':
     case 'usym':
     case 'username':
+    case 'container':
+    case 'pod':
+    case 'namespace':
     case 'count':
     case 'sum':
     case 'min':

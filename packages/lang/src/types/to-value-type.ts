@@ -44,6 +44,9 @@ export function toValueType(type: Type): ValueType {
     case 'usym':
     case 'username':
     case 'cgroup-path':
+    case 'container':
+    case 'pod':
+    case 'namespace':
     case 'inet':
     case 'mac':
     case 'timestamp':

@@ -1,5 +1,5 @@
 /** The types of expressions, variables and maps. Plain data; printing and promotion live beside this file. */
-import type { SeriesAggregate, StackMode } from '@bpfleet/protocol';
+import type { ContainerPart, SeriesAggregate, StackMode } from '@bpfleet/protocol';
 
 /** `either`: only the address itself tells, as it does on x86_64 and arm64, where no address is in both. */
 export type AddressSpace = 'kernel' | 'user' | 'either';
@@ -60,6 +60,8 @@ export type Type =
       readonly limit: number;
     }
   | { readonly kind: 'ksym' | 'usym' | 'username' | 'inet' | 'mac' }
+  /** Of a control group. */
+  | { readonly kind: ContainerPart }
   /** `filter`: of which hierarchies, with `*`. */
   | { readonly kind: 'cgroup-path'; readonly filter: string }
   | { readonly kind: 'timestamp'; readonly clock: 'boot' | 'tai'; readonly format: string }

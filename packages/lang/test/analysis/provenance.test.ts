@@ -33,6 +33,8 @@ suite('host-local maps', () => {
     'uid',
     'gid',
     'username',
+    'container',
+    'pod, namespace',
     '"text"',
     '5',
     'kstack',

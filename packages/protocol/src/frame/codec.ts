@@ -35,6 +35,9 @@ const NAMED: readonly HostName['type'][] = [
   'usym',
   'username',
   'cgroup-path',
+  'container',
+  'pod',
+  'namespace',
 ];
 
 export interface DecodedFrame {

@@ -27,6 +27,9 @@ export function dependsOnHost(type: ValueType): boolean {
     case 'usym':
     case 'username':
     case 'cgroup-path':
+    case 'container':
+    case 'pod':
+    case 'namespace':
     case 'timestamp':
       return true;
     case 'array':

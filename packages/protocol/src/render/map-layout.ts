@@ -164,6 +164,9 @@ function zeroOf(type: ValueType): Value {
     case 'usym':
     case 'username':
     case 'cgroup-path':
+    case 'container':
+    case 'pod':
+    case 'namespace':
       return '0';
     case 'string':
     case 'timestamp':

@@ -87,6 +87,12 @@ function meaning(type: ValueType): string {
       return 'a user';
     case 'cgroup-path':
       return 'a path of a cgroup';
+    case 'container':
+      return 'a container';
+    case 'pod':
+      return 'a pod';
+    case 'namespace':
+      return 'a namespace';
     case 'timestamp':
       return 'a time';
     case 'inet':

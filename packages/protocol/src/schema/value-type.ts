@@ -36,11 +36,16 @@ export type ValueType =
   | { readonly kind: 'username' }
   /** u64 cgroup id; u64 hash of the filter, which says in which hierarchies the path is looked up (`*` is any text). */
   | { readonly kind: 'cgroup-path'; readonly filter: string }
+  /** u64 cgroup id: whose processes it is for. */
+  | { readonly kind: ContainerPart }
   /** u64 nanoseconds of the boot (or TAI) clock; printed with this strftime format. */
   | { readonly kind: 'timestamp'; readonly clock: 'boot' | 'tai'; readonly format: string }
   /** u32 address family, then 4 or 16 address bytes in a 16-byte field. */
   | { readonly kind: 'inet' }
   | { readonly kind: 'mac' };
+
+/** What a cgroup is part of: each has a name, which is empty where the cgroup is of no container or no pod. */
+export type ContainerPart = 'container' | 'pod' | 'namespace';
 
 export type StackMode = 'bpftrace' | 'perf' | 'raw' | 'build_id';
 
@@ -60,7 +65,7 @@ export interface FieldType {
 /** The value types whose names only the host that wrote them can give; each becomes a dictionary entry. */
 export type HostNamedType = Extract<
   ValueType,
-  { kind: 'kstack' | 'ustack' | 'ksym' | 'usym' | 'username' | 'cgroup-path' }
+  { kind: 'kstack' | 'ustack' | 'ksym' | 'usym' | 'username' | 'cgroup-path' | ContainerPart }
 >;
 
 /** Bytes that a value of this type takes in keys, map values and fixed event fields. */
@@ -84,6 +89,9 @@ export function sizeOfValue(type: ValueType): number {
     case 'kstack':
     case 'ksym':
     case 'username':
+    case 'container':
+    case 'pod':
+    case 'namespace':
     case 'timestamp':
       return 8;
     case 'ustack':

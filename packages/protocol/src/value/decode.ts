@@ -94,6 +94,9 @@ export class ValueDecoder {
         return this.#named(type, at) ?? addressText(this.view.getBigUint64(at, true));
       case 'username':
       case 'cgroup-path':
+      case 'container':
+      case 'pod':
+      case 'namespace':
         return this.#named(type, at) ?? this.view.getBigUint64(at, true).toString();
       case 'timestamp': {
         const nsecs = this.view.getBigUint64(at, true);
