@@ -6,6 +6,7 @@ export * from './api/cost.ts';
 export * from './api/coverage.ts';
 export * from './api/history.ts';
 export * from './api/http.ts';
+export type { LeftBehind } from './api/left-behind.ts';
 export * from './api/map-questions.ts';
 export * from './api/program-files.ts';
 export type { SessionBudget } from './api/session-budget.ts';

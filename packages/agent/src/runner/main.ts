@@ -25,7 +25,10 @@ process.on('message', (message: ToRunner) => {
   switch (message.kind) {
     case 'arm':
       leaseMs = message.leaseMs;
-      runner = new Runner(message, process.env, (usage) => say({ kind: 'usage', usage }));
+      runner = new Runner(message, process.env, {
+        onUsage: (usage) => say({ kind: 'usage', usage }),
+        onShared: (maps) => say({ kind: 'shared', maps }),
+      });
       void runner.done.then((outcome) => {
         say({ kind: 'done', ...outcome });
         process.disconnect?.();

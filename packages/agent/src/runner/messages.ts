@@ -1,6 +1,7 @@
 /** What a supervisor and its runner processes say to each other over Node's IPC channel. */
 import type { Usage } from '../governor/usage.ts';
-import type { DesiredSession, Ending } from '@bpfleet/protocol';
+import type { MapSpec } from '@bpfleet/bpf';
+import type { DesiredSession, Ending, EventSchema } from '@bpfleet/protocol';
 
 export type ToRunner =
   | {
@@ -23,6 +24,8 @@ export type ToRunner =
 export type FromRunner =
   /** Idle and ready for `arm`. */
   | { readonly kind: 'ready' }
+  /** Armed: where to find what it takes with it if it is killed. */
+  | { readonly kind: 'shared'; readonly maps: SharedMaps }
   /** What the session has taken so far; once a second from when it is loaded. */
   | { readonly kind: 'usage'; readonly usage: Usage }
   /** Once a second, whatever it does. `refusal`: why the broker does not take its frames at the moment. */
@@ -35,4 +38,20 @@ export interface RunnerOutcome {
   readonly lapsed: boolean;
   /** Why the broker has not everything. */
   readonly unsent?: string;
+}
+
+export interface SharedMap {
+  /** In this kernel. */
+  readonly id: number;
+  readonly spec: MapSpec;
+}
+
+/** What a runner says of its session once it is armed. */
+export interface SharedMaps {
+  readonly epoch: number;
+  readonly ring: SharedMap;
+  readonly losses: SharedMap;
+  readonly tally: SharedMap;
+  /** By number. */
+  readonly events: readonly EventSchema['kind'][];
 }

@@ -1,7 +1,7 @@
 /** A runner as its supervisor sees it: a child process that holds one session's probes. */
 import { fork, type ChildProcess } from 'node:child_process';
 import type { Usage } from '../governor/usage.ts';
-import type { FromRunner, RunnerOutcome, ToRunner } from './messages.ts';
+import type { FromRunner, RunnerOutcome, SharedMaps, ToRunner } from './messages.ts';
 import { processState } from './process-state.ts';
 import { Silence } from './silence.ts';
 
@@ -20,6 +20,7 @@ export class RunnerProcess {
   #killedFor: string | undefined;
   #refusal: string | undefined;
   #onUsage: (usage: Usage) => void = () => undefined;
+  #onShared: (maps: SharedMaps) => void = () => undefined;
 
   constructor(entry: URL, environment: NodeJS.ProcessEnv) {
     this.#child = fork(entry, [], {
@@ -32,6 +33,7 @@ export class RunnerProcess {
       this.#silence.heard(performance.now());
       if (message.kind === 'done') this.#done = message;
       if (message.kind === 'alive') this.#refusal = message.refusal;
+      if (message.kind === 'shared') this.#onShared(message.maps);
       if (message.kind === 'usage') this.#onUsage(message.usage);
     });
     this.ended = new Promise((resolve) => {
@@ -59,6 +61,11 @@ export class RunnerProcess {
   /** Called with what its session has taken so far. */
   onUsage(onUsage: (usage: Usage) => void): void {
     this.#onUsage = onUsage;
+  }
+
+  /** Called when its session is armed, with maps of it that others may hold. */
+  onShared(onShared: (maps: SharedMaps) => void): void {
+    this.#onShared = onShared;
   }
 
   send(message: ToRunner): void {

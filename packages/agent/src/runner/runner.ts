@@ -1,5 +1,6 @@
 /** One session on this host: compile for this machine, load, report, attach when told, stream frames, end. */
 import { createHash } from 'node:crypto';
+import type { BpfMap } from '@bpfleet/bpf';
 import { renderDiagnostics, Source } from '@bpfleet/lang';
 import {
   schemaJson,
@@ -13,6 +14,7 @@ import { compileForMachine, type ProgramRequest } from '../target/compile-for-ma
 import { Machine } from '../target/machine.ts';
 import { checkProgram } from '../session/check-program.ts';
 import { ProgramRefusedError } from '../session/program-refused-error.ts';
+import { ReadTally } from '../session/read-tally.ts';
 import { Session } from '../session/session.ts';
 import { bootToUnixNs } from '../session/clocks.ts';
 import { messageOf } from '../message-of.ts';
@@ -20,7 +22,7 @@ import type { Usage } from '../governor/usage.ts';
 import { DrainPatience } from './drain-patience.ts';
 import { FrameQueue } from './frame-queue.ts';
 import { UsageMeter } from './usage-meter.ts';
-import type { RunnerOutcome, ToRunner } from './messages.ts';
+import type { RunnerOutcome, SharedMap, SharedMaps, ToRunner } from './messages.ts';
 
 type ReportBody = HostReport extends infer R
   ? R extends HostReport
@@ -35,6 +37,12 @@ const MAP_INTERVAL_MS = 1000;
 /** How often the supervisor is told what the session takes. */
 const USAGE_INTERVAL_MS = 1000;
 
+/** What the supervisor is told meanwhile. */
+export interface RunnerListener {
+  readonly onUsage: (usage: Usage) => void;
+  readonly onShared: (maps: SharedMaps) => void;
+}
+
 export class Runner {
   /** Resolves when the session is over on this host and has been reported, or the broker does not take it. */
   readonly done: Promise<RunnerOutcome>;
@@ -42,7 +50,7 @@ export class Runner {
   readonly #host: string;
   readonly #labels: Readonly<Record<string, string>>;
   readonly #environment: Readonly<Record<string, string | undefined>>;
-  readonly #onUsage: (usage: Usage) => void;
+  readonly #listener: RunnerListener;
   /** By the monotonic clock. */
   readonly #startAt: Promise<number>;
   readonly #stopped = new AbortController();
@@ -55,10 +63,10 @@ export class Runner {
   constructor(
     arm: ArmRequest,
     environment: Readonly<Record<string, string | undefined>>,
-    onUsage: (usage: Usage) => void,
+    listener: RunnerListener,
   ) {
     this.#environment = environment;
-    this.#onUsage = onUsage;
+    this.#listener = listener;
     this.#desired = arm.session;
     this.#host = arm.host;
     this.#labels = arm.labels;
@@ -142,7 +150,9 @@ export class Runner {
         );
       },
     );
+    using tally = new ReadTally(machine.calls);
     const session = Session.load(spec, machine.sessionMachine, {
+      tally,
       onFrame: (frame) => {
         meter.frame(frame);
         queue.push(frame);
@@ -156,6 +166,14 @@ export class Runner {
     const { schema } = spec;
     const reason = await this.#hold(session, meter, report, async (probes) => {
       epoch = await report({ kind: 'armed', schema, schemaHash, probes, warnings: findings });
+      const { ring, losses } = session.lossMaps;
+      this.#listener.onShared({
+        epoch,
+        ring: sharedMap(ring),
+        losses: sharedMap(losses),
+        tally: sharedMap(tally.map),
+        events: schema.events.map(({ kind }) => kind),
+      });
     });
     // Nothing is left in the kernel: what is queued may wait for a broker that is away.
     this.#lapsed = reason === 'lease';
@@ -177,8 +195,8 @@ export class Runner {
   ): Promise<EndReason> {
     await using session = loaded;
     meter.maps(session.mapBytes);
-    this.#onUsage(meter.usage);
-    const metering = setInterval(() => this.#onUsage(meter.usage), USAGE_INTERVAL_MS);
+    this.#listener.onUsage(meter.usage);
+    const metering = setInterval(() => this.#listener.onUsage(meter.usage), USAGE_INTERVAL_MS);
     try {
       await reportArmed(session.probes);
       if (await this.#waitForStart()) {
@@ -249,4 +267,8 @@ export class Runner {
   #ending(): Ending {
     return this.#stopped.signal.reason as Ending;
   }
+}
+
+function sharedMap({ id, spec }: BpfMap): SharedMap {
+  return { id, spec };
 }

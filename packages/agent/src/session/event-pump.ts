@@ -11,6 +11,7 @@ import {
   type ValueType,
 } from '@bpfleet/protocol';
 import { CopiedBytes } from './copied-bytes.ts';
+import { eventNumber, isRead } from './event-number.ts';
 import { runHostAction } from './host-action.ts';
 import { hasNamedParts, hasProcessNames } from './named-values.ts';
 import type { NameStream } from './name-stream.ts';
@@ -27,8 +28,6 @@ interface NamedField {
   readonly offset: number;
   readonly type: ValueType;
 }
-
-const EVENT_NUMBER_AT = 16;
 
 /**
  * Records of a frame at most. What is made of them on the way to the output is gone again before the collector of
@@ -48,6 +47,7 @@ export class EventPump {
   #exited = false;
   #acted = false;
   #acting = true;
+  #read = 0;
 
   /** @param readsOn whether what is sent after exit() counts nevertheless */
   constructor(schema: Schema, names: NameStream, actions: EventActions, readsOn: boolean) {
@@ -58,6 +58,11 @@ export class EventPump {
     this.#named = schema.events.map((event) =>
       fieldsOf(event).filter((field) => !field.dynamic && hasNamedParts(field.type)),
     );
+  }
+
+  /** Events so far that come to somebody who reads. */
+  get read(): number {
+    return this.#read;
   }
 
   /** Whether events hold addresses of processes. */
@@ -72,6 +77,7 @@ export class EventPump {
     const number = eventNumber(bytes);
     const event = this.#schema.events[number];
     if (event === undefined) return;
+    if (isRead(event.kind)) this.#read += 1;
     switch (event.kind) {
       case 'print-map':
         this.#acted = true;
@@ -95,7 +101,10 @@ export class EventPump {
         return;
       case 'system':
       case 'cat': {
-        if (!this.#acting) return;
+        if (!this.#acting) {
+          this.#read -= 1;
+          return;
+        }
         this.#acted = true;
         this.flush();
         const text = runHostAction(this.#schema, bytes);
@@ -141,15 +150,6 @@ export class EventPump {
     this.#actions.onFrame({ kind: 'events', records: this.#pending });
     this.#pending = [];
   }
-}
-
-/** Without a view, which would take longer to make than the number to read. */
-function eventNumber(bytes: Uint8Array): number {
-  let number = 0;
-  for (let byte = 3; byte >= 0; byte--) {
-    number = number * 256 + (bytes[EVENT_NUMBER_AT + byte] ?? 0);
-  }
-  return number;
 }
 
 function viewOf(bytes: Uint8Array): DataView {

@@ -2,9 +2,7 @@
 import { KERNEL_MAPS } from '@bpfleet/lang';
 import { NO_LOSSES, type Frame, type LossCounts } from '@bpfleet/protocol';
 import type { KernelObjects } from './kernel-objects.ts';
-
-/** Places in `KERNEL_MAPS.losses`. */
-const [RING_FULL, MAP_UPDATE, SCRATCH_BUSY] = [0, 1, 2] as const;
+import { lossCounter, type LOSS_COUNTERS } from './loss-counter.ts';
 
 export interface LossMeterOptions {
   /** Events that the agent's queue had no room for. */
@@ -27,8 +25,8 @@ export class LossMeter {
   read(): LossCounts {
     return {
       ...NO_LOSSES,
-      ringBuffer: this.#counter(RING_FULL),
-      mapFull: this.#counter(MAP_UPDATE),
+      ringBuffer: this.#counter('ringFull'),
+      mapFull: this.#counter('mapUpdate'),
       missedRuns: this.#missedRuns(),
       agentQueue: this.#options.queueDropped(),
     };
@@ -41,7 +39,7 @@ export class LossMeter {
 
   /** The same for what loses events on their way, which is quickly counted. */
   reportEvents(): void {
-    const ringBuffer = this.#counter(RING_FULL);
+    const ringBuffer = this.#counter('ringFull');
     const agentQueue = this.#options.queueDropped();
     this.#send({ ...this.#reported, ringBuffer, agentQueue });
   }
@@ -52,23 +50,14 @@ export class LossMeter {
     this.#options.onFrame({ kind: 'losses', losses, nsecs: this.#options.bootNs() });
   }
 
-  /** Sums one of the counters that the programs keep on each CPU. */
-  #counter(index: number): number {
-    const map = this.#objects.map(KERNEL_MAPS.losses);
-    const value = map.lookup(new Uint8Array(4));
-    if (value === undefined) return 0;
-    const view = new DataView(value.buffer, value.byteOffset, value.byteLength);
-    let total = 0n;
-    for (let at = 8 * index; at + 8 <= value.byteLength; at += map.slotSize) {
-      total += view.getBigUint64(at, true);
-    }
-    return Number(total);
+  #counter(counter: keyof typeof LOSS_COUNTERS): number {
+    return lossCounter(this.#objects.map(KERNEL_MAPS.losses), counter);
   }
 
   /** Left out by the kernel, or by the program itself. */
   #missedRuns(): number {
     let total = 0n;
     for (const { program } of this.#objects.programs) total += program.stats().recursionMisses;
-    return Number(total) + this.#counter(SCRATCH_BUSY);
+    return Number(total) + this.#counter('scratchBusy');
   }
 }

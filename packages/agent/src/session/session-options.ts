@@ -3,6 +3,7 @@ import type { AttachError, Fd } from '@bpfleet/bpf';
 import type { Frame } from '@bpfleet/protocol';
 import type { LoadOptions } from './kernel-objects.ts';
 import type { NameSource } from './name-source.ts';
+import type { ReadTally } from './read-tally.ts';
 
 /** The machine a session runs on. */
 export interface SessionMachine extends LoadOptions {
@@ -20,6 +21,8 @@ export interface SessionOptions {
   readonly isBehind?: () => boolean;
   /** Send changed map keys this often, milliseconds; never before the end when absent. */
   readonly mapIntervalMs?: number;
+  /** Written before room in the ring is given back. */
+  readonly tally?: ReadTally;
   /** Send what the programs cost, as often as changed map keys and at the end. */
   readonly measureCost?: boolean;
   /** Also send plain maps whose keys or values mean something on this host only. */

@@ -3,8 +3,8 @@
  *
  *     load → attach (begin programs, then probes) → run → detach → end programs → last drain → last maps → end
  */
-import { RingBuffer, RingConsumer, type Program } from '@bpfleet/bpf';
-import type { SessionSpec } from '@bpfleet/lang';
+import { RingBuffer, RingConsumer, type BpfMap, type Program } from '@bpfleet/bpf';
+import { KERNEL_MAPS, type SessionSpec } from '@bpfleet/lang';
 import type { EndReason, Ending } from '@bpfleet/protocol';
 import { Attachments } from './attachments.ts';
 import type { Frame } from '@bpfleet/protocol';
@@ -104,6 +104,10 @@ export class Session implements AsyncDisposable {
       this.#cost = new CostMeter(objects, calls, onlineCpus.length, options.onFrame);
     }
     this.#ring = new RingBuffer(objects.ring, machine.calls, machine.pageSize);
+    const tally = options.tally;
+    if (tally !== undefined) {
+      this.#ring.onConsume((position) => tally.write({ position, events: this.#pump.read }));
+    }
     const actions = {
       onFrame: (frame: Frame) => {
         // Ahead of what came after it, so that a receiver knows where something is missing.
@@ -141,6 +145,11 @@ export class Session implements AsyncDisposable {
   /** Kernel memory of all its maps. */
   get mapBytes(): number {
     return this.#objects.mapBytes;
+  }
+
+  /** For whoever is to know what is lost when this process is killed. */
+  get lossMaps(): { readonly ring: BpfMap; readonly losses: BpfMap } {
+    return { ring: this.#objects.ring, losses: this.#objects.map(KERNEL_MAPS.losses) };
   }
 
   get endReason(): EndReason {

@@ -12,6 +12,7 @@ import { Governor } from '../governor/governor.ts';
 import { RunnerProcess } from '../runner/runner-process.ts';
 import { bootToUnixNs } from '../session/clocks.ts';
 import { CoordinatorClock } from './coordinator-clock.ts';
+import { RunnerShare } from './runner-share.ts';
 import { describeHost, type HostDescription } from './describe-host.ts';
 
 /** A session's process, seen from this file: its source, compiled, or in the command's bundle. */
@@ -163,6 +164,7 @@ export class Agent {
   }
 
   async #follow(session: DesiredSession, runner: RunnerProcess): Promise<void> {
+    const share = new RunnerShare(runner, this.#calls);
     const end = await runner.ended;
     this.#runners.delete(session.id);
     this.#governor.end(session.id);
@@ -173,9 +175,11 @@ export class Agent {
       this.#desired.delete(session.id);
     }
     if (end.kind === 'done' && end.unsent === undefined) {
+      share.close();
       this.#options.log.info({ session: session.id }, 'ended');
       return;
     }
+    const left = share.take();
     const message =
       end.kind === 'done'
         ? `its last frames could not be stored: ${end.unsent}`
@@ -187,7 +191,8 @@ export class Agent {
       host: this.#options.host,
       atMs: Date.now(),
       kind: 'lost',
-      message,
+      message: left.kind === 'unknown' ? `${message}; ${left.why}` : message,
+      ...(left.kind === 'known' && { left: left.left }),
     });
   }
 

@@ -7,6 +7,7 @@
 import { readFileSync } from 'node:fs';
 import type { MapSpec, MapType } from '../asm/spec.ts';
 import {
+  mapById,
   mapCreate,
   mapDelete,
   mapFreeze,
@@ -101,10 +102,31 @@ export class BpfMap {
     }
   }
 
+  /**
+   * Opens a map that another process holds, made by such a spec; it stays for as long as either has it open. Throws MapError.
+   * Needs CAP_SYS_ADMIN.
+   */
+  static open(id: number, spec: MapSpec, calls: KernelCalls, possibleCpus: number): BpfMap {
+    try {
+      return new BpfMap(spec, mapById(calls, id), calls, { possibleCpus, batches: true });
+    } catch (error) {
+      throw new MapError(`open map ${spec.name} by its number ${id}`, error);
+    }
+  }
+
+  /** Its number in this kernel, by which other processes can open it. */
+  get id(): number {
+    return this.#info('map_id');
+  }
+
   /** Kernel memory as the kernel accounts for it (`memlock` of its fdinfo). */
   memoryBytes(): number {
+    return this.#info('memlock');
+  }
+
+  #info(field: string): number {
     const info = readFileSync(`/proc/self/fdinfo/${this.fd.number}`, 'latin1');
-    return Number(/^memlock:\s*(\d+)$/m.exec(info)?.[1] ?? 0);
+    return Number(new RegExp(`^${field}:\\s*(\\d+)$`, 'm').exec(info)?.[1] ?? 0);
   }
 
   /** Whether it has been read entry by entry, as the kernel has no batch commands for such maps, or they were not to be used. */

@@ -28,6 +28,7 @@ export class RingBuffer {
   #peakBytes = 0;
   #open = true;
   #draining = false;
+  #onConsume: (position: bigint) => void = () => undefined;
 
   /** Maps the buffer of a `ringbuf` map, which the caller keeps open meanwhile. Throws MapError. */
   constructor(map: BpfMap, calls: KernelCalls, pageSize: number) {
@@ -60,6 +61,16 @@ export class RingBuffer {
     return this.#peakBytes;
   }
 
+  /** Called with the position up to which records have been handed over, before the kernel may write over them. */
+  onConsume(onConsume: (position: bigint) => void): void {
+    this.#onConsume = onConsume;
+  }
+
+  /** Goes on there, if records up to there have not been consumed. */
+  skipTo(position: bigint): void {
+    if (position > this.#position) this.#position = position;
+  }
+
   /**
    * Consumes the records that were there at the start of the call, in order, and returns how many. Stops at one
    * that is still being written, and after one for which `isEnough` is true. If `onRecord` throws, its batch is
@@ -86,6 +97,7 @@ export class RingBuffer {
         const walk = walkRecords(window, RELEASE_BYTES, onRecord, ask);
         if (walk.consumedBytes === 0) break;
         this.#position += BigInt(walk.consumedBytes);
+        this.#onConsume(this.#position);
         Atomics.store(this.#consumer, 0, this.#position);
         remaining -= walk.consumedBytes;
         records += walk.records;

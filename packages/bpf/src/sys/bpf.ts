@@ -217,6 +217,12 @@ export function progById(calls: KernelCalls, id: number): Fd {
   return new Fd(number, calls, `program ${id}`);
 }
 
+/** Opens a map of any process. Linux 4.13, and CAP_SYS_ADMIN. */
+export function mapById(calls: KernelCalls, id: number): Fd {
+  const number = call(calls, 'BPF_MAP_GET_FD_BY_ID', K.BPF_MAP_GET_FD_BY_ID, numbersAttr(id));
+  return new Fd(number, calls, `map ${id}`);
+}
+
 /** Keeps an object alive under a path of a BPF file system. */
 export function objPin(calls: KernelCalls, object: Fd, path: string): void {
   call(calls, 'BPF_OBJ_PIN', K.BPF_OBJ_PIN, objPinAttr(path, object.number));

@@ -15,6 +15,7 @@ export const BPF_OBJ_PIN = 6;
 export const BPF_PROG_TEST_RUN = 10;
 export const BPF_PROG_GET_NEXT_ID = 11;
 export const BPF_PROG_GET_FD_BY_ID = 13;
+export const BPF_MAP_GET_FD_BY_ID = 14;
 export const BPF_OBJ_GET_INFO_BY_FD = 15;
 export const BPF_RAW_TRACEPOINT_OPEN = 17;
 export const BPF_BTF_LOAD = 18;

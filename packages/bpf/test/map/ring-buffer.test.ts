@@ -53,6 +53,25 @@ test('drains what was produced and gives the room back', () => {
   assert.equal(ring.availableBytes, 0);
 });
 
+test('says how far it has read before the kernel may write over that', () => {
+  const { ring, produce, consumed } = setUp();
+  produce(1, 2, 3);
+  const told: (readonly [position: bigint, consumed: bigint])[] = [];
+  ring.onConsume((position) => told.push([position, consumed()]));
+  ring.drain(() => undefined);
+  assert.deepEqual(told, [[48n, 0n]]);
+});
+
+test('passes by what another reader has read already, and nothing else', () => {
+  const { ring, produce } = setUp();
+  produce(1, 2, 3);
+  const received: number[] = [];
+  ring.skipTo(16n);
+  ring.skipTo(0n);
+  ring.drain((record) => received.push(number(record)));
+  assert.deepEqual(received, [2, 3]);
+});
+
 test('stops where that is enough for now', () => {
   const { ring, produce, consumed } = setUp();
   produce(1, 2, 3);

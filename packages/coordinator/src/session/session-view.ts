@@ -12,6 +12,7 @@ import {
   type FrameCorrelation,
   type FrameHeader,
   type HostSummary,
+  type LeftBehind,
   type MapItem,
   type MergeMode,
   type OutputItem,
@@ -43,6 +44,8 @@ export class SessionView {
   readonly #sequences = new RunnerSequences();
   /** By host, frames that cannot be read. */
   readonly #refused = new Map<string, number>();
+  /** By host, what its runner left that was killed last. */
+  readonly #left = new Map<string, LeftBehind>();
   /** By hash, why maps of a schema cannot be merged with those of the reference. */
   readonly #reasons = new Map<string, string | undefined>();
   #view: FleetView | undefined;
@@ -131,6 +134,13 @@ export class SessionView {
     this.#view?.apply(header, frame);
   }
 
+  /** The host's runner was killed. */
+  leave(host: string, left: LeftBehind): void {
+    if (!this.#armed.has(host)) return;
+    this.#left.set(host, left);
+    this.#view?.leave(host, left);
+  }
+
   /** Printed maps wait for the live ones, for a while, and say on how many of all selected they rest. */
   setHosts(live: readonly string[], selected: number): void {
     this.#liveHosts = live;
@@ -183,6 +193,7 @@ export class SessionView {
       ...(correlation !== undefined && { correlation }),
     });
     for (const [hash, schema] of this.#schemas) this.#view.addSchema(hash, schema);
+    for (const [host, left] of this.#left) this.#view.leave(host, left);
     this.#view.setLiveHosts(this.#liveHosts, this.#selectedHosts);
   }
 }

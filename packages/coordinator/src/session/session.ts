@@ -279,6 +279,9 @@ export class Session {
 
   #noteReport(report: HostReport, storedAtMs: number): void {
     if (report.kind === 'armed') this.#noteArmed(report);
+    if (report.kind === 'lost' && report.left !== undefined) {
+      this.#state.view.leave(report.host, report.left);
+    }
     this.#advance({ kind: 'report', report, storedAtMs });
     if (report.kind === 'armed') this.#leaveOutMismatches();
   }

@@ -6,6 +6,7 @@
  */
 import type { EndReason } from '../frame/frame.ts';
 import type { Schema } from '../schema/schema.ts';
+import type { LeftBehind } from './left-behind.ts';
 import type { ProgramFiles } from './program-files.ts';
 import type { SessionBudget } from './session-budget.ts';
 
@@ -113,7 +114,12 @@ export type HostReport = {
       readonly warnings: string;
     }
   | { readonly kind: 'attached'; readonly probes: number }
-  | { readonly kind: 'lost'; readonly message: string }
+  | {
+      readonly kind: 'lost';
+      readonly message: string;
+      /** Where the agent could look: what was lost with the runner. */
+      readonly left?: LeftBehind;
+    }
   | { readonly kind: 'ended'; readonly reason: EndReason }
 );
 

@@ -152,12 +152,18 @@ const coordinatorInfo = isRecord({
 });
 
 const reported = isRecord({ version, session: isText, host: isText, atMs: isCount });
+const leftBehind = isRecord({
+  epoch: isCount,
+  read: isCount,
+  ringBuffer: isCount,
+  mapFull: isCount,
+});
 const reportKinds = isVariant({
   armed: isRecord({ schema: isSchema, schemaHash: isText, probes: isCount, warnings: isText }),
   failed: isRecord({ fault: isOneOf('program', 'host'), message: isText }),
   checked: isRecord({ probes: isCount, warnings: isText }),
   attached: isRecord({ probes: isCount }),
-  lost: isRecord({ message: isText }),
+  lost: isRecord({ message: isText, left: isOptional(leftBehind) }),
   ended: isRecord({
     reason: isOneOf('exit', 'stopped', 'duration', 'lease', 'probes-gone', 'budget'),
   }),

@@ -4,6 +4,7 @@
  */
 import { laterCost, type Cost } from '../api/cost.ts';
 import type { LossCounts } from '../api/coverage.ts';
+import type { LeftBehind } from '../api/left-behind.ts';
 import { addLosses, NO_LOSSES } from '../api/coverage.ts';
 import type { FrameCorrelation } from '../correlate/frame-correlation.ts';
 import type { EndReason, Frame, FrameHeader } from '../frame/frame.ts';
@@ -17,6 +18,7 @@ import { EventItems } from './event-items.ts';
 import { EntryMerger } from './entry-merger.ts';
 import { EventOrder } from './event-order.ts';
 import { HostState } from './host-state.ts';
+import { ringUnits } from './ring-units.ts';
 import type { MergeMode } from './merge-mode.ts';
 import type { PrintGroup } from './print-groups.ts';
 import { mapPrint, PrintGroups } from './print-groups.ts';
@@ -158,7 +160,13 @@ export class FleetView {
     return codes.find((code) => code !== 0) ?? 0;
   }
 
+  /** The host's runner was killed, and could not say itself what is lost. */
+  leave(host: string, left: LeftBehind): void {
+    this.#host(host).leave(left);
+  }
+
   #applyTo(host: HostState, runner: RunnerState, header: FrameHeader, frame: Frame): void {
+    runner.arrived += ringUnits(frame);
     switch (frame.kind) {
       case 'events':
         return this.#applyRecords(host, runner, header, frame.records);

@@ -1,5 +1,6 @@
 /** One host of a session: its current runner, and what runners before it counted. */
 import { addCosts, NO_COST, type Cost } from '../api/cost.ts';
+import { lossesOfSilent, lossesWith, type LeftBehind } from '../api/left-behind.ts';
 import type { LossCounts } from '../api/coverage.ts';
 import { addLosses, NO_LOSSES } from '../api/coverage.ts';
 import type { FrameHeader } from '../frame/frame.ts';
@@ -28,6 +29,8 @@ export class HostState {
   refused = 0;
   /** Of its items that wait to be put in order. */
   waitingUnits = 0;
+  /** Of the last runner that was killed, as long as its losses are not among the finished ones. */
+  #left: LeftBehind | undefined;
 
   constructor(host: string, bounds: Bounds) {
     this.host = host;
@@ -52,8 +55,18 @@ export class HostState {
     }
     this.#runners += 1;
     if (current !== undefined) this.#finish(current);
+    if (this.#left !== undefined && this.#left.epoch < header.epoch) {
+      this.#finishedLosses = addLosses(this.#finishedLosses, lossesOfSilent(this.#left));
+      this.#left = undefined;
+    }
     this.runner = new RunnerState(header, schema, keys, this.#bounds);
     return this.runner;
+  }
+
+  /** A runner was killed. Said of one that has been replaced, it comes too late. */
+  leave(left: LeftBehind): void {
+    const known = Math.max(this.runner?.epoch ?? 0, this.#left?.epoch ?? 0);
+    if (left.epoch >= known) this.#left = left;
   }
 
   /** The map over all runners. */
@@ -79,10 +92,13 @@ export class HostState {
 
   /** What was dropped here, and with `broker` what did not arrive or make sense. */
   get losses(): LossCounts {
-    const losses =
-      this.runner === undefined
-        ? this.#finishedLosses
-        : addLosses(this.#finishedLosses, lossesOf(this.runner));
+    const { runner } = this;
+    const parts = [this.#finishedLosses];
+    if (runner !== undefined) parts.push(this.#lossesOf(runner));
+    if (this.#left !== undefined && this.#left.epoch !== runner?.epoch) {
+      parts.push(lossesOfSilent(this.#left));
+    }
+    const losses = parts.reduce(addLosses);
     return { ...losses, coordinator: losses.coordinator + this.refused };
   }
 
@@ -104,9 +120,16 @@ export class HostState {
       finished.set(map.name, entries);
     }
     this.#finished = finished;
-    this.#finishedLosses = addLosses(this.#finishedLosses, lossesOf(runner));
+    this.#finishedLosses = addLosses(this.#finishedLosses, this.#lossesOf(runner));
+    if (this.#left?.epoch === runner.epoch) this.#left = undefined;
     this.#finishedCost = this.cost;
     this.runner = undefined;
+  }
+
+  #lossesOf(runner: RunnerState): LossCounts {
+    const losses = lossesOf(runner);
+    if (this.#left?.epoch !== runner.epoch) return losses;
+    return lossesWith(this.#left, losses, runner.arrived);
   }
 }
 

@@ -54,6 +54,8 @@ export class RunnerState {
   end: { readonly reason: EndReason; readonly exitCode: number } | undefined;
   /** Records, entries and frames that did not fit the schema. */
   malformed = 0;
+  /** Records, prints and output: what a runner reads from its ring buffer. */
+  arrived = 0;
   readonly #maps = new Map<string, HostMap>();
   readonly #names: NameTable;
   readonly #bounds: Bounds;
