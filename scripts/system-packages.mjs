@@ -17,6 +17,7 @@ const PRESENCE = {
   'qemu-system-x86': { command: 'qemu-system-x86_64' },
   'busybox-static': { file: '/var/lib/dpkg/info/busybox-static.list' },
   bpftrace: { command: 'bpftrace' },
+  openssl: { command: 'openssl' },
   xfsprogs: { command: 'mkfs.xfs' },
 };
 

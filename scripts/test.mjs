@@ -45,7 +45,7 @@ const files = [
   .filter((path) => wanted.length === 0 || wanted.some((part) => path.includes(part)))
   .toSorted((a, b) => a.localeCompare(b));
 
-requirePackages(['nats-server', 'gcc', 'libc6-dev', 'systemtap-sdt-dev', 'iproute2']);
+requirePackages(['nats-server', 'gcc', 'libc6-dev', 'systemtap-sdt-dev', 'iproute2', 'openssl']);
 requireTracefs();
 const passed = [
   run(

@@ -198,7 +198,7 @@ describe('faults around a coordinator', { concurrency: false }, () => {
         listen: { host: '0.0.0.0', port: 0 },
         log: pino({ level: 'silent' }),
       }),
-      /^ListenError: listen on 0\.0\.0\.0: .*TLS and a token/,
+      /^ListenError: listen on 0\.0\.0\.0: .*needs TLS: .* and authentication: --tokens/,
     );
   });
 });

@@ -2,12 +2,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startCoordinator, type StoreOptions } from '@bpfleet/coordinator';
+import { startCoordinator, type CoordinatorAccess, type StoreOptions } from '@bpfleet/coordinator';
 import pino from 'pino';
 import { ApiClient } from './api-client.ts';
 
 export interface TestCoordinator extends AsyncDisposable {
   readonly api: ApiClient;
+  readonly url: string;
   readonly store: string;
 }
 
@@ -15,16 +16,19 @@ export interface TestCoordinator extends AsyncDisposable {
 export async function startTestCoordinator(
   nats: string,
   server?: StoreOptions,
+  access?: CoordinatorAccess,
 ): Promise<TestCoordinator> {
   const store = await mkdtemp(join(tmpdir(), 'bpfleet-store-'));
   const coordinator = await startCoordinator({
     nats,
     store: server ?? { path: store },
     listen: { host: '127.0.0.1', port: 0 },
+    ...(access !== undefined && { access }),
     log: pino({ level: process.env['LOG_LEVEL'] ?? 'silent' }),
   });
   return {
     api: new ApiClient(coordinator.url),
+    url: coordinator.url,
     store,
     [Symbol.asyncDispose]: async () => {
       await coordinator.close();

@@ -7,6 +7,8 @@ export interface Connection {
   /** Of one coordinator, or of several that share a fleet; the first that answers is used. */
   readonly urls: readonly string[];
   readonly token?: string;
+  /** Certificates in PEM of the authority that vouches for them. */
+  readonly ca?: string;
 }
 
 export const DEFAULT_URL = 'http://127.0.0.1:8080';
@@ -14,6 +16,8 @@ export const DEFAULT_URL = 'http://127.0.0.1:8080';
 interface Settings {
   readonly url?: string | undefined;
   readonly token?: string | undefined;
+  /** A file. */
+  readonly ca?: string | undefined;
 }
 
 export function configPath(homeDirectory: string): string {
@@ -37,13 +41,13 @@ async function readSettings(path: string): Promise<Settings> {
   if (typeof settings !== 'object' || settings === null) {
     throw new UserError(`read ${path}: not a JSON object`);
   }
-  const { url, token } = settings as Record<string, unknown>;
-  for (const [name, value] of Object.entries({ url, token })) {
+  const { url, token, ca } = settings as Record<string, unknown>;
+  for (const [name, value] of Object.entries({ url, token, ca })) {
     if (value !== undefined && typeof value !== 'string') {
       throw new UserError(`read ${path}: "${name}" is not a string`);
     }
   }
-  return { url: url as string | undefined, token: token as string | undefined };
+  return settings;
 }
 
 /** @throws UserError when the file cannot be read or the address is none */
@@ -59,7 +63,22 @@ export async function findCoordinator(
     if (/^https?:$/.test(protocolOf(each))) continue;
     throw new UserError(`coordinator ${each}: not an http:// or https:// address`);
   }
-  return { urls, ...(token === undefined ? {} : { token }) };
+  const caFile = flags.ca ?? environment['BPFLEET_CA'] ?? file.ca;
+  return {
+    urls,
+    ...(token === undefined ? {} : { token }),
+    ...(caFile === undefined ? {} : { ca: await readCertificates(caFile) }),
+  };
+}
+
+async function readCertificates(path: string): Promise<string> {
+  try {
+    const text = await readFile(path, 'utf8');
+    if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
+  } catch (error) {
+    throw new UserError(`read ${path}: ${(error as Error).message}`, { cause: error });
+  }
+  throw new UserError(`read ${path}: no certificate in PEM`);
 }
 
 function protocolOf(url: string): string {

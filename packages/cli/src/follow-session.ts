@@ -1,6 +1,7 @@
 /** Follows a session to its end: prints what comes, stops it on Ctrl-C, and gives the exit code. */
 import { hostsNeeded, type AtLeast, type StreamItem } from '@bpfleet/protocol';
-import { CoordinatorAwayError, type ApiClient } from './api-client.ts';
+import type { ApiClient } from './api-client.ts';
+import { CoordinatorAwayError } from './api-transport.ts';
 import { missingHosts } from './output/missing-hosts.ts';
 import type { SessionPrinter } from './output/session-printer.ts';
 import { SeenOutput } from './seen-output.ts';

@@ -13,6 +13,7 @@ import { runCommand } from './commands/run.ts';
 import { sessionsCommand } from './commands/sessions.ts';
 import { stopCommand } from './commands/stop.ts';
 import { timelineCommand } from './commands/timeline.ts';
+import { tokenCommand } from './commands/token/token.ts';
 import { upCommand } from './commands/up.ts';
 import { VERSION } from './version.ts';
 
@@ -46,7 +47,8 @@ export function bpfleet(context: CommandContext): Command {
     .addCommand(queryCommand(context))
     .addCommand(agentCommand(context))
     .addCommand(coordinatorCommand(context))
-    .addCommand(coordinatorsCommand(context));
+    .addCommand(coordinatorsCommand(context))
+    .addCommand(tokenCommand(context));
   inherit(program);
   return program;
 }

@@ -1,11 +1,19 @@
 /** The coordinator: NATS, fleet, sessions, store and HTTP put together, and taken apart in reverse. */
 import { randomBytes } from 'node:crypto';
+import type { Server } from 'node:https';
 import { parseCoordinatorInfo, parseHeartbeat } from '@bpfleet/protocol';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { Access } from './auth/access.ts';
+import { listenerFault } from './auth/listener-fault.ts';
+import type { Authenticator } from './auth/principal.ts';
+import { renewTls } from './auth/renew-tls.ts';
+import type { Role } from './auth/role.ts';
+import { SingleToken } from './auth/single-token.ts';
+import { readTls, type TlsFiles } from './auth/tls-files.ts';
+import { TokenFile } from './auth/token-file.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { createApp } from './http/app.ts';
-import { isLoopback } from './http/authentication.ts';
 import { connectBroker, type Broker } from './nats/broker.ts';
 import { PagedBucket } from './nats/paged-bucket.ts';
 import { coordinatorId } from './peers/coordinator-id.ts';
@@ -34,9 +42,21 @@ export interface CoordinatorOptions {
   readonly listen: Listen;
   /** Its name among the coordinators of the fleet; one that the store remembers, or a new one, when absent. */
   readonly id?: string;
-  /** Requests must bring it; absent, anybody who reaches the listener may do anything. */
-  readonly token?: string;
+  readonly access?: CoordinatorAccess;
   readonly log: Logger;
+}
+
+/** Who may use the API. With none of it, whoever is on this machine may do everything, and nobody else reaches it. */
+export interface CoordinatorAccess {
+  readonly tls?: TlsFiles;
+  /** The file of tokens. */
+  readonly tokens?: string;
+  /** One that is an admin's. */
+  readonly token?: string;
+  /** What requests without a token may do. */
+  readonly anonymous?: Role;
+  /** TLS is in front of it. */
+  readonly insecureHttp?: boolean;
 }
 
 export interface Coordinator {
@@ -60,12 +80,20 @@ export class ListenError extends Error {
  * @throws {StoreError} if the store cannot be opened
  */
 export async function startCoordinator(options: CoordinatorOptions): Promise<Coordinator> {
-  const { listen, log } = options;
-  if (!isLoopback(listen.host) && options.token === undefined) {
-    throw new ListenError(
-      `listen on ${listen.host}: beyond this machine the API needs TLS and a token; listen on 127.0.0.1 and put both in front of it`,
-    );
-  }
+  const { listen, log, access = {} } = options;
+  const tokens = access.tokens === undefined ? undefined : new TokenFile(access.tokens);
+  const authenticators = authenticatorsOf(access, tokens);
+  const fault = listenerFault({
+    host: listen.host,
+    hasTls: access.tls !== undefined,
+    hasAuthentication: authenticators.length > 0,
+    insecureHttp: access.insecureHttp === true,
+    ...(access.anonymous !== undefined && { anonymous: access.anonymous }),
+  });
+  if (fault !== undefined) throw new ListenError(fault);
+  // What is wrong with these is said now, not at the first request.
+  await tokens?.records();
+  const tls = access.tls === undefined ? undefined : await readTls(access.tls);
   const undo: (() => unknown)[] = [];
   try {
     const broker = await connectBroker(options.nats);
@@ -103,9 +131,21 @@ export async function startCoordinator(options: CoordinatorOptions): Promise<Coo
     await sessions.start();
     const beat = setInterval(() => void keepBeat(broker, fleet), BEAT_MS);
     undo.push(() => clearInterval(beat));
-    const app = createApp({ broker, fleet, sessions, store, peers }, log, options.token);
+    const app = createApp({
+      services: { broker, fleet, sessions, store, peers },
+      access: new Access({
+        authenticators,
+        ...(access.anonymous !== undefined && { anonymous: access.anonymous }),
+      }),
+      log,
+      ...(tokens !== undefined && { tokens }),
+      ...(tls !== undefined && { tls }),
+    });
     undo.push(() => app.close());
     const url = await bind(app, listen);
+    if (access.tls !== undefined && tls !== undefined) {
+      undo.push(renewTls(app.server as Server, access.tls, tls, log));
+    }
     lease.describe({ url });
     log.info({ url, id: lease.id }, 'coordinator listens');
     const coordinator = closable(url, undo);
@@ -115,6 +155,16 @@ export async function startCoordinator(options: CoordinatorOptions): Promise<Coo
     await runAll(undo);
     throw error;
   }
+}
+
+function authenticatorsOf(
+  { token }: CoordinatorAccess,
+  tokens: TokenFile | undefined,
+): readonly Authenticator[] {
+  return [
+    ...(token === undefined ? [] : [new SingleToken(token)]),
+    ...(tokens === undefined ? [] : [tokens]),
+  ];
 }
 
 async function takeLease(broker: Broker, options: CoordinatorOptions): Promise<OwnLease> {

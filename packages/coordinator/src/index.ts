@@ -3,9 +3,14 @@ export {
   ListenError,
   startCoordinator,
   type Coordinator,
+  type CoordinatorAccess,
   type CoordinatorOptions,
   type Listen,
 } from './coordinator.ts';
+export { isRole, ROLES, type Role } from './auth/role.ts';
+export { TlsError } from './auth/tls-files.ts';
+export { TokenFile, TokenFileError } from './auth/token-file.ts';
+export { nameFault, tokenState, type TokenRecord } from './auth/token.ts';
 export { BrokerError } from './nats/broker.ts';
 export { parseRetention, RetentionError } from './store/retention.ts';
 export type { StoreOptions } from './store/client.ts';

@@ -11,6 +11,7 @@ export * from './api/map-questions.ts';
 export * from './api/program-files.ts';
 export type { SessionBudget } from './api/session-budget.ts';
 export * from './api/timeline.ts';
+export * from './api/tokens.ts';
 export * from './api/validate.ts';
 export * from './correlate/index.ts';
 export * from './frame/codec.ts';

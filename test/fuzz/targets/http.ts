@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { decodeJson, encodeJson } from '@bpfleet/protocol';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
+import { Access } from '../../../packages/coordinator/src/auth/access.ts';
 import { Fleet } from '../../../packages/coordinator/src/fleet/fleet.ts';
 import { History } from '../../../packages/coordinator/src/history/history.ts';
 import { createApp } from '../../../packages/coordinator/src/http/app.ts';
@@ -113,7 +114,8 @@ let app: FastifyInstance | undefined;
 async function ask(input: Uint8Array): Promise<void> {
   const request = requestOf(input);
   if (request === undefined) return;
-  app ??= createApp(services(), pino({ level: 'silent' }), undefined);
+  const access = new Access({ authenticators: [] });
+  app ??= createApp({ services: services(), access, log: pino({ level: 'silent' }) });
   const { method, url, query, body } = request;
   const answer = await app.inject({
     method,

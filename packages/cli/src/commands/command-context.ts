@@ -13,6 +13,7 @@ export interface CommandContext {
 export interface CoordinatorFlags {
   readonly url?: string;
   readonly token?: string;
+  readonly ca?: string;
 }
 
 export function withCoordinatorFlags(command: Command): Command {
@@ -21,7 +22,8 @@ export function withCoordinatorFlags(command: Command): Command {
       '--url <urls>',
       'the coordinator, or several with commas between (BPFLEET_URL; default http://127.0.0.1:8080)',
     )
-    .option('--token <token>', 'API token (BPFLEET_TOKEN)');
+    .option('--token <token>', 'API token (BPFLEET_TOKEN)')
+    .option('--ca <file>', 'certificate of the authority of an https:// coordinator (BPFLEET_CA)');
 }
 
 export function withExamples(command: Command, examples: readonly string[]): Command {

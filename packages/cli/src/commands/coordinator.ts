@@ -2,17 +2,17 @@
 import { Command } from 'commander';
 import type { Listen, StoreOptions } from '@bpfleet/coordinator';
 import { UserError } from '../terminal.ts';
+import { accessOf, withAccessFlags, type AccessFlags } from './access-flags.ts';
 import { withExamples, type CommandContext } from './command-context.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
-interface CoordinatorCommandFlags {
+interface CoordinatorCommandFlags extends AccessFlags {
   readonly nats: string;
   readonly listen: string;
   readonly store?: string;
   readonly clickhouse?: string;
   readonly clickhouseCluster?: string;
   readonly retention?: string;
-  readonly token?: string;
   readonly id?: string;
 }
 
@@ -26,7 +26,10 @@ function parseAddress(text: string): Listen {
   return { host, port: Number(port) };
 }
 
-const SEVERAL = `
+const MORE = `
+On 127.0.0.1 whoever is on this machine may use the API, unless --tokens or --token
+say otherwise. On other addresses it needs both TLS and tokens.
+
 Several coordinators on one NATS share the fleet: each shows every session, and runs
 those that were started through it. When one dies, another goes on with its sessions
 after 3 seconds. Name them all, and run, attach and the rest use one that answers:
@@ -48,7 +51,6 @@ async function serve(flags: CoordinatorCommandFlags, context: CommandContext): P
       '--clickhouse-cluster needs --clickhouse, the address of one of its servers',
     );
   }
-  const token = flags.token ?? terminal.environment['BPFLEET_TOKEN'];
   const listen = parseAddress(flags.listen);
   if (flags.id !== undefined && !/^[A-Za-z0-9_-]{1,64}$/.test(flags.id)) {
     throw new UserError(`not a name: ${flags.id} (letters, digits, - and _)`);
@@ -63,7 +65,7 @@ async function serve(flags: CoordinatorCommandFlags, context: CommandContext): P
     listen,
     ...(flags.id === undefined ? {} : { id: flags.id }),
     log: createLog('coordinator'),
-    ...(token === undefined ? {} : { token }),
+    access: accessOf(flags, terminal.environment),
   });
   terminal.out(`${coordinator.url}\n`);
   const interrupted = await untilInterrupted(terminal, coordinator.closed);
@@ -107,13 +109,13 @@ export function coordinatorCommand(context: CommandContext): Command {
       'how long rows are kept, such as 90d or events=30d,map_points_1s=7d; what is not named, for ever',
     )
     .option('--id <name>', 'its name among several; remembered in the store, or new, when absent')
-    .option('--token <token>', 'what requests must bring (BPFLEET_TOKEN)')
     .action(async (flags: CoordinatorCommandFlags) => {
       await serve(flags, context);
     });
-  return withExamples(command, [
+  return withExamples(withAccessFlags(command), [
     'bpfleet coordinator --nats nats://127.0.0.1:4222 --store ./history',
     'bpfleet coordinator --nats nats://10.0.0.5:4222 --clickhouse http://10.0.0.6:8123',
     'bpfleet coordinator --nats nats://10.0.0.5:4222 --store ./history --retention 90d,map_points_1s=7d',
-  ]).addHelpText('after', SEVERAL);
+    'bpfleet coordinator --nats nats://10.0.0.5:4222 --store ./history --listen 10.0.0.7:8443 --tls-cert api.crt --tls-key api.key --tokens tokens.json',
+  ]).addHelpText('after', MORE);
 }

@@ -1,7 +1,7 @@
 /** All commands but `local`: parses the command line, runs the command, and words what went wrong. */
 import { CommanderError } from 'commander';
 import { OWN_FAULT_EXIT_CODE, ownFaultText, systemErrorText } from '@bpfleet/protocol';
-import { ProgramRejectedError } from '../api-client.ts';
+import { ProgramRejectedError } from '../api-transport.ts';
 import { bpfleet } from '../program.ts';
 import type { Terminal } from '../terminal.ts';
 import { VERSION } from '../version.ts';

@@ -30,7 +30,7 @@ const MAX_RANDOM = 2 ** 48 - 1;
 export interface AuditedAction {
   readonly atMs: number;
   readonly who: string;
-  readonly action: 'run' | 'stop' | 'remove' | 'query';
+  readonly action: 'run' | 'stop' | 'remove' | 'query' | 'token' | 'denied';
   readonly session?: string;
   /** Of the program. */
   readonly digest?: string;

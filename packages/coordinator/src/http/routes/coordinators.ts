@@ -3,5 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Services } from '../services.ts';
 
 export function coordinatorRoutes(app: FastifyInstance, { peers }: Services): void {
-  app.get('/v1/coordinators', async () => peers.living(performance.now()));
+  app.get('/v1/coordinators', { config: { role: 'viewer' } }, async () =>
+    peers.living(performance.now()),
+  );
 }

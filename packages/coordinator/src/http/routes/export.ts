@@ -29,12 +29,14 @@ interface PageQuery {
   readonly map?: string;
 }
 
+const viewer = { config: { role: 'viewer' } } as const;
+
 type Asked = { readonly Params: { readonly id: string }; readonly Querystring: PageQuery };
 
 export function exportRoutes(app: FastifyInstance, { store }: Services): void {
   const { history } = store;
 
-  app.get<{ Params: { id: string } }>('/v1/history/:id/export', async ({ params }) => {
+  app.get<{ Params: { id: string } }>('/v1/history/:id/export', viewer, async ({ params }) => {
     await store.tryFlush();
     return answered(history.exportHead(params.id));
   });
@@ -47,7 +49,7 @@ export function exportRoutes(app: FastifyInstance, { store }: Services): void {
   for (const [name, read] of Object.entries(pages)) {
     app.get<Asked>(
       `/v1/history/:id/${name}`,
-      { schema: { querystring: pageQuery } },
+      { ...viewer, schema: { querystring: pageQuery } },
       async ({ params, query }) => answered<unknown>(read(params.id, optionsOf(query))),
     );
   }

@@ -4,9 +4,9 @@ import { Refusal } from '../refusal.ts';
 import type { Services } from '../services.ts';
 
 export function healthRoutes(app: FastifyInstance, { broker, store }: Services): void {
-  app.get('/healthz', async () => ({ status: 'alive' }));
+  app.get('/healthz', { config: { role: 'public' } }, async () => ({ status: 'alive' }));
 
-  app.get('/readyz', async () => {
+  app.get('/readyz', { config: { role: 'public' } }, async () => {
     const faults = [
       ...(broker.connectedSinceMs() === undefined ? ['nats does not answer'] : []),
       ...((await store.answers()) ? [] : ['the store does not answer']),

@@ -2,6 +2,7 @@
 import type { HistoryFilter, QueryRequest, SessionState, ShowOptions } from '@bpfleet/protocol';
 import type { FastifyInstance } from 'fastify';
 import { StoreError } from '../../store/store-error.ts';
+import { whoIs } from '../../auth/principal.ts';
 import { answered } from '../answered.ts';
 import { Refusal } from '../refusal.ts';
 import type { Services } from '../services.ts';
@@ -62,29 +63,34 @@ const queryBody = {
   properties: { sql: { type: 'string', maxLength: 100_000 } },
 } as const;
 
+const viewer = { config: { role: 'viewer' } } as const;
+
 export function historyRoutes(app: FastifyInstance, { store, sessions }: Services): void {
   app.get<{ Querystring: ListQuery }>(
     '/v1/history',
-    { schema: { querystring: listQuery } },
+    { ...viewer, schema: { querystring: listQuery } },
     async (request) => answered(store.history.list(filterOf(request.query))),
   );
 
   app.get<{ Params: { id: string }; Querystring: ShowQuery }>(
     '/v1/history/:id',
-    { schema: { querystring: showQuery } },
+    { ...viewer, schema: { querystring: showQuery } },
     async (request) => {
       await store.tryFlush();
       return answered(store.history.show(request.params.id, showOptionsOf(request.query)));
     },
   );
 
-  app.get<{ Params: { id: string } }>('/v1/history/:id/request', async (request) =>
+  app.get<{ Params: { id: string } }>('/v1/history/:id/request', viewer, async (request) =>
     answered(store.history.request(request.params.id)),
   );
 
   app.delete<{ Params: { id: string }; Querystring: { who?: string } }>(
     '/v1/history/:id',
-    { schema: { querystring: { type: 'object', properties: { who: text } } } },
+    {
+      config: { role: 'admin' },
+      schema: { querystring: { type: 'object', properties: { who: text } } },
+    },
     async (request) => {
       const { session } = await answered(store.history.find(request.params.id));
       const { id, coverage } = session;
@@ -93,7 +99,7 @@ export function historyRoutes(app: FastifyInstance, { store, sessions }: Service
         throw new Refusal(409, { code: 'running', message });
       }
       await answered(store.remove(id));
-      const who = request.query.who ?? '';
+      const who = whoIs(request.principal, request.query.who ?? '');
       const { digest } = coverage;
       const done = { session: id, digest, outcome: 'done' };
       await store.audit({ atMs: Date.now(), who, action: 'remove', ...done });
@@ -101,11 +107,11 @@ export function historyRoutes(app: FastifyInstance, { store, sessions }: Service
     },
   );
 
-  app.get('/v1/retention', async () => answered(store.history.retention()));
+  app.get('/v1/retention', viewer, async () => answered(store.history.retention()));
 
   app.post<{ Body: QueryRequest }>(
     '/v1/query',
-    { schema: { body: queryBody } },
+    { ...viewer, schema: { body: queryBody } },
     async (request) => {
       try {
         return await store.query(request.body.sql);

@@ -12,7 +12,7 @@ const querystring = {
 export function hostRoutes(app: FastifyInstance, { fleet }: Services): void {
   app.get<{ Querystring: { label?: readonly string[] } }>(
     '/v1/hosts',
-    { schema: { querystring } },
+    { config: { role: 'viewer' }, schema: { querystring } },
     async (request) => {
       const labels = Object.fromEntries((request.query.label ?? []).map(parseLabel));
       return fleet

@@ -75,30 +75,32 @@ interface DiffQuery {
   readonly map?: string;
 }
 
+const viewer = { config: { role: 'viewer' } } as const;
+
 export function mapQuestionRoutes(app: FastifyInstance, { store }: Services): void {
   const { history } = store;
 
   app.get<Asked<TopQuery>>(
     '/v1/history/:id/top',
-    { schema: { querystring: topQuery } },
+    { ...viewer, schema: { querystring: topQuery } },
     async ({ params, query }) => answered(history.top(params.id, withRange(query))),
   );
 
   app.get<Asked<OutliersQuery>>(
     '/v1/history/:id/outliers',
-    { schema: { querystring: outliersQuery } },
+    { ...viewer, schema: { querystring: outliersQuery } },
     async ({ params, query }) => answered(history.outliers(params.id, withRange(query))),
   );
 
   app.get<Asked<HeatmapQuery>>(
     '/v1/history/:id/heatmap',
-    { schema: { querystring: heatmapQuery } },
+    { ...viewer, schema: { querystring: heatmapQuery } },
     async ({ params, query }) => answered(history.heatmap(params.id, withRange(query))),
   );
 
   app.get<Asked<DiffQuery>>(
     '/v1/history/:id/diff',
-    { schema: { querystring: diffQuery } },
+    { ...viewer, schema: { querystring: diffQuery } },
     async ({ params, query: { at, span, ...rest } }) =>
       answered(
         history.diff(params.id, {

@@ -7,10 +7,12 @@ import {
   type RunRequest,
   type SessionInfo,
 } from '@bpfleet/protocol';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { whoIs } from '../../auth/principal.ts';
 import type { CheckOutcome, NotStarted, RunOutcome } from '../../session/registry.ts';
 import type { Store } from '../../store/store.ts';
 import { answered } from '../answered.ts';
+import { requireRole } from '../guard.ts';
 import { Refusal } from '../refusal.ts';
 import { streamEvents } from '../event-stream.ts';
 import type { Services } from '../services.ts';
@@ -119,31 +121,41 @@ const streamQuery = {
   properties: { since: { type: 'string', pattern: '^\\d{1,20}$' } },
 } as const;
 
+const viewer = { config: { role: 'viewer' } } as const;
+const operator = { config: { role: 'operator' } } as const;
+
 export function sessionRoutes(app: FastifyInstance, { sessions, store }: Services): void {
   app.post<{ Body: RunRequest }>(
     '/v1/sessions',
-    { schema: { body: runBody } },
-    async ({ body }, reply) => {
+    { ...operator, schema: { body: runBody } },
+    async (request, reply) => {
+      const body = { ...request.body, who: whoIs(request.principal, request.body.who) };
+      requireForUnsafe(request, body);
       const outcome = await sessions.run(body);
       await auditRun(store, body, outcome);
       return reply.status(201).send(started(outcome));
     },
   );
 
-  app.post<{ Body: CheckRequest }>('/v1/check', { schema: { body: checkBody } }, async (request) =>
-    checked(await sessions.check(request.body)),
+  app.post<{ Body: CheckRequest }>(
+    '/v1/check',
+    { ...operator, schema: { body: checkBody } },
+    async (request) => {
+      requireForUnsafe(request, request.body);
+      return checked(await sessions.check(request.body));
+    },
   );
 
-  app.get('/v1/sessions', async () => sessions.running());
+  app.get('/v1/sessions', viewer, async () => sessions.running());
 
-  app.get<{ Params: { id: string } }>('/v1/sessions/:id', async (request) => {
+  app.get<{ Params: { id: string } }>('/v1/sessions/:id', viewer, async (request) => {
     const { id } = request.params;
     return sessions.get(id)?.info() ?? (await answered(store.history.find(id))).session;
   });
 
   app.get<{ Params: { id: string }; Querystring: { since?: string } }>(
     '/v1/sessions/:id/stream',
-    { schema: { querystring: streamQuery } },
+    { ...viewer, schema: { querystring: streamQuery } },
     async (request, reply) => {
       const { id } = request.params;
       const sinceNs = request.query.since === undefined ? undefined : BigInt(request.query.since);
@@ -160,12 +172,12 @@ export function sessionRoutes(app: FastifyInstance, { sessions, store }: Service
 
   app.post<{ Params: { id: string }; Querystring: { who?: string } }>(
     '/v1/sessions/:id/stop',
-    { schema: { querystring: stopQuery } },
+    { ...operator, schema: { querystring: stopQuery } },
     async (request) => {
       const { id } = request.params;
       const session = sessions.get(id);
       if (session === undefined) return (await answered(store.history.find(id))).session;
-      const { who = '' } = request.query;
+      const who = whoIs(request.principal, request.query.who ?? '');
       const { digest } = session.info().coverage;
       const done = { session: id, digest, outcome: 'done' };
       await store.audit({ atMs: Date.now(), who, action: 'stop', ...done });
@@ -173,6 +185,11 @@ export function sessionRoutes(app: FastifyInstance, { sessions, store }: Service
       return session.info();
     },
   );
+}
+
+/** What such programs call changes hosts. @throws {Refusal} */
+function requireForUnsafe(request: FastifyRequest, { unsafe }: CheckRequest): void {
+  if (unsafe) requireRole(request, 'admin', 'a program that may call unsafe functions (--unsafe)');
 }
 
 /** Who ran what stands in the store, also what was refused. */

@@ -46,7 +46,7 @@ const timelineBody = {
 export function timelineRoutes(app: FastifyInstance, { store }: Services): void {
   app.post<{ Body: TimelineRequest }>(
     '/v1/timeline',
-    { schema: { body: timelineBody } },
+    { config: { role: 'viewer' }, schema: { body: timelineBody } },
     async (request, reply) => {
       const { body } = request;
       for (const ns of [body.fromNs, body.toNs, body.around?.atNs, body.around?.withinNs]) {

@@ -1,0 +1,113 @@
+/** Who may do what, with the command line against a real coordinator that has TLS and a file of tokens. */
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { TokenFile } from '@bpfleet/coordinator';
+import { BpfleetProcess, type Finished } from '../support/bpfleet-process.ts';
+import { startNatsServer, type NatsServer } from '../support/nats-server.ts';
+import { makeCertificate } from '../support/test-certificate.ts';
+import { startTestCoordinator, type TestCoordinator } from '../support/test-coordinator.ts';
+
+async function runBpfleet(argv: readonly string[]): Promise<Finished> {
+  return new BpfleetProcess(argv).finished();
+}
+
+describe('a coordinator with tokens and TLS', { concurrency: false, timeout: 120_000 }, () => {
+  let folder: string;
+  let nats: NatsServer;
+  let coordinator: TestCoordinator;
+  let tokens: string;
+  let ca: string;
+  const texts: Record<string, string> = {};
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'bpfleet-access-'));
+    nats = await startNatsServer();
+    const tls = makeCertificate(folder);
+    ca = tls.certFile;
+    tokens = join(folder, 'tokens.json');
+    const file = new TokenFile(tokens);
+    for (const role of ['viewer', 'operator', 'admin'] as const) {
+      texts[role] = (await file.create({ name: `a ${role}`, role })).text;
+    }
+    coordinator = await startTestCoordinator(nats.url, undefined, { tls, tokens });
+  });
+  after(async () => {
+    await coordinator[Symbol.asyncDispose]();
+    await nats.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function as(role: string, ...argv: readonly string[]): Promise<Finished> {
+    const where = ['--url', coordinator.url, '--ca', ca, '--token', texts[role] ?? role];
+    return runBpfleet([...argv, ...where]);
+  }
+
+  it('answers nobody without a good token, and says what is needed', async () => {
+    const none = await runBpfleet(['hosts', '--url', coordinator.url, '--ca', ca]);
+    assert.deepEqual([none.exitCode, none.out], [1, '']);
+    assert.match(none.err, /^bpfleet hosts: a token is needed: --token, BPFLEET_TOKEN/);
+    const wrong = await as('bpf_000000000000_nothing', 'hosts');
+    assert.match(wrong.err, /^bpfleet hosts: the token is not known here/);
+  });
+
+  it('is not believed by whoever does not know its authority', async () => {
+    const { err, exitCode } = await runBpfleet([
+      ...['hosts', '--url', coordinator.url, '--token', texts['admin'] ?? ''],
+    ]);
+    assert.equal(exitCode, 1);
+    assert.match(err, /its certificate is not trusted here \(\w+\): .* --ca or BPFLEET_CA\n$/);
+  });
+
+  it('lets each role do its part', async () => {
+    assert.equal((await as('viewer', 'history', 'ls')).exitCode, 0);
+    const run = await as('viewer', 'run', '-e', 'BEGIN { exit(); }');
+    assert.equal(run.err, 'bpfleet run: a viewer is viewer here, and this needs operator\n');
+    const unsafe = await as('operator', 'run', '--unsafe', '-e', 'BEGIN { system("id"); }');
+    assert.match(
+      unsafe.err,
+      /^bpfleet run: a operator is operator here, .*--unsafe.* needs admin\n$/,
+    );
+    assert.match((await as('operator', 'run', '-e', 'BEGIN { }')).err, /no (live )?host/i);
+    assert.match((await as('operator', 'token', 'ls')).err, /needs admin/);
+  });
+
+  it('gives and takes tokens while it runs', async () => {
+    const made = await as(
+      'admin',
+      'token',
+      'create',
+      'guest',
+      '--role',
+      'viewer',
+      '--expires',
+      '1h',
+    );
+    texts['guest'] = made.out.trim();
+    assert.match(texts['guest'], /^bpf_/);
+    assert.equal((await as('guest', 'hosts')).exitCode, 0);
+    const listed = await as('admin', 'token', 'ls');
+    const [, id = ''] = /^(\w{12})  guest +viewer +valid /m.exec(listed.out) ?? [];
+    assert.equal((await as('admin', 'token', 'revoke', id)).out, `revoked ${id} of guest\n`);
+    const later = await as('guest', 'hosts');
+    assert.equal(later.err, `bpfleet hosts: token ${id} of guest is revoked\n`);
+  });
+
+  it('remembers who did what, what was denied, and no token', async () => {
+    const { out } = await as(
+      ...(['admin', 'query', 'SELECT who, action, outcome FROM audit ORDER BY at'] as const),
+    );
+    assert.match(out, /^a admin +token +made \w+, viewer, for guest$/m);
+    assert.match(
+      out,
+      /^a viewer +denied +POST \/v1\/sessions from 127\.0\.0\.1: .* needs operator$/m,
+    );
+    assert.match(out, /denied +GET \/v1\/hosts from 127\.0\.0\.1: a token is needed/);
+    const kept = await readFile(tokens, 'utf8');
+    for (const text of Object.values(texts)) {
+      assert.ok(!out.includes(text.slice(17)) && !kept.includes(text.slice(17)));
+    }
+  });
+});
