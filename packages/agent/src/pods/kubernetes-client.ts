@@ -43,7 +43,7 @@ export class KubernetesClient {
   }
 
   /** Each line that comes, until the server ends it. Throws KubernetesError. */
-  async *lines(path: string, signal: AbortSignal): AsyncGenerator<unknown> {
+  async *lines(path: string, signal: AbortSignal): AsyncGenerator {
     const response = await this.#request(path, signal);
     try {
       for await (const line of createInterface({ input: response, crlfDelay: Infinity })) {

@@ -79,7 +79,7 @@ export class ListWatch {
         ...(token === '' ? {} : { continue: token }),
       });
       const answer = await this.#client.get(
-        `${this.#options.path}?${query}`,
+        `${this.#options.path}?${query.toString()}`,
         AbortSignal.any([signal, AbortSignal.timeout(LIST_TIMEOUT_MS)]),
       );
       const { items, metadata } = fieldsOf(answer);
@@ -105,7 +105,7 @@ export class ListWatch {
     const overdue = AbortSignal.timeout(seconds * 1000 + WATCH_PATIENCE_MS);
     const started = performance.now();
     for await (const line of this.#client.lines(
-      `${this.#options.path}?${query}`,
+      `${this.#options.path}?${query.toString()}`,
       AbortSignal.any([signal, overdue]),
     )) {
       this.#take(fieldsOf(line));

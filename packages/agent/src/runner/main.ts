@@ -2,6 +2,7 @@
  * Entry of a runner process: arms, runs and ends one session as its supervisor says, and ends itself when the
  * supervisor is gone, so that no probe outlives its owner.
  */
+import { PodTable } from '../pods/pod-table.ts';
 import { Runner } from './runner.ts';
 import { Silence } from './silence.ts';
 import type { FromRunner, ToRunner } from './messages.ts';
@@ -12,6 +13,7 @@ const say = (message: FromRunner): void => {
 
 const BEAT_MS = 1000;
 const silence = new Silence(performance.now());
+const pods = new PodTable();
 let leaseMs = Infinity;
 let runner: Runner | undefined;
 
@@ -25,7 +27,7 @@ process.on('message', (message: ToRunner) => {
   switch (message.kind) {
     case 'arm':
       leaseMs = message.leaseMs;
-      runner = new Runner(message, process.env, {
+      runner = new Runner(message, pods, process.env, {
         onUsage: (usage) => say({ kind: 'usage', usage }),
         onShared: (maps) => say({ kind: 'shared', maps }),
       });
@@ -33,6 +35,9 @@ process.on('message', (message: ToRunner) => {
         say({ kind: 'done', ...outcome });
         process.disconnect?.();
       });
+      break;
+    case 'pods':
+      pods.apply(message);
       break;
     case 'run':
       runner?.run(message.startInMs);

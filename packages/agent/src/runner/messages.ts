@@ -1,4 +1,5 @@
 /** What a supervisor and its runner processes say to each other over Node's IPC channel. */
+import type { PodChange } from '../pods/pod-table.ts';
 import type { Usage } from '../governor/usage.ts';
 import type { MapSpec } from '@bpfleet/bpf';
 import type { DesiredSession, Ending, EventSchema } from '@bpfleet/protocol';
@@ -13,6 +14,8 @@ export type ToRunner =
       /** The runner detaches when its supervisor says nothing for so long. */
       readonly leaseMs: number;
     }
+  /** Of this node: first all that are known, then what changes. */
+  | ({ readonly kind: 'pods' } & PodChange)
   /** Attach after so long. */
   | { readonly kind: 'run'; readonly startInMs: number }
   | { readonly kind: 'stop'; readonly ending: Ending }

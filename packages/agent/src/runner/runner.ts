@@ -18,6 +18,7 @@ import { ReadTally } from '../session/read-tally.ts';
 import { Session } from '../session/session.ts';
 import { bootToUnixNs } from '../session/clocks.ts';
 import { messageOf } from '../message-of.ts';
+import type { PodTable } from '../pods/pod-table.ts';
 import type { Usage } from '../governor/usage.ts';
 import { DrainPatience } from './drain-patience.ts';
 import { FrameQueue } from './frame-queue.ts';
@@ -49,6 +50,7 @@ export class Runner {
   readonly #desired: DesiredSession;
   readonly #host: string;
   readonly #labels: Readonly<Record<string, string>>;
+  readonly #pods: PodTable;
   readonly #environment: Readonly<Record<string, string | undefined>>;
   readonly #listener: RunnerListener;
   /** By the monotonic clock. */
@@ -62,9 +64,11 @@ export class Runner {
   /** `environment` is this process's: `PATH` finds programs, `BPFTRACE_…` configures. */
   constructor(
     arm: ArmRequest,
+    pods: PodTable,
     environment: Readonly<Record<string, string | undefined>>,
     listener: RunnerListener,
   ) {
+    this.#pods = pods;
     this.#environment = environment;
     this.#listener = listener;
     this.#desired = arm.session;
@@ -116,7 +120,7 @@ export class Runner {
   }
 
   async #trace(broker: Broker, report: (body: ReportBody) => Promise<number>): Promise<void> {
-    const machine = new Machine();
+    const machine = new Machine({ pods: this.#pods });
     const compiled = compileForMachine(machine, this.#program());
     const findings = renderDiagnostics(compiled.diagnostics);
     if (!compiled.ok) {

@@ -3,6 +3,7 @@
  * that selects this host. It traces nothing itself, so no session can starve it.
  */
 import { extname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { selects, type DesiredSession, type EndReason, type Heartbeat } from '@bpfleet/protocol';
 import { Broker } from '../nats/broker.ts';
@@ -13,6 +14,9 @@ import { RunnerProcess } from '../runner/runner-process.ts';
 import { bootToUnixNs } from '../session/clocks.ts';
 import { CoordinatorClock } from './coordinator-clock.ts';
 import { RunnerShare } from './runner-share.ts';
+import type { NodeSettings } from '../pods/kubernetes-api.ts';
+import { PodTable } from '../pods/pod-table.ts';
+import type { NodeWatch } from '../pods/watch-node.ts';
 import { describeHost, type HostDescription } from './describe-host.ts';
 
 /** A session's process, seen from this file: its source, compiled, or in the command's bundle. */
@@ -30,6 +34,8 @@ export interface AgentOptions {
   readonly leaseMs: number;
   /** What sessions may take; DEFAULT_BUDGET where it says nothing. */
   readonly budget?: Partial<Budget>;
+  /** Whose pods and labels are followed; an agent outside of Kubernetes has none. */
+  readonly kubernetes?: NodeSettings;
   readonly log: Logger;
   /** Given to runner processes. */
   readonly environment: NodeJS.ProcessEnv;
@@ -40,6 +46,11 @@ const HEARTBEAT_MS = 1000;
 const MAX_START_DELAY_MS = 2_000;
 /** A runner that is stopped for longer is killed; for the lease if that is shorter. */
 const STOPPED_PATIENCE_MS = 10_000;
+
+/** How long sessions wait for the labels of the node that they may be selected by. */
+const LABELS_PATIENCE_MS = 5_000;
+/** Sessions that another label might select. */
+const MAX_PASSED = 1_000;
 
 /** Throws BrokerError when NATS cannot be reached. */
 export async function startAgent(options: AgentOptions): Promise<Agent> {
@@ -65,6 +76,11 @@ export class Agent {
   readonly #desired = new Map<string, DesiredSession>();
   /** Detached for want of a coordinator: taken up again when there is one. */
   readonly #lapsed = new Set<string>();
+  /** Sessions that do not select this host as it is labelled now. */
+  readonly #passed = new Map<string, DesiredSession>();
+  readonly #pods = new PodTable();
+  #labels: Readonly<Record<string, string>>;
+  #node: NodeWatch | undefined;
   readonly #timer: NodeJS.Timeout;
   #spare: RunnerProcess | undefined;
   #coordinatorHeard = performance.now();
@@ -76,6 +92,10 @@ export class Agent {
     this.#options = options;
     this.#broker = broker;
     this.#description = description;
+    this.#labels = options.labels;
+    this.#pods.onChange((change) => {
+      for (const runner of this.#runners.values()) runner.send({ kind: 'pods', ...change });
+    });
     const { onlineCpus } = readHost();
     this.#governor = new Governor({ ...DEFAULT_BUDGET, ...options.budget }, onlineCpus.length);
     this.#timer = setInterval(() => this.#beat(), HEARTBEAT_MS);
@@ -88,6 +108,7 @@ export class Agent {
       if (beat !== undefined) this.#coordinatorClock.heard(beat, this.#coordinatorHeard);
       this.#resumeLapsed();
     });
+    await this.#followNode();
     await this.#broker.watchSessions(
       (session) => this.#onDesired(session),
       (key) => this.#options.log.warn({ key }, 'desired session is not valid; ignored'),
@@ -106,7 +127,40 @@ export class Agent {
     this.#stopAll('stopped');
     for (const runner of runners) runner.send({ kind: 'leave' });
     await Promise.all(runners.map((runner) => runner.ended));
+    await this.#node?.close();
     await this.#broker.close();
+  }
+
+  /** What takes memory is loaded for those that need it. */
+  async #followNode(): Promise<void> {
+    const { kubernetes, log, labels: own } = this.#options;
+    if (kubernetes === undefined) return;
+    const { NodeWatch } = await import('../pods/watch-node.ts');
+    this.#node = new NodeWatch({
+      ...kubernetes,
+      pods: this.#pods,
+      onLabels: (labels) => this.#relabel({ ...labels, ...own }),
+      log,
+    });
+    await Promise.race([this.#node.listed, delay(LABELS_PATIENCE_MS, undefined, { ref: false })]);
+  }
+
+  /** Sessions that are here stay; those that did not select this host may do so now. */
+  #relabel(labels: Readonly<Record<string, string>>): void {
+    this.#labels = labels;
+    for (const session of this.#passed.values()) {
+      if (!selects(session.selector, this.#options.host, labels)) continue;
+      this.#passed.delete(session.id);
+      this.#onDesired(session);
+    }
+  }
+
+  #pass(session: DesiredSession): void {
+    this.#passed.set(session.id, session);
+    for (const oldest of this.#passed.keys()) {
+      if (this.#passed.size <= MAX_PASSED) return;
+      this.#passed.delete(oldest);
+    }
   }
 
   #onDesired(session: DesiredSession): void {
@@ -119,12 +173,16 @@ export class Agent {
       return;
     }
     if (session.state === 'arm' || session.state === 'run') {
-      if (!selects(session.selector, this.#options.host, this.#options.labels)) return;
+      if (!selects(session.selector, this.#options.host, this.#labels)) {
+        this.#pass(session);
+        return;
+      }
       const runner = running ?? this.#arm(session);
       if (session.state === 'run') {
         runner.send({ kind: 'run', startInMs: this.#startInMs(session) });
       }
     } else {
+      this.#passed.delete(session.id);
       running?.send({ kind: 'stop', ending: { reason: 'stopped' } });
     }
   }
@@ -142,8 +200,9 @@ export class Agent {
     this.#runners.set(session.id, runner);
     this.#desired.set(session.id, session);
     this.#options.log.info({ session: session.id, runner: runner.pid }, 'arming');
-    const { host, labels, nats, leaseMs } = this.#options;
-    runner.send({ kind: 'arm', session, host, labels, nats, leaseMs });
+    const { host, nats, leaseMs } = this.#options;
+    runner.send({ kind: 'pods', changed: this.#pods.all, gone: [] });
+    runner.send({ kind: 'arm', session, host, labels: this.#labels, nats, leaseMs });
     this.#govern(session, runner);
     void this.#follow(session, runner);
     return runner;
@@ -218,11 +277,11 @@ export class Agent {
   }
 
   #beat(): void {
-    const { host, labels, leaseMs } = this.#options;
+    const { host, leaseMs } = this.#options;
     const heartbeat: Heartbeat = {
       version: 1,
       host,
-      labels,
+      labels: this.#labels,
       ...this.#description,
       startedAtMs: this.#startedAtMs,
       sentAtNs: String(BigInt(Date.now()) * 1_000_000n),

@@ -5,9 +5,10 @@ import { parseDuration } from '../output/duration.ts';
 import { budgetOf, withBudgetFlags, type BudgetFlags } from './budget-flags.ts';
 import { withExamples, type CommandContext } from './command-context.ts';
 import { labelOption } from './labels.ts';
+import { nodeOf, withNodeFlags, type NodeFlags } from './node-flags.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
-interface AgentFlags extends BudgetFlags {
+interface AgentFlags extends BudgetFlags, NodeFlags {
   readonly nats: string;
   readonly host: string;
   readonly label: Readonly<Record<string, string>>;
@@ -29,26 +30,36 @@ export function agentCommand(context: CommandContext): Command {
     )
     .option('--max-duration <duration>', 'of each session (24h)', parseDuration)
     .action(async (flags: AgentFlags) => {
-      const [{ startAgent }, { createLog }] = await Promise.all([
+      const [{ inClusterApi, startAgent }, { createLog }] = await Promise.all([
         import('@bpfleet/agent'),
         import('../log.ts'),
       ]);
+      const { environment } = context.terminal;
+      const log = createLog('agent');
+      const kubernetes = nodeOf(
+        flags,
+        environment['NODE_NAME'],
+        inClusterApi(environment),
+        (message) => log.warn(message),
+      );
       const agent = await startAgent({
         nats: flags.nats,
         host: flags.host,
         labels: flags.label,
         leaseMs: flags.lease,
+        ...(kubernetes === undefined ? {} : { kubernetes }),
         budget: {
           ...budgetOf(flags),
           ...(flags.maxDuration === undefined ? {} : { durationMs: flags.maxDuration }),
         },
-        log: createLog('agent'),
-        environment: { ...context.terminal.environment },
+        log,
+        environment: { ...environment },
       });
       const interrupted = await untilInterrupted(context.terminal, agent.closed);
       await agent.close();
       context.finish(interrupted ? 0 : 1);
     });
+  withNodeFlags(command);
   withBudgetFlags(command, {
     maxCpu: 'of all CPUs, for the programs of all sessions (1%)',
     maxEvents: 'events a second, of all sessions (200000)',
@@ -58,6 +69,7 @@ export function agentCommand(context: CommandContext): Command {
   return withExamples(command, [
     'bpfleet agent --nats nats://10.0.0.5:4222',
     'bpfleet agent --nats nats://10.0.0.5:4222 --host db-1 -l role=db -l zone=a',
+    'kubectl proxy & bpfleet agent --nats nats://10.0.0.5:4222 --node worker-1 --kubernetes-api http://127.0.0.1:8001',
     'bpfleet agent --nats nats://10.0.0.5:4222 --max-cpu 0.5% --max-events 10000',
   ]);
 }
