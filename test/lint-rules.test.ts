@@ -49,6 +49,9 @@ const snippets: readonly Snippet[] = [
   // Pure layers know no platform.
   imports('packages/lang/src/fs.ts', 'node:fs', true),
   imports('packages/protocol/src/fs.ts', 'node:fs', true),
+  imports('packages/protocol/src/hash.ts', 'node:crypto', true),
+  imports('packages/protocol/src/seal/key.ts', 'node:crypto', false),
+  imports('packages/protocol/src/seal/fs.ts', 'node:fs', true),
   imports('packages/bpf/src/asm/fs.ts', 'node:fs', true),
   imports('packages/bpf/src/btf/fs.ts', 'node:fs', true),
   imports('packages/bpf/src/elf/fs.ts', 'node:fs', true),
