@@ -104,8 +104,10 @@ async function askPerson(question: string): Promise<string> {
 
 function processTerminal(): Terminal {
   const { env } = process;
+  const out = descriptorWriter(STDOUT, endWithoutOutput);
   return {
-    out: descriptorWriter(STDOUT, endWithoutOutput),
+    out,
+    draw: out,
     err: descriptorWriter(STDERR, () => undefined),
     self: [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
     readInput: () => readProgramInput(process.stdin),

@@ -3,6 +3,8 @@
 export interface Terminal {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+  /** As `out`, for text with commands of the terminal in it, which no part of may come from elsewhere. */
+  readonly draw: (text: string) => void;
   /** What started this process, without its arguments: for starting another. */
   readonly self: readonly string[];
   /** Reads standard input to its end. */

@@ -6,6 +6,7 @@ import {
   Source,
   type Diagnostic,
 } from '@bpfleet/lang';
+import { escapeLine } from '@bpfleet/protocol';
 import { listPoints } from '../listing/list-points.ts';
 import { listProbes } from '../listing/list-probes.ts';
 import { NoSuchFileError, type ListedProbe, type ListSettings } from '../listing/probe-lister.ts';
@@ -84,12 +85,14 @@ function isError({ severity }: Diagnostic): boolean {
   return severity === 'error';
 }
 
+/** Names of functions and types are what somebody wrote into a file. */
 function print(probes: Iterable<ListedProbe>, settings: ListSettings, io: LocalIo): void {
   const lines: string[] = [];
+  const write = (text: string): void => io.out(io.isTerminal === true ? escapeLine(text) : text);
   for (const probe of probes) {
     lines.push(`${probe.name}\n`);
     if (settings.arguments) for (const one of probe.parameters()) lines.push(`    ${one}\n`);
-    if (lines.length >= LINES_AT_ONCE) io.out(lines.splice(0).join(''));
+    if (lines.length >= LINES_AT_ONCE) write(lines.splice(0).join(''));
   }
-  io.out(lines.join(''));
+  write(lines.join(''));
 }

@@ -78,6 +78,8 @@ export interface LocalIo {
   readonly onEnding?: () => void;
   /** Called for each SIGUSR1. */
   readonly onUserSignal: (listener: () => void) => void;
+  /** `out` goes to a terminal, on which traced strings must not act. */
+  readonly isTerminal?: boolean;
   /** Colour for diagnostics. */
   readonly color: boolean;
 }

@@ -18,6 +18,7 @@ export class OutputWriter {
   readonly #options: WriterOptions;
   readonly #io: LocalIo;
   readonly #fd: number | undefined;
+  readonly #escape: boolean;
   #pending: string[] = [];
   #pendingLength = 0;
 
@@ -25,6 +26,7 @@ export class OutputWriter {
   constructor(options: WriterOptions, io: LocalIo) {
     this.#options = options;
     this.#io = io;
+    this.#escape = escapesStrings(options, io);
     this.#fd = options.outputPath === undefined ? undefined : openOutput(options.outputPath);
   }
 
@@ -58,7 +60,7 @@ export class OutputWriter {
       this.#out(renderJson(item));
       return;
     }
-    const { stream, text } = renderText(item, {});
+    const { stream, text } = renderText(item, this.#escape ? { escape: 'traced' } : {});
     if (stream === 'out') {
       this.#out(text);
       return;
@@ -80,6 +82,14 @@ export class OutputWriter {
     this.#pending.push(text);
     this.#pendingLength += text.length;
   }
+}
+
+/** Whether what was traced is made visible; in files and pipes it is kept as it is, and JSON has its own way. */
+export function escapesStrings(
+  { format, outputPath }: Pick<LocalOptions, 'format' | 'outputPath'>,
+  { isTerminal = false }: Pick<LocalIo, 'isTerminal'>,
+): boolean {
+  return isTerminal && format === 'text' && outputPath === undefined;
 }
 
 function openOutput(path: string): number {

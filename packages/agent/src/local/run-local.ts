@@ -40,7 +40,7 @@ import { machineOptions } from './machine-options.ts';
 import { list } from './list.ts';
 import { lossWarnings } from './loss-warnings.ts';
 import { stopAtEntry } from '../unwind/stop-at-entry.ts';
-import { OutputWriter } from './output-writer.ts';
+import { escapesStrings, OutputWriter } from './output-writer.ts';
 import { runBenchmarks, runTests, TrialCapture } from './run-trials.ts';
 import { requireProcess, watchProcess } from './watch-process.ts';
 import { TracedCommand } from './traced-command.ts';
@@ -155,7 +155,10 @@ async function trace(
   }
   const writer = new OutputWriter(options, io);
   try {
-    const view = new FleetView(compiled.spec.schema, { fleet: false });
+    const view = new FleetView(compiled.spec.schema, {
+      fleet: false,
+      escapeStrings: escapesStrings(options, io),
+    });
     const capture = options.trial === undefined ? undefined : new TrialCapture();
     const show = frameConsumer(view, bootToUnixNs(machine.calls), options.warnings, (items) =>
       capture === undefined ? writer.items(items) : capture.add(items),

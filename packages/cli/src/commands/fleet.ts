@@ -2,6 +2,7 @@
 import { CommanderError } from 'commander';
 import { OWN_FAULT_EXIT_CODE, ownFaultText, systemErrorText } from '@bpfleet/protocol';
 import { ProgramRejectedError } from '../api-transport.ts';
+import { guardedTerminal } from '../guarded-terminal.ts';
 import { bpfleet } from '../program.ts';
 import type { Terminal } from '../terminal.ts';
 import { VERSION } from '../version.ts';
@@ -17,7 +18,8 @@ function rejectionText({ rejected }: ProgramRejectedError): string {
 }
 
 /** @returns the exit code */
-export async function fleetCommand(argv: readonly string[], terminal: Terminal): Promise<number> {
+export async function fleetCommand(argv: readonly string[], given: Terminal): Promise<number> {
+  const terminal = guardedTerminal(given);
   let exitCode = 0;
   const program = bpfleet({
     terminal,

@@ -60,6 +60,7 @@ async function runOn(
     return await runLocal(local, {
       out: terminal.out,
       err: terminal.err,
+      isTerminal: terminal.size !== undefined,
       environment: terminal.environment,
       interrupt: interrupt.signal,
       whileBusy: terminal.whileBusy,

@@ -1,6 +1,6 @@
 /** Maps that count stacks, in the folded form that tools for flame graphs read: frames from the outermost on, and a number. */
 import {
-  showBytes,
+  escapeControls,
   valueText,
   type MapItem,
   type MapSchema,
@@ -70,11 +70,8 @@ function isStack({ kind }: ValueType): boolean {
 
 /** A function's name without the place in it; what divides frames and lines is taken out of names. */
 function frameText(text: string): string {
-  const name = showBytes(text)
-    .trim()
-    .replace(/\+(0x)?[0-9a-f]+(?= \(|$)/, '');
-  // oxlint-disable-next-line no-control-regex
-  return name.replace(/[;\u0000-\u001f\u007f]/g, (character) => (character === ';' ? ':' : ' '));
+  const name = text.trim().replace(/\+(0x)?[0-9a-f]+(?= \(|$)/, '');
+  return escapeControls(name.replace(/\s/g, ' ')).replaceAll(';', ':');
 }
 
 function countOf(value: MapValue): bigint {

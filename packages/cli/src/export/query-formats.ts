@@ -1,7 +1,7 @@
 /** The result of a query in the forms that people and programs read. */
-import type { QueryResult } from '@bpfleet/protocol';
+import { escapeControls, escapeJson, type QueryResult } from '@bpfleet/protocol';
 import { jsonLine } from '../output/json-line.ts';
-import { printable, table } from '../output/table.ts';
+import { table } from '../output/table.ts';
 import { csvLine, tsvLine } from './csv.ts';
 
 type Render = (result: QueryResult) => string;
@@ -22,7 +22,7 @@ export type QueryFormat =
 const RENDERERS: Readonly<Record<QueryFormat, Render>> = {
   table: (result) => table(namesOf(result), cellsOf(result, 'NULL')),
   json: (result) => objectsOf(result).map(jsonLine).join(''),
-  'json-array': (result) => `${JSON.stringify(objectsOf(result), undefined, 2)}\n`,
+  'json-array': (result) => `${escapeJson(JSON.stringify(objectsOf(result), undefined, 2))}\n`,
   csv: (result) => [namesOf(result), ...cellsOf(result, '')].map(csvLine).join(''),
   tsv: (result) => tsvLine(namesOf(result)) + result.rows.map(tsvRow).join(''),
   markdown: (result) => markdown(namesOf(result), cellsOf(result, 'NULL')),
@@ -63,17 +63,25 @@ function tsvRow(row: readonly unknown[]): string {
 }
 
 function markdown(names: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((text) => printable(text).replaceAll('|', String.raw`\|`)).join(' | ')} |\n`;
+  const line = (cells: readonly string[]): string => `| ${cells.map(markdownCell).join(' | ')} |\n`;
   return line(names) + line(names.map(() => '---')) + rows.map(line).join('');
 }
 
-function vertical(names: readonly string[], rows: readonly (readonly string[])[]): string {
+/** Markup of Markdown and of HTML stays text. */
+function markdownCell(text: string): string {
+  return escapeControls(text)
+    .replace(/[\\|`]|(?<=\])\(/g, String.raw`\$&`)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;');
+}
+
+function vertical(given: readonly string[], rows: readonly (readonly string[])[]): string {
+  const names = given.map(escapeControls);
   const width = Math.max(0, ...names.map(({ length }) => length));
   return rows
     .map((row, index) => {
       const lines = row.map(
-        (text, at) => `${(names[at] ?? '').padEnd(width)}  ${printable(text)}\n`,
+        (text, at) => `${(names[at] ?? '').padEnd(width)}  ${escapeControls(text)}\n`,
       );
       return `row ${index + 1}\n${lines.join('')}`;
     })

@@ -1,5 +1,5 @@
 /** A heat map for a terminal: a cell a character. */
-import type { HeatmapAnswer } from '@bpfleet/protocol';
+import { escapeControls, type HeatmapAnswer } from '@bpfleet/protocol';
 import { momentText } from '../output/moment.ts';
 import { heatLetter, terminalColor } from './heat-colors.ts';
 import { heatGrid, heatOf } from './heat-grid.ts';
@@ -26,7 +26,7 @@ export function heatText(answer: HeatmapAnswer, color: boolean): string {
   const ends = room > 0 ? axis.join(' '.repeat(room)) : axis.join(' to ');
   const indent = ' '.repeat(width);
   return (
-    `${heatTitle(answer)}\n${lines.join('')}` +
+    `${escapeControls(heatTitle(answer))}\n${lines.join('')}` +
     `${indent} +${'-'.repeat(answer.columns.length)}\n${indent}  ${ends}\n` +
     `${indent}  ${legend(most, answer.stepNs, color)}\n`
   );

@@ -1,4 +1,5 @@
 /** The lower part of a terminal that is drawn over again, with finished lines scrolling away above it. */
+import { escapeLine } from '@bpfleet/protocol';
 
 const CLEAR_BELOW = '\u001b[J';
 
@@ -25,14 +26,14 @@ export class LiveView {
   draw(text: string): void {
     const { columns, rows } = this.#size();
     this.#write(this.#erase());
-    this.#drawn = fit(text, columns, rows);
+    this.#drawn = fit(escapeLine(text), columns, rows);
     this.#write(this.#drawn.map((line) => `${line}\n`).join(''));
   }
 
   /** Prints above the live part. */
   print(text: string): void {
     const lines = this.#drawn;
-    this.#write(this.#erase() + text + lines.map((line) => `${line}\n`).join(''));
+    this.#write(this.#erase() + escapeLine(text) + lines.map((line) => `${line}\n`).join(''));
     this.#drawn = lines;
   }
 

@@ -25,7 +25,7 @@ export class SessionPrinter {
     this.#terminal = terminal;
     this.#json = json;
     this.#live =
-      json || terminal.size === undefined ? undefined : new LiveView(terminal.out, terminal.size);
+      json || terminal.size === undefined ? undefined : new LiveView(terminal.draw, terminal.size);
   }
 
   /** Names of hosts stand in a column that is wide enough for all of them. */

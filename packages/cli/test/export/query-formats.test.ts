@@ -49,7 +49,7 @@ const GOLDEN: Readonly<Record<QueryFormat, string>> = {
     '| host | n | keys |\n| --- | --- | --- |\n' +
     '| web-1 | 18446744073709551615 | ["a"] |\n' +
     '| =cmd\\|" /C calc"!A0 | -5 | [] |\n' +
-    '| two\\nlines\\|\\ttab | NULL | ["\\\\"] |\n',
+    '| two\\\\nlines\\|\\\\ttab | NULL | ["\\\\\\\\"] |\n',
   vertical:
     'row 1\nhost  web-1\nn     18446744073709551615\nkeys  ["a"]\n\n' +
     'row 2\nhost  =cmd|" /C calc"!A0\nn     -5\nkeys  []\n\n' +
@@ -59,6 +59,22 @@ const GOLDEN: Readonly<Record<QueryFormat, string>> = {
 for (const format of QUERY_FORMATS) {
   test(`a result as ${format}`, () => assert.equal(renderQuery(RESULT, format), GOLDEN[format]));
 }
+
+test('markup of markdown and of HTML stays text', () => {
+  const columns = [{ name: 'x', type: 'String' }];
+  const rows = [['<img src=x onerror=a()>&lt;'], ['[a](javascript:b)'], ['a\\|b`c`']];
+  assert.equal(
+    renderQuery({ columns, rows }, 'markdown'),
+    '| x |\n| --- |\n| &lt;img src=x onerror=a()>&amp;lt; |\n| [a]\\(javascript:b) |\n| a\\\\\\|b\\`c\\` |\n',
+  );
+});
+
+test('what would act on a terminal is the same JSON, written otherwise', () => {
+  const rows = [['\u009b2J\u202e\u{e0041}']];
+  const json = renderQuery({ columns: [{ name: 'x', type: 'String' }], rows }, 'json');
+  assert.equal(json, '{"x":"\\u009b2J\\u202e\\udb40\\udc41"}\n');
+  assert.deepEqual(JSON.parse(json), { x: rows[0]?.[0] });
+});
 
 test('a result without rows has its header', () => {
   const nothing = { columns: RESULT.columns, rows: [] };

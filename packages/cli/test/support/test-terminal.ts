@@ -14,6 +14,9 @@ export function testTerminal(overrides: Partial<Terminal> = {}): TestTerminal {
     out: (text) => {
       printed.out += text;
     },
+    draw: (text) => {
+      printed.out += text;
+    },
     err: (text) => {
       printed.err += text;
     },

@@ -6,6 +6,7 @@ import { strftime } from '../render/strftime.ts';
 import type { EventField, EventSchema } from '../schema/event-schema.ts';
 import type { DecodedEvent } from '../value/decode-event.ts';
 import type { Value } from '../value/value.ts';
+import { unfiltered, type TextFilter } from '../render/value-text.ts';
 
 export interface EventOrigin {
   readonly host?: string;
@@ -15,6 +16,12 @@ export interface EventOrigin {
 /** Keeps the formats of a session parsed. */
 export class EventItems {
   readonly #formats = new Map<EventSchema, ParsedFormat>();
+  readonly #filter: TextFilter;
+
+  /** @param filter what becomes of traced strings in printed lines */
+  constructor(filter: TextFilter = unfiltered) {
+    this.#filter = filter;
+  }
 
   /** Undefined for events that print nothing here: those the host acts on itself. */
   itemOf(event: DecodedEvent, origin: EventOrigin): OutputItem | undefined {
@@ -49,7 +56,7 @@ export class EventItems {
         return {
           ...origin,
           kind: 'join',
-          text: joinText(schema.separator, event.arguments),
+          text: joinText(schema.separator, this.#filtered(event.arguments)),
           pid: header.pid,
           tid: header.tid,
         };
@@ -93,8 +100,19 @@ export class EventItems {
     let format = this.#formats.get(schema);
     if (format === undefined) this.#formats.set(schema, (format = parseFormat(schema.format)));
     const types = schema.arguments.map((field) => field.type);
-    return formatPrintf(format, values, types);
+    return formatPrintf(format, this.#filtered(values), types);
   }
+
+  #filtered(values: readonly Value[]): readonly Value[] {
+    return this.#filter === unfiltered
+      ? values
+      : values.map((value) => filtered(value, this.#filter));
+  }
+}
+
+function filtered(value: Value, filter: TextFilter): Value {
+  if (typeof value === 'string') return filter(value);
+  return Array.isArray(value) ? value.map((part: Value) => filtered(part, filter)) : value;
 }
 
 /** The first empty string ends the list. */

@@ -8,6 +8,7 @@ import type { LeftBehind } from '../api/left-behind.ts';
 import { addLosses, NO_LOSSES } from '../api/coverage.ts';
 import type { FrameCorrelation } from '../correlate/frame-correlation.ts';
 import type { EndReason, Frame, FrameHeader } from '../frame/frame.ts';
+import { escapeControls } from '../render/escape.ts';
 import type { MapItem, OutputItem } from '../render/output-item.ts';
 import type { MapSchema } from '../schema/map-schema.ts';
 import type { Schema } from '../schema/schema.ts';
@@ -38,6 +39,8 @@ export interface FleetViewOptions {
   readonly correlation?: FrameCorrelation;
   /** What is kept of each host at most; BOUNDS on a fleet when absent. */
   readonly bounds?: Bounds;
+  /** Make control characters of traced strings in printed lines visible, and leave those of the program itself. */
+  readonly escapeStrings?: boolean;
 }
 
 /** What is known of one host. */
@@ -59,7 +62,7 @@ export class FleetView {
   readonly #keys = new Map<Schema, KeyCaches>();
   readonly #order = new EventOrder();
   readonly #prints: PrintGroups;
-  readonly #eventItems = new EventItems();
+  readonly #eventItems: EventItems;
   readonly #bounds: Bounds;
   #live: ReadonlySet<string> | undefined;
   #selected = 0;
@@ -70,6 +73,7 @@ export class FleetView {
     this.#schema = schema;
     for (const map of schema.maps) this.#maps.set(map.name, map);
     this.#options = options;
+    this.#eventItems = new EventItems(options.escapeStrings === true ? escapeControls : undefined);
     this.#bounds = options.bounds ?? (options.fleet ? BOUNDS : UNBOUNDED);
     this.#prints = new PrintGroups(options.graceMs ?? 2000, this.#bounds.printEntries);
   }

@@ -1,6 +1,7 @@
 /** A value as JSON. */
 import type { ValueType } from '../schema/value-type.ts';
 import { showBytes } from '../value/text-bytes.ts';
+import { escapeJson } from './escape.ts';
 import type { Value } from '../value/value.ts';
 import { valueText } from './value-text.ts';
 
@@ -34,10 +35,13 @@ export function jsonInteger(value: bigint): string {
   return BigInt(Number(value)) === value ? value.toString() : `"${value}"`;
 }
 
-/** Escapes only what JSON demands; all else, non-ASCII included, stands as it is. JSON has no bytes: they are shown. */
+/**
+ * Escapes what JSON demands and what would act on a terminal; all else, non-ASCII included, stands as it is. JSON has no
+ * bytes: they are shown.
+ */
 export function jsonString(text: string): string {
   // oxlint-disable-next-line no-control-regex
-  return `"${showBytes(text).replace(/["\\\u0000-\u001f]/g, escaped)}"`;
+  return escapeJson(`"${showBytes(text).replace(/["\\\u0000-\u001f]/g, escaped)}"`);
 }
 
 function escaped(character: string): string {

@@ -10,8 +10,11 @@ import { unfiltered, valueText } from './value-text.ts';
 export interface TextOptions {
   /** Width of the host column before printed lines; without it there is none. */
   readonly hostColumn?: number;
-  /** Make control characters of traced strings visible: for terminals. */
-  readonly escape?: boolean;
+  /**
+   * Make control characters visible: for terminals. `traced`: only those of what was traced, as bpftrace's own users expect
+   * of programs that draw; the view has done so in printed lines (`FleetViewOptions.escapeStrings`).
+   */
+  readonly escape?: boolean | 'traced';
 }
 
 export interface RenderedText {
@@ -23,7 +26,9 @@ export interface RenderedText {
 export const END_OF_EVENTS = '\n\n';
 
 export function renderText(item: OutputItem, options: TextOptions = {}): RenderedText {
-  const { stream, text } = body(item, options);
+  const { stream, text: written } = body(item, options);
+  // What a host says of its program, such as names of maps and positions, can be made up as well.
+  const text = options.escape === true ? escapeLine(written) : written;
   const host = 'host' in item ? item.host : undefined;
   if (host === undefined || options.hostColumn === undefined) return { stream, text };
   return { stream, text: withHost(text, escapeControls(host).padEnd(options.hostColumn)) };
@@ -31,19 +36,22 @@ export function renderText(item: OutputItem, options: TextOptions = {}): Rendere
 
 function body(item: OutputItem, options: TextOptions): RenderedText {
   const line = options.escape === true ? escapeLine : unfiltered;
-  const filter = options.escape === true ? escapeControls : unfiltered;
+  const content =
+    options.escape === undefined || options.escape === false ? unfiltered : escapeLine;
+  const filter = content === unfiltered ? unfiltered : escapeControls;
   switch (item.kind) {
     case 'map':
       return out(partialNote(item.reporting) + mapText(item, filter));
     case 'printf':
     case 'time':
-    case 'cat':
       return out(line(item.text));
+    case 'cat':
+      return out(content(item.text));
     case 'join':
       return out(`${line(item.text)}\n`);
     case 'system':
       // bpftrace ends a command's output once more; among the lines of other hosts that would be an empty one.
-      return out(options.hostColumn === undefined ? `${line(item.text)}\n` : line(item.text));
+      return out(options.hostColumn === undefined ? `${content(item.text)}\n` : content(item.text));
     case 'value':
       return out(`${valueText(item.type, item.value, filter)}\n`);
     case 'errorf':

@@ -45,6 +45,8 @@ const anything = isRecord({});
 /** What comes from a host becomes SQL. */
 const isColumnName: Check = (value) =>
   typeof value === 'string' && /^[a-z_][a-z0-9_]{0,63}$/.test(value);
+/** As the language has them. */
+const isMapName: Check = (value) => typeof value === 'string' && /^@\w*$/.test(value);
 
 const isBits: Check = (value) => isCount(value) && (value as number) <= MAX_BITS;
 const isBitfield = isRecord({ shift: isBits, width: isBits });
@@ -123,7 +125,7 @@ const tseries: Check = (value) => {
 };
 
 const map = isRecord({
-  name: isText,
+  name: isMapName,
   kernelMap: isText,
   perCpu: isBoolean,
   key: isOptional(type),

@@ -1,7 +1,7 @@
 /** Control messages from the network: the real ones are read, all else is refused without an exception. */
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { DesiredSession, Heartbeat, HostReport } from '@bpfleet/protocol';
+import type { DesiredSession, Heartbeat, HostReport, Schema } from '@bpfleet/protocol';
 import {
   encodeJson,
   parseDesiredSession,
@@ -184,4 +184,15 @@ test('equal schemas have one text, whatever the order of their members', () => {
   ) as unknown as typeof SCHEMA;
   assert.equal(schemaJson(turned), schemaJson(SCHEMA));
   assert.notEqual(schemaJson(schemaOf({})), schemaJson(SCHEMA));
+});
+
+test('a schema whose maps have other names than the language has is refused', () => {
+  const named = (name: string): Schema | undefined =>
+    parseSchema(
+      encodeJson({ ...schemaOf({}), maps: [mapSchema({ name, value: { kind: 'count' } })] }),
+    );
+  for (const name of ['@', '@a_1']) assert.ok(named(name) !== undefined);
+  for (const name of ['', 'a', '@a b', '@\u001b[2J', '@<b>', '@a"', "@a'b", '@ü']) {
+    assert.equal(named(name), undefined);
+  }
 });

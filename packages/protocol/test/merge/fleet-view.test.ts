@@ -345,3 +345,29 @@ test('the exit code is that of a host that failed', () => {
 function texts(items: readonly OutputItem[]): unknown[] {
   return items.map((item) => item.kind === 'printf' && `${item.host} ${item.text}`);
 }
+
+test('on a terminal traced strings do not act, and what the program itself draws does', () => {
+  const schema = schemaOf({
+    events: [
+      {
+        kind: 'printf',
+        format: '\u001b[1m%s\u001b[0m %d\n',
+        arguments: [
+          { offset: 24, type: COMM, dynamic: false },
+          { offset: 40, type: I64, dynamic: false },
+        ],
+      },
+    ],
+  });
+  const fields = new Uint8Array(24);
+  fields.set(bytes('\u001b[2J\u001b]0;x\u0007', 16));
+  const frame: Frame = { kind: 'events', records: [record(0, 1n, fields)] };
+  for (const [escapeStrings, shown] of [
+    [true, '\\x1b[2J\\x1b]0;x\\x07'],
+    [false, '\u001b[2J\u001b]0;x\u0007'],
+  ] as const) {
+    const items = new FleetView(schema, { fleet: false, escapeStrings }).apply(header(), frame);
+    const [item] = items;
+    assert.equal(item?.kind === 'printf' && item.text, `\u001b[1m${shown}\u001b[0m 0\n`);
+  }
+});

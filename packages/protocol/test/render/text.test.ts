@@ -10,7 +10,7 @@ import type {
   Value,
   ValueType,
 } from '@bpfleet/protocol';
-import { renderText } from '@bpfleet/protocol';
+import { escapeLine, renderText } from '@bpfleet/protocol';
 import { AT, COMM, I64, mapSchema, U64 } from '../samples.ts';
 
 function out(item: OutputItem, options?: TextOptions): string {
@@ -334,4 +334,18 @@ test('in an escaped map no key can pass for a line', () => {
   const entries = [{ key: 'a\n@x[b]: 9', value: count(1) }];
   const item: OutputItem = { kind: 'map', map: COUNTS, entries };
   assert.equal(out(item, { escape: true }), '@x[a\\n@x[b]: 9]: 1\n');
+});
+
+test('what a host makes up of its program does not act on a terminal either', () => {
+  const at = { ...AT, file: 'a\u001b[2J', text: 'begin\u009b { }' };
+  const items: readonly OutputItem[] = [
+    { kind: 'runtime-error', unixNs: 0n, message: '\u001b]0;x\u0007', at },
+    { kind: 'helper-error', unixNs: 0n, helper: '\u001b[1m', code: -1, at },
+    { kind: 'errorf', unixNs: 0n, message: 'a\r\n', at },
+  ];
+  for (const item of items) {
+    const { text } = renderText(item, { escape: true });
+    assert.equal(text, escapeLine(text));
+    assert.ok(text.includes('\\x'));
+  }
 });

@@ -66,7 +66,7 @@ export function heatmapCommand(context: CommandContext): Command {
           terminal.out(jsonLine({ fromNs, stepNs, buckets }));
         }
       } else if (svg === undefined && png === undefined) {
-        terminal.out(heatText(answer, terminal.size !== undefined && terminal.color));
+        terminal.draw(heatText(answer, terminal.size !== undefined && terminal.color));
       }
     });
   withRangeFlags(command, 'what was counted');
