@@ -1,6 +1,8 @@
 /** The coordinator's HTTP API, version 1, as functions. */
 import {
   decodeJson,
+  type AuditEntry,
+  type AuditFilter,
   type CheckRequest,
   type CheckResult,
   type CoordinatorInfo,
@@ -173,8 +175,13 @@ export class ApiClient {
     return this.#transport.json<TokenInfo>('DELETE', `/v1/tokens/${encodeURIComponent(id)}`);
   }
 
-  query(sql: string): Promise<QueryResult> {
-    return this.#transport.json<QueryResult>('POST', '/v1/query', { sql });
+  audit({ sinceMs, untilMs, ...rest }: AuditFilter): Promise<readonly AuditEntry[]> {
+    const query = queryText({ since: sinceMs, until: untilMs, ...rest });
+    return this.#transport.json<readonly AuditEntry[]>('GET', `/v1/audit${query}`);
+  }
+
+  query(sql: string, who: string): Promise<QueryResult> {
+    return this.#transport.json<QueryResult>('POST', '/v1/query', { sql, who });
   }
 
   /**

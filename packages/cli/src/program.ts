@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { agentCommand } from './commands/agent.ts';
 import { attachCommand } from './commands/attach.ts';
+import { auditCommand } from './commands/audit.ts';
 import { checkCommand } from './commands/check.ts';
 import type { CommandContext } from './commands/command-context.ts';
 import { coordinatorCommand } from './commands/coordinator.ts';
@@ -48,7 +49,8 @@ export function bpfleet(context: CommandContext): Command {
     .addCommand(agentCommand(context))
     .addCommand(coordinatorCommand(context))
     .addCommand(coordinatorsCommand(context))
-    .addCommand(tokenCommand(context));
+    .addCommand(tokenCommand(context))
+    .addCommand(auditCommand(context));
   inherit(program);
   return program;
 }

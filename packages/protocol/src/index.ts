@@ -1,5 +1,6 @@
 /** What agents, coordinators and terminals share: schemas, values, merge, output, frames and messages. */
 export * from './api/at-least.ts';
+export * from './api/audit.ts';
 export * from './api/control.ts';
 export * from './api/coordinator-info.ts';
 export * from './api/cost.ts';

@@ -32,7 +32,7 @@ export function queryCommand(context: CommandContext): Command {
       const sql = given === '-' ? await context.terminal.readInput() : given;
       const client = await connect(flags, context);
       const format = flags.json === true ? 'json' : (flags.format ?? 'table');
-      context.terminal.out(renderQuery(await client.query(sql), format));
+      context.terminal.out(renderQuery(await client.query(sql, context.terminal.userName), format));
     });
   return withExamples(withCoordinatorFlags(command), [
     "bpfleet query 'SELECT id, program FROM sessions ORDER BY created_at DESC LIMIT 5'",

@@ -5,6 +5,8 @@
 import {
   decodeJson,
   FleetView,
+  type AuditEntry,
+  type AuditFilter,
   type DiffAnswer,
   type DiffQuestion,
   type ExportHead,
@@ -32,6 +34,7 @@ import {
 } from '@bpfleet/protocol';
 import type { StoreReader } from '../store/reader.ts';
 import { isTextKind } from '../store/text-kind.ts';
+import { readAudit } from './audit.ts';
 import { answerDiff, answerDiffAt } from './diff.ts';
 import { findSession, HistoryFault, type KnownSession } from './find-session.ts';
 import { answerHeatmap } from './heatmap.ts';
@@ -112,6 +115,11 @@ export class History {
   /** What the store's tables take, the largest first, and for how long their rows are kept. */
   async retention(): Promise<readonly KeptTable[]> {
     return readRetention(this.#reader);
+  }
+
+  /** Who did what. */
+  async audit(filter: AuditFilter): Promise<readonly AuditEntry[]> {
+    return readAudit(this.#reader, filter);
   }
 
   async exportHead(name: string): Promise<ExportHead> {

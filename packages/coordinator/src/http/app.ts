@@ -5,8 +5,10 @@ import type { Logger } from 'pino';
 import type { Access } from '../auth/access.ts';
 import type { TokenFile } from '../auth/token-file.ts';
 import { EntryTooLargeError } from '../nats/entry-bucket.ts';
-import { guard, type Denial } from './guard.ts';
+import { Audit } from './audit.ts';
+import { guard } from './guard.ts';
 import { Refusal } from './refusal.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { coordinatorRoutes } from './routes/coordinators.ts';
 import { exportRoutes } from './routes/export.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -16,7 +18,6 @@ import { hostRoutes } from './routes/hosts.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { timelineRoutes } from './routes/timeline.ts';
 import { tokenRoutes } from './routes/tokens.ts';
-import type { Store } from '../store/store.ts';
 import type { TlsMaterial } from '../auth/tls-files.ts';
 import type { Services } from './services.ts';
 
@@ -50,26 +51,19 @@ export function createApp({ services, access, tokens, tls, log }: AppOptions): F
       .status(404)
       .send({ code: 'not-found', message: `no route ${request.method} ${request.url}` }),
   );
-  guard(app, access, (denial) => noteDenial(services.store, log, denial));
+  const audit = new Audit(services.store, log);
+  guard(app, access, (denial) => audit.denied(denial));
   healthRoutes(app, services);
   coordinatorRoutes(app, services);
   hostRoutes(app, services);
-  sessionRoutes(app, services);
-  historyRoutes(app, services);
+  sessionRoutes(app, services, audit);
+  historyRoutes(app, services, audit);
   mapQuestionRoutes(app, services);
   exportRoutes(app, services);
   timelineRoutes(app, services);
-  tokenRoutes(app, services, tokens);
+  tokenRoutes(app, audit, tokens);
+  auditRoutes(app, services);
   return app;
-}
-
-/** What nobody was let do is in the audit too; a store that is away must not keep anybody out any longer. */
-function noteDenial(store: Store, log: Logger, { who, from, route, reason }: Denial): void {
-  log.warn({ who, from, route }, `denied: ${reason}`);
-  const outcome = `${route} from ${from}: ${reason}`;
-  store.audit({ atMs: Date.now(), who, action: 'denied', outcome }).catch((error: unknown) => {
-    log.error({ err: error }, 'a denial could not be stored');
-  });
 }
 
 async function readBody(_request: unknown, body: string | Buffer): Promise<unknown> {

@@ -7,7 +7,6 @@ import { History } from '../history/history.ts';
 import { BatchWriter } from './batch-writer.ts';
 import { createStoreClient, nameOfStore, type StoreOptions } from './client.ts';
 import { clusterForm } from './cluster-form.ts';
-import { dateTime64 } from './column-text.ts';
 import { migrate } from './migrate.ts';
 import { QueryRunner } from './query.ts';
 import { storeReader } from './reader.ts';
@@ -17,6 +16,7 @@ import { hostRows, sessionRow, type SessionRecord } from './session-rows.ts';
 import { applyRetention } from './retention.ts';
 import { dropLeftViews, SessionViews } from './session-views.ts';
 import { messageOf, StoreError } from './store-error.ts';
+import { auditRow, type AuditedAction } from './audit-row.ts';
 import { ONE_SERVER, type StoreForm } from './store-form.ts';
 import { AUDIT, HOSTS, MAP_POINTS, MAP_ROLLUPS, SESSIONS, STREAM_TABLES } from './tables.ts';
 import type { WritePermission } from './write-permission.ts';
@@ -25,18 +25,6 @@ import type { WritePermission } from './write-permission.ts';
 const VERSIONS_PER_REVISION = 1_000_000;
 /** Of `randomInt`. */
 const MAX_RANDOM = 2 ** 48 - 1;
-
-/** Somebody did something, or was not let. */
-export interface AuditedAction {
-  readonly atMs: number;
-  readonly who: string;
-  readonly action: 'run' | 'stop' | 'remove' | 'query' | 'token' | 'denied';
-  readonly session?: string;
-  /** Of the program. */
-  readonly digest?: string;
-  /** `done`, or why not. */
-  readonly outcome: string;
-}
 
 export class Store {
   readonly history: History;
@@ -108,12 +96,11 @@ export class Store {
 
   /** Puts on record who did what. */
   async audit(action: AuditedAction): Promise<void> {
-    const { atMs, who, action: what, session = '', digest = '', outcome } = action;
     await this.#writer.add(AUDIT, {
       session: '',
       // Other coordinators do things at the same moment.
       streamSequence: randomInt(MAX_RANDOM),
-      rows: [[dateTime64(BigInt(atMs) * 1_000_000n), who, what, session, digest, outcome]],
+      rows: [auditRow(action)],
     });
   }
 

@@ -172,7 +172,7 @@ export const LOSSES: Table = {
 
 export const AUDIT: Table = {
   name: 'audit',
-  columns: ['at', 'who', 'action', 'session', 'digest', 'outcome'],
+  columns: ['at', 'who', 'address', 'action', 'session', 'digest', 'detail', 'outcome'],
 };
 
 /** Tables whose rows come from the stream, each at most once. */

@@ -106,15 +106,23 @@ describe('the tables of a store', { concurrency: false }, () => {
   });
 
   it('keeps on record who did what, each act once', async () => {
-    const act = { atMs: 1_700_000_000_000, who: 'me', action: 'run', outcome: 'done' } as const;
-    await store.audit({ ...act, session: 's1', digest: 'd' });
-    await store.audit({ ...act, action: 'query', outcome: 'clickhouse error 62' });
+    const act = {
+      ...({ atMs: 1_700_000_000_000, who: 'me', address: '10.0.0.1' } as const),
+      ...({ action: 'run', outcome: 'done' } as const),
+    };
+    await store.audit({ ...act, session: 's1', digest: 'd', detail: 'BEGIN { }' });
+    await store.audit({ ...act, atMs: act.atMs + 1, action: 'query', outcome: 'error 62' });
     await store.flush();
-    const { rows } = await store.query(`SELECT who, action, session, digest, outcome FROM audit`);
-    assert.deepEqual(rows, [
-      ['me', 'query', '', '', 'clickhouse error 62'],
-      ['me', 'run', 's1', 'd', 'done'],
-    ]);
+    const none = { session: '', digest: '', detail: '' };
+    const run = { ...act, session: 's1', digest: 'd', detail: 'BEGIN { }' };
+    const query = { ...act, ...none, atMs: act.atMs + 1, action: 'query', outcome: 'error 62' };
+    const { history } = store;
+    assert.deepEqual(await history.audit({}), [run, query]);
+    assert.deepEqual(await history.audit({ limit: 1 }), [query]);
+    assert.deepEqual(await history.audit({ action: 'run', user: 'm*', session: 's' }), [run]);
+    assert.deepEqual(await history.audit({ sinceMs: act.atMs + 1 }), [query]);
+    assert.deepEqual(await history.audit({ untilMs: act.atMs, user: 'm?' }), [run]);
+    assert.deepEqual(await history.audit({ user: 'm' }), []);
   });
 
   it('removes a session from every table, and nothing else', async () => {

@@ -152,6 +152,8 @@ export type StreamItem =
 
 export interface QueryRequest {
   readonly sql: string;
+  /** Who asks, by the caller's own word. */
+  readonly who?: string;
 }
 
 export interface QueryResult {

@@ -2,8 +2,8 @@
 import type { HistoryFilter, QueryRequest, SessionState, ShowOptions } from '@bpfleet/protocol';
 import type { FastifyInstance } from 'fastify';
 import { StoreError } from '../../store/store-error.ts';
-import { whoIs } from '../../auth/principal.ts';
 import { answered } from '../answered.ts';
+import type { Audit } from '../audit.ts';
 import { Refusal } from '../refusal.ts';
 import type { Services } from '../services.ts';
 
@@ -60,12 +60,16 @@ interface ShowQuery {
 const queryBody = {
   type: 'object',
   required: ['sql'],
-  properties: { sql: { type: 'string', maxLength: 100_000 } },
+  properties: { sql: { type: 'string', maxLength: 100_000 }, who: text },
 } as const;
 
 const viewer = { config: { role: 'viewer' } } as const;
 
-export function historyRoutes(app: FastifyInstance, { store, sessions }: Services): void {
+export function historyRoutes(
+  app: FastifyInstance,
+  { store, sessions }: Services,
+  audit: Audit,
+): void {
   app.get<{ Querystring: ListQuery }>(
     '/v1/history',
     { ...viewer, schema: { querystring: listQuery } },
@@ -99,10 +103,9 @@ export function historyRoutes(app: FastifyInstance, { store, sessions }: Service
         throw new Refusal(409, { code: 'running', message });
       }
       await answered(store.remove(id));
-      const who = whoIs(request.principal, request.query.who ?? '');
-      const { digest } = coverage;
-      const done = { session: id, digest, outcome: 'done' };
-      await store.audit({ atMs: Date.now(), who, action: 'remove', ...done });
+      const { who: says = '' } = request.query;
+      const done = { session: id, digest: coverage.digest, outcome: 'done' };
+      await audit.note(request, { action: 'remove', says, ...done });
       return { id };
     },
   );
@@ -113,10 +116,15 @@ export function historyRoutes(app: FastifyInstance, { store, sessions }: Service
     '/v1/query',
     { ...viewer, schema: { body: queryBody } },
     async (request) => {
+      const { sql, who: says = '' } = request.body;
+      const asked = { action: 'query', says, detail: sql } as const;
       try {
-        return await store.query(request.body.sql);
+        const result = await store.query(sql);
+        audit.noteLater(request, { ...asked, outcome: 'done' });
+        return result;
       } catch (error) {
         if (!(error instanceof StoreError)) throw error;
+        audit.noteLater(request, { ...asked, outcome: error.message });
         throw new Refusal(400, { code: 'query-failed', message: error.message });
       }
     },

@@ -12,6 +12,7 @@ import { whoIs } from '../../auth/principal.ts';
 import type { CheckOutcome, NotStarted, RunOutcome } from '../../session/registry.ts';
 import type { Store } from '../../store/store.ts';
 import { answered } from '../answered.ts';
+import type { Audit } from '../audit.ts';
 import { requireRole } from '../guard.ts';
 import { Refusal } from '../refusal.ts';
 import { streamEvents } from '../event-stream.ts';
@@ -124,7 +125,11 @@ const streamQuery = {
 const viewer = { config: { role: 'viewer' } } as const;
 const operator = { config: { role: 'operator' } } as const;
 
-export function sessionRoutes(app: FastifyInstance, { sessions, store }: Services): void {
+export function sessionRoutes(
+  app: FastifyInstance,
+  { sessions, store }: Services,
+  audit: Audit,
+): void {
   app.post<{ Body: RunRequest }>(
     '/v1/sessions',
     { ...operator, schema: { body: runBody } },
@@ -132,7 +137,7 @@ export function sessionRoutes(app: FastifyInstance, { sessions, store }: Service
       const body = { ...request.body, who: whoIs(request.principal, request.body.who) };
       requireForUnsafe(request, body);
       const outcome = await sessions.run(body);
-      await auditRun(store, body, outcome);
+      await auditRun(audit, request, outcome);
       return reply.status(201).send(started(outcome));
     },
   );
@@ -142,7 +147,17 @@ export function sessionRoutes(app: FastifyInstance, { sessions, store }: Service
     { ...operator, schema: { body: checkBody } },
     async (request) => {
       requireForUnsafe(request, request.body);
-      return checked(await sessions.check(request.body));
+      const outcome = await sessions.check(request.body);
+      const { program, who: says } = request.body;
+      const asked = {
+        action: 'check',
+        says,
+        digest: programDigest(program),
+        detail: program,
+      } as const;
+      const refusal = outcome.kind === 'checked' ? 'done' : outcome.error.message;
+      await audit.note(request, { ...asked, outcome: refusal });
+      return checked(outcome);
     },
   );
 
@@ -177,10 +192,9 @@ export function sessionRoutes(app: FastifyInstance, { sessions, store }: Service
       const { id } = request.params;
       const session = sessions.get(id);
       if (session === undefined) return (await answered(store.history.find(id))).session;
-      const who = whoIs(request.principal, request.query.who ?? '');
+      const { who: says = '' } = request.query;
       const { digest } = session.info().coverage;
-      const done = { session: id, digest, outcome: 'done' };
-      await store.audit({ atMs: Date.now(), who, action: 'stop', ...done });
+      await audit.note(request, { action: 'stop', says, session: id, digest, outcome: 'done' });
       await session.stop();
       return session.info();
     },
@@ -194,17 +208,18 @@ function requireForUnsafe(request: FastifyRequest, { unsafe }: CheckRequest): vo
 
 /** Who ran what stands in the store, also what was refused. */
 async function auditRun(
-  store: Store,
-  { program, who }: RunRequest,
+  audit: Audit,
+  request: FastifyRequest<{ Body: RunRequest }>,
   outcome: RunOutcome,
 ): Promise<void> {
+  const { program, who: says } = request.body;
   const started = outcome.kind === 'started';
-  await store.audit({
-    atMs: Date.now(),
-    who,
+  await audit.note(request, {
     action: 'run',
+    says,
     ...(started && { session: outcome.session.id }),
     digest: programDigest(program),
+    detail: program,
     outcome: started ? 'done' : outcome.error.message,
   });
 }

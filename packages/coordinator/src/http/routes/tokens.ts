@@ -1,12 +1,11 @@
 /** API tokens: listed, made and revoked by admins. */
 import type { TokenInfo, TokenRequest } from '@bpfleet/protocol';
 import type { FastifyInstance } from 'fastify';
-import { whoIs, type Principal } from '../../auth/principal.ts';
 import { ROLES } from '../../auth/role.ts';
 import { TokenFileError, type TokenFile } from '../../auth/token-file.ts';
 import { nameFault, tokenState, type TokenRecord } from '../../auth/token.ts';
+import type { Audit } from '../audit.ts';
 import { notFound, Refusal } from '../refusal.ts';
-import type { Services } from '../services.ts';
 
 const admin = { config: { role: 'admin' } } as const;
 
@@ -22,7 +21,7 @@ const tokenBody = {
 
 export function tokenRoutes(
   app: FastifyInstance,
-  { store }: Services,
+  audit: Audit,
   tokens: TokenFile | undefined,
 ): void {
   app.get('/v1/tokens', admin, async () => {
@@ -33,7 +32,8 @@ export function tokenRoutes(
   app.post<{ Body: TokenRequest }>(
     '/v1/tokens',
     { ...admin, schema: { body: tokenBody } },
-    async ({ body, principal }, reply) => {
+    async (request, reply) => {
+      const { body } = request;
       const fault = nameFault(body.name);
       if (fault !== undefined) throw new Refusal(400, { code: 'invalid-request', message: fault });
       const { name, role, expiresInMs } = body;
@@ -43,7 +43,10 @@ export function tokenRoutes(
           ...(expiresInMs !== undefined && { expiresAtMs: Date.now() + expiresInMs }),
         }),
       );
-      await audit(principal, `made ${record.id}, ${role}, for ${name}`);
+      await audit.note(request, {
+        action: 'token',
+        outcome: `made ${record.id}, ${role}, for ${name}`,
+      });
       return reply.status(201).send({ ...infoOf(record), token: text });
     },
   );
@@ -52,7 +55,7 @@ export function tokenRoutes(
     const { id } = request.params;
     const record = await written((file) => file.revoke(id));
     if (record === undefined) throw notFound(`token ${id}`);
-    await audit(request.principal, `revoked ${id} of ${record.name}`);
+    await audit.note(request, { action: 'token', outcome: `revoked ${id} of ${record.name}` });
     return infoOf(record);
   });
 
@@ -67,10 +70,6 @@ export function tokenRoutes(
       if (!(error instanceof TokenFileError)) throw error;
       throw new Refusal(503, { code: 'tokens-away', message: error.message });
     }
-  }
-
-  async function audit(principal: Principal, outcome: string): Promise<void> {
-    await store.audit({ atMs: Date.now(), who: whoIs(principal, ''), action: 'token', outcome });
   }
 }
 

@@ -12,6 +12,7 @@ import { createHostsSpansAudit } from './010-hosts-spans-audit.ts';
 import { addTimes } from './011-times.ts';
 import { addEventCodecs } from './012-event-codecs.ts';
 import { addCorrelation } from './013-correlation.ts';
+import { addAuditDetails } from './014-audit-details.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -28,4 +29,5 @@ export const MIGRATIONS: readonly Migration[] = [
   addTimes,
   addEventCodecs,
   addCorrelation,
+  addAuditDetails,
 ];

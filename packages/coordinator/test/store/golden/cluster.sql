@@ -429,6 +429,18 @@ CREATE TABLE IF NOT EXISTS losses_local ON CLUSTER 'fleet' (
 CREATE TABLE IF NOT EXISTS losses ON CLUSTER 'fleet' AS losses_local
     ENGINE = Distributed('fleet', currentDatabase(), 'losses_local', sipHash64(session, host));
 
+ALTER TABLE audit_local ON CLUSTER 'fleet' ADD COLUMN IF NOT EXISTS address String
+      COMMENT 'that the request came from' AFTER who;
+
+ALTER TABLE audit ON CLUSTER 'fleet' ADD COLUMN IF NOT EXISTS address String
+      COMMENT 'that the request came from' AFTER who;
+
+ALTER TABLE audit_local ON CLUSTER 'fleet' ADD COLUMN IF NOT EXISTS detail String
+      COMMENT 'the program, the SQL, or the route' CODEC(ZSTD) AFTER digest;
+
+ALTER TABLE audit ON CLUSTER 'fleet' ADD COLUMN IF NOT EXISTS detail String
+      COMMENT 'the program, the SQL, or the route' CODEC(ZSTD) AFTER digest;
+
 CREATE OR REPLACE VIEW session_s1 ON CLUSTER 'fleet' AS SELECT session FROM events WHERE session = 's1' SETTINGS distributed_product_mode = 'global';
 
 DROP VIEW IF EXISTS session_s1 ON CLUSTER 'fleet';

@@ -345,6 +345,12 @@ CREATE TABLE IF NOT EXISTS losses (
     ORDER BY (session, host, after, epoch, sequence)
     SETTINGS non_replicated_deduplication_window = 1000;
 
+ALTER TABLE audit ADD COLUMN IF NOT EXISTS address String
+      COMMENT 'that the request came from' AFTER who;
+
+ALTER TABLE audit ADD COLUMN IF NOT EXISTS detail String
+      COMMENT 'the program, the SQL, or the route' CODEC(ZSTD) AFTER digest;
+
 CREATE OR REPLACE VIEW session_s1 AS SELECT session FROM events WHERE session = 's1';
 
 DROP VIEW IF EXISTS session_s1;
