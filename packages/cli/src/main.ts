@@ -118,6 +118,10 @@ function processTerminal(): Terminal {
     homeDirectory: homedir(),
     userName: userName(),
     ...interruptSource(),
+    onReload: (listener) => {
+      process.on('SIGHUP', listener);
+      return () => process.off('SIGHUP', listener);
+    },
     onUserSignal: (listener) => process.on('SIGUSR1', listener),
   };
 }

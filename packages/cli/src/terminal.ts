@@ -22,6 +22,8 @@ export interface Terminal {
   readonly onInterrupt: (listener: () => void) => () => void;
   /** Runs work that leaves no time to hear of signals: meanwhile they end the process at once. */
   readonly whileBusy: <Result>(work: () => Result) => Result;
+  /** Called for each SIGHUP. While nobody listens, it ends the process. */
+  readonly onReload: (listener: () => void) => () => void;
   /** Called for each SIGUSR1. */
   readonly onUserSignal: (listener: () => void) => void;
 }

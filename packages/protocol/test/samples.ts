@@ -193,7 +193,15 @@ export const frames: fc.Arbitrary<Frame> = fc.oneof(
   fc.record(
     {
       kind: fc.constant('end' as const),
-      reason: fc.constantFrom('exit', 'stopped', 'duration', 'lease', 'probes-gone', 'budget'),
+      reason: fc.constantFrom(
+        'exit',
+        'stopped',
+        'duration',
+        'lease',
+        'probes-gone',
+        'budget',
+        'policy',
+      ),
       exitCode: fc.integer(),
       message: text.filter((one) => one !== ''),
     },

@@ -13,3 +13,15 @@ export const DEFAULT_BUDGET: Budget = {
   mapBytes: 1 << 30,
   durationMs: 24 * 3_600_000,
 };
+
+/** Of each limit the smaller one. */
+export function smallerBudget(budget: Budget, other: Partial<Budget>): Budget {
+  const least = (name: keyof Budget): number => Math.min(budget[name], other[name] ?? Infinity);
+  return {
+    cpuShare: least('cpuShare'),
+    eventsPerSecond: least('eventsPerSecond'),
+    bytesPerSecond: least('bytesPerSecond'),
+    mapBytes: least('mapBytes'),
+    durationMs: least('durationMs'),
+  };
+}

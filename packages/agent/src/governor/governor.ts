@@ -67,13 +67,17 @@ const MEASURES: readonly Measure[] = [
 ];
 
 export class Governor {
-  readonly #budget: Budget;
+  #budget: Budget;
   readonly #cpus: number;
   readonly #sessions = new Map<string, Watched>();
 
   constructor(budget: Budget, cpus: number) {
     this.#budget = budget;
     this.#cpus = cpus;
+  }
+
+  limit(budget: Budget): void {
+    this.#budget = budget;
   }
 
   begin(session: string, atMs: number, budget: SessionBudget = {}): void {

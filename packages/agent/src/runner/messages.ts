@@ -1,6 +1,7 @@
 /** What a supervisor and its runner processes say to each other over Node's IPC channel. */
 import type { PodChange } from '../pods/pod-table.ts';
 import type { Usage } from '../governor/usage.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { MapSpec } from '@bpfleet/bpf';
 import type { DesiredSession, Ending, EventSchema } from '@bpfleet/protocol';
 
@@ -11,6 +12,8 @@ export type ToRunner =
       readonly host: string;
       readonly labels: Readonly<Record<string, string>>;
       readonly nats: string;
+      /** What this host allows. */
+      readonly policy: Policy;
       /** The runner detaches when its supervisor says nothing for so long. */
       readonly leaseMs: number;
     }

@@ -13,6 +13,8 @@ import { Broker } from '../nats/broker.ts';
 import { compileForMachine, type ProgramRequest } from '../target/compile-for-machine.ts';
 import { Machine } from '../target/machine.ts';
 import { checkProgram } from '../session/check-program.ts';
+import { PolicyGuard } from '../policy/policy-guard.ts';
+import type { Policy } from '../policy/policy.ts';
 import { ProgramRefusedError } from '../session/program-refused-error.ts';
 import { ReadTally } from '../session/read-tally.ts';
 import { Session } from '../session/session.ts';
@@ -51,6 +53,7 @@ export class Runner {
   readonly #host: string;
   readonly #labels: Readonly<Record<string, string>>;
   readonly #pods: PodTable;
+  readonly #policy: Policy;
   readonly #environment: Readonly<Record<string, string | undefined>>;
   readonly #listener: RunnerListener;
   /** By the monotonic clock. */
@@ -72,6 +75,7 @@ export class Runner {
     this.#environment = environment;
     this.#listener = listener;
     this.#desired = arm.session;
+    this.#policy = arm.policy;
     this.#host = arm.host;
     this.#labels = arm.labels;
     this.#startAt = new Promise((resolve) => {
@@ -121,7 +125,10 @@ export class Runner {
 
   async #trace(broker: Broker, report: (body: ReportBody) => Promise<number>): Promise<void> {
     const machine = new Machine({ pods: this.#pods });
-    const compiled = compileForMachine(machine, this.#program());
+    const guard = new PolicyGuard(this.#policy, machine);
+    const program = this.#program();
+    guard.admit(program);
+    const compiled = compileForMachine(machine, program);
     const findings = renderDiagnostics(compiled.diagnostics);
     if (!compiled.ok) {
       await report({ kind: 'failed', fault: 'program', message: findings });
@@ -154,8 +161,9 @@ export class Runner {
         );
       },
     );
+    const sessionMachine = { ...machine.sessionMachine, ...guard.apply(spec) };
     using tally = new ReadTally(machine.calls);
-    const session = Session.load(spec, machine.sessionMachine, {
+    const session = Session.load(spec, sessionMachine, {
       tally,
       onFrame: (frame) => {
         meter.frame(frame);
@@ -217,7 +225,7 @@ export class Runner {
     return session.endReason;
   }
   async #check(report: (body: ReportBody) => Promise<unknown>): Promise<unknown> {
-    const verdict = checkProgram(new Machine(), this.#program());
+    const verdict = checkProgram(new Machine(), this.#program(), this.#policy);
     switch (verdict.verdict) {
       case 'loads':
         return report({ kind: 'checked', probes: verdict.probes, warnings: verdict.warnings });

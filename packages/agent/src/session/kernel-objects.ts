@@ -11,6 +11,7 @@ import {
 } from '@bpfleet/bpf';
 import { KERNEL_MAPS, type ProbeProgram, type SessionSpec } from '@bpfleet/lang';
 import type { MapSpec, ProgramSpec } from '@bpfleet/bpf/asm';
+import { ExcludedCgroups } from '../policy/excluded-cgroups.ts';
 import { ProgramRefusedError } from './program-refused-error.ts';
 
 export interface LoadOptions {
@@ -22,6 +23,8 @@ export interface LoadOptions {
   readonly btfIds: () => KernelBtfIds | undefined;
   /** Given what the verifier writes about each program. */
   readonly onVerifierLog?: (probe: string, log: string) => void;
+  /** Processes that programs do not run for. */
+  readonly excluded?: ExcludedCgroups;
 }
 
 export interface LoadedProbe {
@@ -33,12 +36,15 @@ export class KernelObjects {
   readonly programs: readonly LoadedProbe[];
   readonly possibleCpus: number;
   readonly #maps: ReadonlyMap<string, BpfMap>;
+  readonly #excluded: ExcludedCgroups | undefined;
 
   private constructor(
     maps: ReadonlyMap<string, BpfMap>,
     programs: readonly LoadedProbe[],
     possibleCpus: number,
+    excluded: ExcludedCgroups | undefined,
   ) {
+    this.#excluded = excluded;
     this.#maps = maps;
     this.programs = programs;
     this.possibleCpus = possibleCpus;
@@ -46,9 +52,10 @@ export class KernelObjects {
 
   /** Throws MapError, ProgramRefusedError or LoadError, with everything made so far closed again. */
   static load(
-    spec: SessionSpec,
-    { calls, possibleCpus, mapBatches = true, btfIds, onVerifierLog }: LoadOptions,
+    unguarded: SessionSpec,
+    { calls, possibleCpus, mapBatches = true, btfIds, onVerifierLog, excluded }: LoadOptions,
   ): KernelObjects {
+    const spec = excluded?.guard(unguarded) ?? unguarded;
     const maps = new Map<string, BpfMap>();
     const programs: LoadedProbe[] = [];
     try {
@@ -71,8 +78,10 @@ export class KernelObjects {
           loadRest(probe, mapNamed(maps, probe.rest.table), probe.rest.programs, context);
         }
       }
-      return new KernelObjects(maps, programs, possibleCpus);
+      excluded?.follow(mapNamed(maps, ExcludedCgroups.mapName));
+      return new KernelObjects(maps, programs, possibleCpus, excluded);
     } catch (error) {
+      excluded?.close();
       for (const { program } of programs) program.close();
       for (const map of maps.values()) map.close();
       throw error;
@@ -97,6 +106,7 @@ export class KernelObjects {
   }
 
   dispose(): void {
+    this.#excluded?.close();
     for (const { program } of this.programs) program.close();
     for (const map of this.#maps.values()) map.close();
   }

@@ -8,10 +8,11 @@ import type { Logger } from 'pino';
 import { selects, type DesiredSession, type EndReason, type Heartbeat } from '@bpfleet/protocol';
 import { Broker } from '../nats/broker.ts';
 import { openKernel, readHost } from '@bpfleet/bpf';
-import { DEFAULT_BUDGET, type Budget } from '../governor/budget.ts';
+import { DEFAULT_BUDGET, smallerBudget, type Budget } from '../governor/budget.ts';
 import { Governor } from '../governor/governor.ts';
 import { RunnerProcess } from '../runner/runner-process.ts';
 import { bootToUnixNs } from '../session/clocks.ts';
+import { PolicyFile } from '../policy/policy-file.ts';
 import { CoordinatorClock } from './coordinator-clock.ts';
 import { RunnerShare } from './runner-share.ts';
 import type { NodeSettings } from '../pods/kubernetes-api.ts';
@@ -36,6 +37,10 @@ export interface AgentOptions {
   readonly budget?: Partial<Budget>;
   /** Whose pods and labels are followed; an agent outside of Kubernetes has none. */
   readonly kubernetes?: NodeSettings;
+  /** The file that says what this host allows; see docs/policy.md. */
+  readonly policy?: string;
+  /** Without such a file: sessions may be unsafe. */
+  readonly allowUnsafe?: boolean;
   readonly log: Logger;
   /** Given to runner processes. */
   readonly environment: NodeJS.ProcessEnv;
@@ -52,11 +57,12 @@ const LABELS_PATIENCE_MS = 5_000;
 /** Sessions that another label might select. */
 const MAX_PASSED = 1_000;
 
-/** Throws BrokerError when NATS cannot be reached. */
+/** Throws BrokerError when NATS cannot be reached, PolicyError when there is a policy that cannot be obeyed. */
 export async function startAgent(options: AgentOptions): Promise<Agent> {
+  const policy = new PolicyFile(options.policy, options.allowUnsafe === true);
   const description = describeHost();
   const broker = await Broker.connect(options.nats, `bpfleet-agent ${options.host}`);
-  const agent = new Agent(options, broker, description);
+  const agent = new Agent(options, broker, description, policy);
   await agent.start();
   return agent;
 }
@@ -68,6 +74,7 @@ export class Agent {
   readonly #broker: Broker;
   readonly #description: HostDescription;
   readonly #governor: Governor;
+  readonly #policy: PolicyFile;
   readonly #startedAtMs = Date.now();
   readonly #runners = new Map<string, RunnerProcess>();
   /** Sessions that were here and are over: their desired state no longer concerns this agent. */
@@ -88,7 +95,12 @@ export class Agent {
   readonly #calls = openKernel();
   #closing = false;
 
-  constructor(options: AgentOptions, broker: Broker, description: HostDescription) {
+  constructor(
+    options: AgentOptions,
+    broker: Broker,
+    description: HostDescription,
+    policy: PolicyFile,
+  ) {
     this.#options = options;
     this.#broker = broker;
     this.#description = description;
@@ -96,8 +108,9 @@ export class Agent {
     this.#pods.onChange((change) => {
       for (const runner of this.#runners.values()) runner.send({ kind: 'pods', ...change });
     });
+    this.#policy = policy;
     const { onlineCpus } = readHost();
-    this.#governor = new Governor({ ...DEFAULT_BUDGET, ...options.budget }, onlineCpus.length);
+    this.#governor = new Governor(this.#budget(), onlineCpus.length);
     this.#timer = setInterval(() => this.#beat(), HEARTBEAT_MS);
     this.closed = broker.closed().then(() => clearInterval(this.#timer));
   }
@@ -201,8 +214,9 @@ export class Agent {
     this.#desired.set(session.id, session);
     this.#options.log.info({ session: session.id, runner: runner.pid }, 'arming');
     const { host, nats, leaseMs } = this.#options;
+    const { policy } = this.#policy;
     runner.send({ kind: 'pods', changed: this.#pods.all, gone: [] });
-    runner.send({ kind: 'arm', session, host, labels: this.#labels, nats, leaseMs });
+    runner.send({ kind: 'arm', session, host, labels: this.#labels, nats, leaseMs, policy });
     this.#govern(session, runner);
     void this.#follow(session, runner);
     return runner;
@@ -276,7 +290,25 @@ export class Agent {
     return runner;
   }
 
+  /** What runs was allowed by the policy that held when it began; under another it may not have been. */
+  rereadPolicy(): void {
+    const { log } = this.#options;
+    if (!this.#policy.reread((fault) => log.error(`${fault}; the policy before it still holds`)))
+      return;
+    log.info({ digest: this.#policy.policy.digest }, 'policy has changed');
+    this.#governor.limit(this.#budget());
+    this.#stopAll('policy');
+  }
+
+  #budget(): Budget {
+    return smallerBudget(
+      { ...DEFAULT_BUDGET, ...this.#options.budget },
+      this.#policy.policy.budget,
+    );
+  }
+
   #beat(): void {
+    this.rereadPolicy();
     const { host, leaseMs } = this.#options;
     const heartbeat: Heartbeat = {
       version: 1,
@@ -289,6 +321,7 @@ export class Agent {
       leaseMs,
       sessions: [...this.#runners.keys()],
       ...this.#refusals(),
+      ...policyOf(this.#policy),
     };
     this.#broker.heartbeat(heartbeat);
     const patienceMs = Math.min(leaseMs, STOPPED_PATIENCE_MS);
@@ -310,4 +343,10 @@ export class Agent {
   #stopAll(reason: EndReason): void {
     for (const runner of this.#runners.values()) runner.send({ kind: 'stop', ending: { reason } });
   }
+}
+
+function policyOf({ policy, fault }: PolicyFile): Pick<Heartbeat, 'policy'> {
+  const { digest, unsafe, redact } = policy;
+  if (digest === undefined) return {};
+  return { policy: { digest, unsafe, redact, ...(fault === undefined ? {} : { fault }) } };
 }

@@ -1,17 +1,9 @@
 /** Which files the path of a uprobe or USDT attach point means: one, all that a wildcard matches, or all that are mapped. */
-import {
-  closeSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-  statSync,
-  constants,
-} from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { parseProcessMaps } from '../symbols/process-maps.ts';
 import { findBinary, pathOfProcess, type PathContext } from './binary-path.ts';
-import { matcher } from './wildcard.ts';
+import { expandPath } from './expand-path.ts';
 
 export interface FoundBinaries {
   readonly paths: readonly string[];
@@ -73,32 +65,6 @@ function mappingsOf(pid: number): ReturnType<typeof parseProcessMaps> {
     return mappings.filter(({ executable }) => executable);
   } catch {
     // It has ended.
-    return [];
-  }
-}
-
-/** Paths that match, each part on its own: `*` does not reach over a slash. */
-function expandPath(pattern: string): readonly string[] {
-  let found = [pattern.startsWith('/') ? '/' : ''];
-  for (const part of pattern.split('/').filter((one) => one !== '')) {
-    found = found.flatMap((directory) => {
-      if (!part.includes('*')) return [directory + part];
-      const matches = matcher(part);
-      return entriesOf(directory)
-        .filter((name) => matches(name) && (part.startsWith('.') || !name.startsWith('.')))
-        .map((name) => directory + name);
-    });
-    found = found.map((path) => `${path}/`);
-  }
-  return found
-    .map((path) => path.slice(0, -1))
-    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true);
-}
-
-function entriesOf(directory: string): readonly string[] {
-  try {
-    return readdirSync(directory === '' ? '.' : directory).toSorted();
-  } catch {
     return [];
   }
 }

@@ -80,6 +80,17 @@ export class Kallsyms {
     }
   }
 
+  /** All functions with their addresses, in the order of the file; none where the kernel hides them. */
+  *functionAddresses(): Generator<{ readonly name: string; readonly address: bigint }> {
+    for (const line of this.#lines()) {
+      if (!TEXT_TYPES.has(this.#typeAt(line))) continue;
+      const address = addressOf(
+        this.#text.toString('latin1', line, this.#text.indexOf(BLANK, line)),
+      );
+      if (address !== 0n) yield { name: this.#symbolAt(line).name, address };
+    }
+  }
+
   *#lines(): Generator<number, void, undefined> {
     for (let line = 0; line < this.#text.length;) {
       yield line;

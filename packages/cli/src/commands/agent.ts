@@ -1,6 +1,6 @@
 /** `bpfleet agent`: one node of a fleet. */
 import { hostname } from 'node:os';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { parseDuration } from '../output/duration.ts';
 import { budgetOf, withBudgetFlags, type BudgetFlags } from './budget-flags.ts';
 import { withExamples, type CommandContext } from './command-context.ts';
@@ -14,6 +14,8 @@ interface AgentFlags extends BudgetFlags, NodeFlags {
   readonly label: Readonly<Record<string, string>>;
   readonly lease: number;
   readonly maxDuration?: number;
+  readonly policy?: string;
+  readonly allowUnsafe?: true;
 }
 
 export function agentCommand(context: CommandContext): Command {
@@ -29,6 +31,13 @@ export function agentCommand(context: CommandContext): Command {
       30_000,
     )
     .option('--max-duration <duration>', 'of each session (24h)', parseDuration)
+    .option('--policy <file>', 'what this host allows, whatever the fleet asks for (JSON)')
+    .addOption(
+      new Option(
+        '--allow-unsafe',
+        'runs may use --unsafe; with a policy file, that file says so',
+      ).conflicts('policy'),
+    )
     .action(async (flags: AgentFlags) => {
       const [{ inClusterApi, startAgent }, { createLog }] = await Promise.all([
         import('@bpfleet/agent'),
@@ -52,10 +61,17 @@ export function agentCommand(context: CommandContext): Command {
           ...budgetOf(flags),
           ...(flags.maxDuration === undefined ? {} : { durationMs: flags.maxDuration }),
         },
+        ...(flags.policy === undefined ? {} : { policy: flags.policy }),
+        allowUnsafe: flags.allowUnsafe === true,
         log,
         environment: { ...environment },
       });
+      const forget =
+        flags.policy === undefined
+          ? (): void => {}
+          : context.terminal.onReload(() => agent.rereadPolicy());
       const interrupted = await untilInterrupted(context.terminal, agent.closed);
+      forget();
       await agent.close();
       context.finish(interrupted ? 0 : 1);
     });
@@ -71,5 +87,6 @@ export function agentCommand(context: CommandContext): Command {
     'bpfleet agent --nats nats://10.0.0.5:4222 --host db-1 -l role=db -l zone=a',
     'kubectl proxy & bpfleet agent --nats nats://10.0.0.5:4222 --node worker-1 --kubernetes-api http://127.0.0.1:8001',
     'bpfleet agent --nats nats://10.0.0.5:4222 --max-cpu 0.5% --max-events 10000',
+    'bpfleet agent --nats nats://10.0.0.5:4222 --policy /etc/bpfleet/policy.json',
   ]);
 }

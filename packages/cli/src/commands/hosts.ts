@@ -1,6 +1,6 @@
 /** `bpfleet hosts`: who is in the fleet. */
 import { Command } from 'commander';
-import type { HostInfo } from '@bpfleet/protocol';
+import type { HostInfo, HostPolicy } from '@bpfleet/protocol';
 import { ago } from '../output/duration.ts';
 import { jsonLine } from '../output/json-line.ts';
 import { table } from '../output/table.ts';
@@ -18,17 +18,41 @@ interface HostsFlags extends CoordinatorFlags {
   readonly json?: boolean;
 }
 
-const HEADER = ['HOST', 'STATE', 'KERNEL', 'ARCH', 'LABELS', 'CLOCK', 'SESSIONS', 'SEEN'];
+const HEADER = ['HOST', 'STATE', 'KERNEL', 'ARCH', 'LABELS', 'CLOCK', 'SESSIONS', 'POLICY', 'SEEN'];
 
 function row(info: HostInfo, nowMs: number): readonly string[] {
-  const { host, state, kernel, arch, labels, clockOffsetNs, clockErrorNs, sessions, lastSeenMs } =
-    info;
+  const {
+    host,
+    state,
+    kernel,
+    arch,
+    labels,
+    clockOffsetNs,
+    clockErrorNs,
+    sessions,
+    policy,
+    lastSeenMs,
+  } = info;
   return [
     ...[host, state, kernel, arch, labelText(labels)],
     clockText(clockOffsetNs, clockErrorNs),
     String(sessions.length),
+    policyText(policy),
     ago(lastSeenMs, nowMs),
   ];
+}
+
+/** `no-unsafe` and `redact` where it says so; `!` where the file as it is now is not obeyed. */
+function policyText(policy: HostPolicy | undefined): string {
+  if (policy === undefined) return '-';
+  const { digest, unsafe, redact, fault } = policy;
+  const says = [
+    digest.slice(0, 8),
+    ...(unsafe ? ['unsafe'] : []),
+    ...(redact ? ['redact'] : []),
+    ...(fault === undefined ? [] : ['faulty']),
+  ];
+  return says.join(',');
 }
 
 /** By how much the host's clock is ahead of the coordinator's: `-312000.4ms ±2.3ms`. */

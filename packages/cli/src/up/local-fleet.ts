@@ -65,6 +65,8 @@ export class LocalFleet {
     ]);
     this.#run('agent', node, [
       ...[...entry, 'agent', '--nats', this.natsUrl, '--host', host],
+      // Whoever runs all of it may do as root what root may do.
+      '--allow-unsafe',
       ...labelFlags,
     ]);
     await this.#untilLive(host);

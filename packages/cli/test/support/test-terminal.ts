@@ -33,6 +33,7 @@ export function testTerminal(overrides: Partial<Terminal> = {}): TestTerminal {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    onReload: () => () => {},
     onUserSignal: () => {},
     interrupt: () => {
       for (const listener of listeners) listener();

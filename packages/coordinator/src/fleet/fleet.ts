@@ -108,6 +108,7 @@ export class Fleet {
           clockOffsetNs: estimate?.offsetNs ?? 0,
           clockErrorNs: estimate?.errorNs ?? 0,
           sessions: heartbeat.sessions,
+          ...(heartbeat.policy === undefined ? {} : { policy: heartbeat.policy }),
         };
       })
       .toSorted((a, b) => (a.host < b.host ? -1 : 1));

@@ -121,6 +121,8 @@ function earlyEnd(reason: EndReason): string | undefined {
       return 'detached: what its probes were attached to is gone';
     case 'budget':
       return 'detached: over its budget';
+    case 'policy':
+      return 'detached: the policy of the host changed';
     case 'exit':
     case 'stopped':
     case 'duration':

@@ -79,6 +79,18 @@ export interface Heartbeat {
   readonly sessions: readonly string[];
   /** By session, why NATS does not take its frames at the moment. */
   readonly refusals?: Readonly<Record<string, string>>;
+  /** Absent from an agent that was given none. */
+  readonly policy?: HostPolicy;
+}
+
+/** The policy file of a host, as its agent says. */
+export interface HostPolicy {
+  /** The beginning of the SHA-256 of the file that is obeyed. */
+  readonly digest: string;
+  readonly unsafe: boolean;
+  readonly redact: boolean;
+  /** Why the file as it is now is not obeyed, but the one before. */
+  readonly fault?: string;
 }
 
 /** Published by each coordinator every second on `subjects.coordinator`. */

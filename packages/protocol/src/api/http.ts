@@ -35,6 +35,7 @@ import type { OutputItem } from '../render/output-item.ts';
 import type { AtLeast } from './at-least.ts';
 import type { Coverage } from './coverage.ts';
 import type { Selector } from './control.ts';
+import type { HostPolicy } from './control.ts';
 import type { ProgramFiles } from './program-files.ts';
 import type { SessionBudget } from './session-budget.ts';
 
@@ -51,6 +52,8 @@ export interface HostInfo {
   readonly clockOffsetNs: number;
   readonly clockErrorNs: number;
   readonly sessions: readonly string[];
+  /** Absent where its agent was given none. */
+  readonly policy?: HostPolicy;
 }
 
 /** A program, and the hosts it is meant for. */

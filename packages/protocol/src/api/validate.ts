@@ -98,6 +98,9 @@ const heartbeat = isRecord({
   sentAtNs: (value) => typeof value === 'string' && /^\d{1,20}$/.test(value),
   sessions: isList(isText),
   refusals: isOptional(isDictionary(isText)),
+  policy: isOptional(
+    isRecord({ digest: isText, unsafe: isBoolean, redact: isBoolean, fault: isOptional(isText) }),
+  ),
 });
 
 const selector = isRecord({ hosts: isList(isText), labels });
@@ -165,7 +168,7 @@ const reportKinds = isVariant({
   attached: isRecord({ probes: isCount }),
   lost: isRecord({ message: isText, left: isOptional(leftBehind) }),
   ended: isRecord({
-    reason: isOneOf('exit', 'stopped', 'duration', 'lease', 'probes-gone', 'budget'),
+    reason: isOneOf('exit', 'stopped', 'duration', 'lease', 'probes-gone', 'budget', 'policy'),
   }),
 });
 const hostReport: Check = (value) => reported(value) && reportKinds(value);

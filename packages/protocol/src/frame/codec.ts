@@ -26,7 +26,7 @@ const KINDS: readonly Frame['kind'][] = [
   'end',
 ];
 const REASONS: readonly EndReason[] = [
-  ...(['exit', 'stopped', 'duration', 'lease', 'probes-gone', 'budget'] as const),
+  ...(['exit', 'stopped', 'duration', 'lease', 'probes-gone', 'budget', 'policy'] as const),
 ];
 const NAMED: readonly HostName['type'][] = [
   'kstack',

@@ -71,7 +71,8 @@ export interface Ending {
   readonly message?: string;
 }
 
-export type EndReason = 'exit' | 'stopped' | 'duration' | 'lease' | 'probes-gone' | 'budget';
+export type EndReason =
+  'exit' | 'stopped' | 'duration' | 'lease' | 'probes-gone' | 'budget' | 'policy';
 
 export interface RawMapEntry {
   /** As the kernel wrote it; empty for a scalar map. */
