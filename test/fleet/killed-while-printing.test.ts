@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Coverage, LossCounts } from '@bpfleet/protocol';
+import { bpfIdsOf, untilUnloaded } from '../support/bpf-programs.ts';
 import type { BpfleetProcess } from '../support/bpfleet-process.ts';
 import { notRoot } from '../support/needs-kernel.ts';
 import { LOAD_NAME, startSyscallLoad, type SyscallLoad } from '../support/syscall-load.ts';
@@ -57,6 +58,18 @@ describe('what is killed while programs print', { skip: notRoot(), timeout: 240_
     const why = 'lost: its runner died (SIGKILL); its probes are gone with it';
     assert.ok(out.includes(`\nmissing: web-1: ${why}\n`), out.slice(-2000));
     assert.match(out, /^lost on web-1: .*\d+$/m);
+  });
+
+  it('shows each line of an agent that is killed', async () => {
+    const printing = await print();
+    await printing.load.run();
+    const held = bpfIdsOf(fleet.agent('db-1').pid);
+    await fleet.removeAgent('db-1', 'SIGKILL');
+    await untilUnloaded(held);
+    await fleet.untilHosts(printing.id, 'lost', 1);
+    const { losses, out } = await assertTruth(printing);
+    assert.equal(losses.agentQueue, 0);
+    assert.match(out, /^missing: db-1: lost: no sign of life for 5 s$/m);
   });
 
   /** Followed as text and as JSON. */

@@ -1,5 +1,5 @@
 /**
- * Entry of a runner process: arms, runs and ends one session as its supervisor says, and ends itself when the
+ * Entry of a runner process: arms, runs and ends one session as its supervisor says, and detaches and ends itself when the
  * supervisor is gone, so that no probe outlives its owner.
  */
 import { PodTable } from '../pods/pod-table.ts';
@@ -8,20 +8,28 @@ import { Silence } from './silence.ts';
 import type { FromRunner, ToRunner } from './messages.ts';
 
 const say = (message: FromRunner): void => {
-  if (process.connected) process.send?.(message);
+  // A supervisor that was killed a moment ago is found out here first; what to do then, `disconnect` says.
+  if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
 };
 
 const BEAT_MS = 1000;
+/** What an agent that was killed leaves to a runner to send, for a broker that is slow. */
+const ORPHANED_MS = 15_000;
 const silence = new Silence(performance.now());
 const pods = new PodTable();
 let leaseMs = Infinity;
 let runner: Runner | undefined;
+let over = false;
 
 process.title = 'bpfleet-runner';
 // A terminal's Ctrl-C goes to the whole process group; the supervisor decides when a session ends.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
-process.on('disconnect', () => process.exit(0));
+process.on('disconnect', () => {
+  if (runner === undefined || over) process.exit(0);
+  setTimeout(() => process.exit(0), ORPHANED_MS);
+  void runner.orphan().then(() => process.exit(0));
+});
 process.on('message', (message: ToRunner) => {
   silence.heard(performance.now());
   switch (message.kind) {
@@ -32,6 +40,7 @@ process.on('message', (message: ToRunner) => {
         onShared: (maps) => say({ kind: 'shared', maps }),
       });
       void runner.done.then((outcome) => {
+        over = true;
         say({ kind: 'done', ...outcome });
         process.disconnect?.();
       });

@@ -62,6 +62,7 @@ export class Runner {
   readonly #patience = new DrainPatience();
   #broker: Broker | undefined;
   #lapsed = false;
+  #orphaned = false;
   #run: (atMs: number) => void = () => undefined;
 
   /** `environment` is this process's: `PATH` finds programs, `BPFTRACE_…` configures. */
@@ -102,6 +103,17 @@ export class Runner {
     this.#patience.hurry();
   }
 
+  /**
+   * Its agent is gone: detaches, and sends what it has. It does not say that it has ended, since an agent that comes back
+   * goes on with the session.
+   */
+  async orphan(): Promise<void> {
+    this.#orphaned = true;
+    this.stop({ reason: 'stopped' });
+    this.leave();
+    await this.done;
+  }
+
   async #live(nats: string): Promise<RunnerOutcome> {
     const broker = await Broker.connect(nats, `bpfleet-runner ${this.#host} ${this.#desired.id}`);
     this.#broker = broker;
@@ -116,7 +128,7 @@ export class Runner {
       return { lapsed: this.#lapsed };
     } catch (error) {
       if (this.#patience.signal.aborted) return { lapsed: this.#lapsed, unsent: messageOf(error) };
-      await report({ kind: 'failed', ...this.#faultOf(error) });
+      if (!this.#orphaned) await report({ kind: 'failed', ...this.#faultOf(error) });
       return { lapsed: false };
     } finally {
       await broker.close();
@@ -166,6 +178,7 @@ export class Runner {
     const session = Session.load(spec, sessionMachine, {
       tally,
       onFrame: (frame) => {
+        if (frame.kind === 'end' && this.#orphaned) return;
         meter.frame(frame);
         queue.push(frame);
       },
@@ -192,7 +205,7 @@ export class Runner {
     this.#patience.begin(() => broker.disconnectedSince === undefined);
     try {
       await queue.drained();
-      await report({ kind: 'ended', reason });
+      if (!this.#orphaned) await report({ kind: 'ended', reason });
     } finally {
       this.#patience.end();
     }
