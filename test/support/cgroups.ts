@@ -1,6 +1,7 @@
 /** Control groups of version 2 made by a test, with processes of its own in them. */
-import { mkdirSync, readdirSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { cgroupRoot } from '../../packages/agent/src/containers/cgroup-tree.ts';
 
 /** Undefined where groups can be made, else why they cannot. */
@@ -15,16 +16,19 @@ export function noCgroups(): string | undefined {
   }
 }
 
-/** Disposing moves what is in it to the root, and removes it with all that is below. */
+/** Disposing removes it, with all that is below, and above it up to the directory of the test; nobody may be in it. */
 export class TestCgroup implements Disposable {
   readonly path: string;
   readonly #root = cgroupRoot() ?? '';
   readonly #top: string;
+  /** The first of its own. */
+  readonly #first: string;
 
   /** Below a directory of this process's own. */
   constructor(path: string) {
     this.#top = join(this.#root, `bpfleet-test-${process.pid}.slice`);
     this.path = join(this.#top, path);
+    this.#first = join(this.#top, path.split('/')[0] ?? '');
     mkdirSync(this.path, { recursive: true });
   }
 
@@ -45,8 +49,13 @@ export class TestCgroup implements Disposable {
     writeFileSync(join(this.#root, 'cgroup.procs'), String(pid));
   }
 
+  /** Resolves when nobody is in it: a process that has ended leaves it a moment later. */
+  async empty(): Promise<void> {
+    while (readFileSync(join(this.path, 'cgroup.procs'), 'utf8') !== '') await setImmediate();
+  }
+
   [Symbol.dispose](): void {
-    remove(this.path);
+    remove(this.#first);
     try {
       rmdirSync(this.#top);
     } catch {

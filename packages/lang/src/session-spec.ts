@@ -53,7 +53,12 @@ export const KERNEL_MAPS = {
   /** See `UNWIND`. */
   unwindMappings: 'unwind_maps',
   unwindRows: 'unwind_rows',
+  /** u64 id of a control group → u64, present where a Target has a `cgroupFilter`: groups whose processes are traced. */
+  cgroups: 'cgroups',
 } as const;
+
+/** How deep a group of `KERNEL_MAPS.cgroups` may be; groups within it may be at any depth. */
+export const MAX_CGROUP_LEVEL = 16;
 
 export type SystemCallPhase = 'enter' | 'exit';
 /** What is before the bytes of a packet; where each part is. */

@@ -33,6 +33,8 @@ export interface Target {
   readonly pidNamespace?: { readonly dev: bigint; readonly ino: bigint };
   /** From -p or the child of -c. */
   readonly pid?: number;
+  /** Only processes in the control groups of `KERNEL_MAPS.cgroups` are traced, which the agent keeps current. */
+  readonly cgroupFilter?: true;
   /** Pid of the child of -c, for `cpid`. */
   readonly childPid?: number;
 }

@@ -1,6 +1,7 @@
 /** What agents, coordinators and terminals share: schemas, values, merge, output, frames and messages. */
 export * from './api/at-least.ts';
 export * from './api/audit.ts';
+export * from './api/container-filter.ts';
 export * from './api/control.ts';
 export * from './api/coordinator-info.ts';
 export * from './api/cost.ts';
@@ -8,12 +9,14 @@ export * from './api/coverage.ts';
 export * from './api/history.ts';
 export * from './api/http.ts';
 export type { LeftBehind } from './api/left-behind.ts';
+export * from './api/label-selector.ts';
 export * from './api/map-questions.ts';
 export * from './api/program-files.ts';
 export type { SessionBudget } from './api/session-budget.ts';
 export * from './api/timeline.ts';
 export * from './api/tokens.ts';
 export * from './api/validate.ts';
+export * from './api/workload.ts';
 export * from './correlate/index.ts';
 export * from './frame/codec.ts';
 export * from './frame/frame-error.ts';

@@ -29,7 +29,7 @@ export function cgroupRoot(
 }
 
 export class CgroupTree implements Disposable {
-  readonly #root: string;
+  readonly root: string;
   readonly #live = new Map<string, Cgroup>();
   readonly #byId = new Map<bigint, string>();
   readonly #gone = new Set<bigint>();
@@ -38,7 +38,7 @@ export class CgroupTree implements Disposable {
   #timer: NodeJS.Timeout | undefined;
 
   constructor(root: string) {
-    this.#root = root;
+    this.root = root;
     this.#add('');
   }
 
@@ -65,6 +65,10 @@ export class CgroupTree implements Disposable {
     this.#lookAgain();
   }
 
+  unfollow(listener: CgroupListener): void {
+    this.#listeners.delete(listener);
+  }
+
   [Symbol.dispose](): void {
     clearInterval(this.#timer);
     for (const watcher of this.#watchers.values()) watcher.close();
@@ -73,7 +77,7 @@ export class CgroupTree implements Disposable {
   }
 
   #directory(path: string): string {
-    return this.#root + path;
+    return this.root + path;
   }
 
   #lookAgain(): void {

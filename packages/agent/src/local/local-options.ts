@@ -1,6 +1,6 @@
 /** What `bpfleet local` was asked to do: bpftrace's command line, parsed. */
 import type { OptionalFeature } from '../target/features.ts';
-import type { ProgramFiles } from '@bpfleet/protocol';
+import type { ContainerFilter, ProgramFiles } from '@bpfleet/protocol';
 
 export interface LocalOptions {
   /** The program; absent for `list` and `info`. */
@@ -19,6 +19,8 @@ export interface LocalOptions {
   readonly pid?: number;
   /** `-c`: started stopped, let go once the probes are attached; its end ends the run. */
   readonly command?: string;
+  /** `--container`, `--cgroup`: only processes in these. */
+  readonly containers?: ContainerFilter;
   readonly unsafe: boolean;
   /** End once the probes are attached; nothing is printed. */
   readonly dryRun: boolean;

@@ -27,6 +27,7 @@ import { ProgramRefusedError } from '../session/program-refused-error.ts';
 import { Session } from '../session/session.ts';
 import type { SessionOptions } from '../session/session-options.ts';
 import { Machine } from '../target/machine.ts';
+import { filterContainers } from './filter-containers.ts';
 import { compileForMachine } from '../target/compile-for-machine.ts';
 import { AGENT_VERSION } from '../version.ts';
 import { benchmarkCompiler } from './benchmark-compiler.ts';
@@ -117,6 +118,7 @@ async function trace(
       environment: io.environment,
       unsafe: options.unsafe,
       reportReads: options.warnings > 1,
+      cgroupFilter: options.containers !== undefined,
       ...(pid === undefined ? {} : { pid }),
       ...(command === undefined ? {} : { childPid: command.pid }),
       ...debugSettings(options, io),
@@ -183,6 +185,7 @@ async function trace(
       ...(io.onEnding === undefined ? {} : { onEnding: io.onEnding }),
       debugDirectories: options.debugDirectories,
       unwoundPids: [...(pid === undefined ? [] : [pid]), ...options.unwoundPids],
+      ...filterContainers(options, machine, io),
       ...(options.verbose ? { verbose: (line: string) => io.err(`${line}\n`) } : {}),
     };
     await using session = whileBusy(() =>

@@ -29,8 +29,10 @@ export class PodTable {
     return this.#pods.get(uid) ?? this.#gone.get(uid);
   }
 
-  onChange(listener: (change: PodChange) => void): void {
+  /** @returns how to stop it */
+  onChange(listener: (change: PodChange) => void): () => void {
     this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   apply(change: PodChange): void {

@@ -1,5 +1,5 @@
 /** What a session is given: its machine, and who takes what it finds. */
-import type { AttachError, Fd } from '@bpfleet/bpf';
+import type { AttachError, BpfMap, Fd } from '@bpfleet/bpf';
 import type { Frame } from '@bpfleet/protocol';
 import type { LoadOptions } from './kernel-objects.ts';
 import type { NameSource } from './name-source.ts';
@@ -27,6 +27,8 @@ export interface SessionOptions {
   readonly measureCost?: boolean;
   /** Also send plain maps whose keys or values mean something on this host only. */
   readonly scratchMaps: boolean;
+  /** Keeps the map of control groups current; called once the session is loaded. */
+  readonly filterCgroups?: (map: BpfMap) => Disposable;
   readonly verbose?: (line: string) => void;
   /** What the program of an iterator has written to whoever reads it. */
   readonly onIterated?: (bytes: Uint8Array) => void;

@@ -63,6 +63,7 @@ export class Session implements AsyncDisposable {
   readonly #packets: PacketCapture | undefined;
   #consumer: RingConsumer | undefined;
   readonly #attachments: Attachments;
+  readonly #cgroups: Disposable | undefined;
   #failure: Error | undefined;
   #finished = false;
   #end: Ending & { readonly exitCode: number } = { reason: 'stopped', exitCode: 0 };
@@ -119,6 +120,8 @@ export class Session implements AsyncDisposable {
       onZero: (map: string) => this.#maps.zero(map),
       onExit: (code: number) => this.#exit(code),
     };
+    const cgroups = objects.find(KERNEL_MAPS.cgroups);
+    if (cgroups !== undefined) this.#cgroups = options.filterCgroups?.(cgroups);
     // An iterator walks over everything, whatever its program says at one of its stops.
     const walks = spec.programs.some(({ attach }) => attach.kind === 'iter');
     this.#pump = new EventPump(spec.schema, this.#names, actions, walks);
@@ -284,6 +287,7 @@ export class Session implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#consumer?.stop();
     this.#history?.[Symbol.dispose]();
+    this.#cgroups?.[Symbol.dispose]();
     await this.#attachments.detach();
     this.#packets?.close();
     this.#ring.close();

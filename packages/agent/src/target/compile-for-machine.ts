@@ -27,6 +27,8 @@ export interface ProgramRequest {
   readonly reportReads?: boolean;
   readonly pid?: number;
   readonly childPid?: number;
+  /** Only processes in some control groups are traced. */
+  readonly cgroupFilter?: boolean;
   /** Where debug information of programs may be, beside the usual places. */
   readonly debugDirectories?: readonly string[];
   /** Told what is missing and makes the program less able. */
@@ -53,12 +55,14 @@ export function compileForMachine(machine: Machine, request: ProgramRequest): Co
       ...(childPid === undefined ? {} : { childPid }),
     },
   );
+  const filtered =
+    request.cgroupFilter === true ? { ...target, cgroupFilter: true as const } : target;
   const environment: Record<string, string> = {};
   for (const [key, value] of Object.entries(request.environment)) {
     if (value !== undefined) environment[key] = value;
   }
   const { reportReads = false, onFleet = false, namedParameters = [] } = request;
-  return compile(source, target, {
+  return compile(source, filtered, {
     parameters,
     namedParameters,
     environment,

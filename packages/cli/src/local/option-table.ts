@@ -1,4 +1,5 @@
 /** The options of `bpfleet local`, which are bpftrace's: one record each. */
+import { containerFilterFault, type ContainerFilter } from '@bpfleet/protocol';
 import type { OptionDraft } from './option-draft.ts';
 import {
   bufferMode,
@@ -41,6 +42,14 @@ export const LOCAL_OPTIONS: readonly LocalOption[] = [
   valued('dwarf-pid', (draft, pid) => {
     draft.unwoundPids = [...draft.unwoundPids, processId(pid)];
   }),
+  valued('container', (draft, name) => {
+    const { containers = [] } = draft.containers ?? {};
+    draft.containers = filterWith(draft, { containers: [...containers, name] });
+  }),
+  valued('cgroup', (draft, path) => {
+    const { cgroups = [] } = draft.containers ?? {};
+    draft.containers = filterWith(draft, { cgroups: [...cgroups, path] });
+  }),
   flag('usdt-file-activation', (draft) => (draft.usdtFileActivation = true)),
 
   valued('o output', (draft, path) => (draft.outputPath = path)),
@@ -81,6 +90,13 @@ export const LOCAL_OPTIONS: readonly LocalOption[] = [
   flag('verify-llvm-ir', nothing),
   flag('b btf', nothing),
 ];
+
+function filterWith(draft: OptionDraft, more: ContainerFilter): ContainerFilter {
+  const filter = { ...draft.containers, ...more };
+  const fault = containerFilterFault(filter);
+  if (fault !== undefined) throw new UsageFault(`USAGE: ${fault}`);
+  return filter;
+}
 
 function moreWarnings(draft: OptionDraft): void {
   if (draft.warnings === 2) {

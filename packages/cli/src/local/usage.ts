@@ -15,6 +15,8 @@ OPTIONS:
     -v, --verbose         say more; with -l, show the arguments of probes
     -p, --pid PID         trace this process only
     -c, --cmd COMMAND     run COMMAND, trace it, end with it
+    --container NAME      only processes in this container: its name or id, or a systemd unit
+    --cgroup PATH         only processes in this control group and those below it
     --usdt-file-activation
                           raise semaphores of USDT probes in the file, for all processes
     --dwarf-pid PID       unwind the stacks of this process too

@@ -11,6 +11,7 @@ import type { IrProgram, VirtualRegister } from './ir.ts';
 import { IrBuilder } from './ir-builder.ts';
 import { lowerBlockValue } from './lower-block.ts';
 import { lowerFunctions } from './lower-function.ts';
+import { filterCgroup } from './filter-cgroup.ts';
 import { branchIf } from './lower-condition.ts';
 import { lowerProcess } from './lower-process.ts';
 import { makeLowering } from './make-lowering.ts';
@@ -70,6 +71,7 @@ export function lowerProbe(
   if (isWhole) placeVariables(l, [body], variables);
   if (part.index === 0) {
     filterProcess(l);
+    filterCgroup(l);
     stopAfterExit(l);
   }
   lowerBody(l, body);

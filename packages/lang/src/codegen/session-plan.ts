@@ -43,6 +43,16 @@ const UNWIND_MAPS: readonly MapSpec[] = [
   },
 ];
 
+/** Preallocated, since perf events may use no other hash maps before Linux 6.1. */
+const CGROUPS: MapSpec = {
+  name: KERNEL_MAPS.cgroups,
+  type: 'hash',
+  keySize: 8,
+  valueSize: 8,
+  maxEntries: 1 << 14,
+  flags: 0,
+};
+
 /** `PCPU_MIN_UNIT_SIZE` of the kernel. */
 const MAX_PER_CPU_BYTES = 32 * 1024;
 
@@ -224,6 +234,7 @@ export class SessionPlan {
       ...(this.#usesStacks ? [this.#stacks()] : []),
       ...(this.#packetFiles.length > 0 ? [this.#packets()] : []),
       ...(this.#usesUnwinding ? UNWIND_MAPS : []),
+      ...(this.#program.target.cgroupFilter === true ? [CGROUPS] : []),
       ...(this.#scratchBytes > 0 ? [this.#scratch()] : []),
       ...(this.#zerosBytes > 0 ? [single(this.zerosMap, 'array', this.#zerosBytes)] : []),
       ...[...this.#tables].map(([name, contents]) => table(name, contents)),
