@@ -1,4 +1,5 @@
 /** Requests to the coordinators of a fleet: which of them is asked, and what went wrong in words. */
+import { setTimeout } from 'node:timers/promises';
 import { decodeJson, encodeJson, type ProgramRejected } from '@bpfleet/protocol';
 import type { Connection } from './config.ts';
 import { fetchTrusting, type Fetch } from './fetch-trusting.ts';
@@ -29,6 +30,9 @@ export class CoordinatorAwayError extends UserError {
 
 /** One that is stopped takes connections and says nothing. */
 const ANSWER_WITHIN_MS = 2_000;
+/** What a coordinator may ask for when it has been asked too much. */
+const PATIENCE_S = 60;
+const ATTEMPTS = 3;
 /**
  * All methods throw UserError when no coordinator can be reached or one refuses. Of several the one that answered last
  * is asked first, then the others in turn; whatever is asked can be asked twice.
@@ -87,7 +91,7 @@ export class ApiTransport {
     let failure: unknown;
     for (const url of await this.#inOrder()) {
       try {
-        const response = await this.#fetch(url + path, request);
+        const response = await this.#patiently(url + path, request);
         this.#urls = [url, ...urls.filter((other) => other !== url)];
         if (!response.ok) throw await this.#refused(response);
         return response;
@@ -97,6 +101,18 @@ export class ApiTransport {
       }
     }
     throw this.unreachable(failure);
+  }
+
+  /** One that asks for patience is asked again when it says. */
+  async #patiently(url: string, request: RequestInit): Promise<Response> {
+    for (let attempt = 1; ; attempt += 1) {
+      const response = await this.#fetch(url, request);
+      const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+      const mayWait = response.status === 429 && attempt < ATTEMPTS && seconds <= PATIENCE_S;
+      if (!mayWait) return response;
+      await response.body?.cancel();
+      await setTimeout(seconds * 1000);
+    }
   }
 
   /** Those first that can do everything, then those that answer at all. */

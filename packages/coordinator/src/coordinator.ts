@@ -131,7 +131,7 @@ export async function startCoordinator(options: CoordinatorOptions): Promise<Coo
     await sessions.start();
     const beat = setInterval(() => void keepBeat(broker, fleet), BEAT_MS);
     undo.push(() => clearInterval(beat));
-    const app = createApp({
+    const app = await createApp({
       services: { broker, fleet, sessions, store, peers },
       access: new Access({
         authenticators,

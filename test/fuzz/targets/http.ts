@@ -115,7 +115,7 @@ async function ask(input: Uint8Array): Promise<void> {
   const request = requestOf(input);
   if (request === undefined) return;
   const access = new Access({ authenticators: [] });
-  app ??= createApp({ services: services(), access, log: pino({ level: 'silent' }) });
+  app ??= await createApp({ services: services(), access, log: pino({ level: 'silent' }) });
   const { method, url, query, body } = request;
   const answer = await app.inject({
     method,

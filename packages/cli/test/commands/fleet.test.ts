@@ -57,6 +57,20 @@ test('hosts asks for the labels and prints a table', async () => {
   );
 });
 
+test('a coordinator that has been asked too much is asked again when it says', async () => {
+  let asked = 0;
+  await using server = await fakeCoordinator((_, response) => {
+    asked += 1;
+    if (asked === 2) return json(response, 200, []);
+    response.setHeader('retry-after', asked === 1 ? '0' : '3600');
+    return json(response, 429, { code: 'too-many-requests', message: 'more than 3 in a minute' });
+  });
+  const terminal = testTerminal();
+  assert.equal(await fleetCommand(['hosts', '--url', server.url], terminal), 0);
+  assert.equal(await fleetCommand(['hosts', '--url', server.url], terminal), 1);
+  assert.match(terminal.printed.err, /^bpfleet hosts: more than 3 in a minute$/m);
+});
+
 test('history show prints coverage and maps of the store', async () => {
   await using server = await fakeCoordinator((_, response) =>
     json(response, 200, {

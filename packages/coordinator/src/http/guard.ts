@@ -4,6 +4,7 @@ import type { Access } from '../auth/access.ts';
 import { foreignPage } from '../auth/loopback.ts';
 import { CredentialError, type Principal } from '../auth/principal.ts';
 import { mayDo, type Role } from '../auth/role.ts';
+import type { RateLimits } from './rate-limits.ts';
 import { Refusal } from './refusal.ts';
 
 /** `public`: for probes of an orchestrator, which bring nothing. */
@@ -42,6 +43,7 @@ const NOBODY: Principal = { name: '', role: 'viewer', via: 'trusted' };
 export function guard(
   app: FastifyInstance,
   access: Access,
+  limits: RateLimits,
   denied: (denial: Denial) => void,
 ): void {
   const routeRoles = new Map<string, RouteRole>();
@@ -59,16 +61,21 @@ export function guard(
     const { role: needed = 'viewer' } = request.routeOptions.config;
     if (needed === 'public') return;
     try {
-      request.principal = await known(request, access);
+      request.principal = await known(request, access, limits);
+      if (!access.trustsCallers) await limits.request(request);
       requireRole(request, needed);
     } catch (error) {
-      if (error instanceof Refusal) denied(denialOf(request, error));
+      if (error instanceof Refusal && error.status !== 429) denied(denialOf(request, error));
       throw error;
     }
   });
 }
 
-async function known(request: FastifyRequest, access: Access): Promise<Principal> {
+async function known(
+  request: FastifyRequest,
+  access: Access,
+  limits: RateLimits,
+): Promise<Principal> {
   const { headers } = request;
   if (access.trustsCallers) {
     const fetchSite = headers['sec-fetch-site'];
@@ -83,6 +90,7 @@ async function known(request: FastifyRequest, access: Access): Promise<Principal
     return await access.principalOf(headers.authorization);
   } catch (error) {
     if (!(error instanceof CredentialError)) throw error;
+    await limits.failure(request);
     throw new Refusal(401, { code: 'unauthorized', message: error.message });
   }
 }

@@ -5,9 +5,12 @@ export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly status: number;
   readonly body: ApiError | ProgramRejected;
+  /** After how many seconds it can be asked again, where that helps. */
+  readonly retryAfter: number | undefined;
 
-  constructor(status: number, body: ApiError | ProgramRejected) {
+  constructor(status: number, body: ApiError | ProgramRejected, retryAfter?: number) {
     super(body.message);
+    this.retryAfter = retryAfter;
     this.status = status;
     this.body = body;
   }

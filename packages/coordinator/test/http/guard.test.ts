@@ -7,6 +7,7 @@ import type { Authenticator } from '../../src/auth/principal.ts';
 import { isRole, mayDo, ROLES } from '../../src/auth/role.ts';
 import { createApp } from '../../src/http/app.ts';
 import type { RouteRole } from '../../src/http/guard.ts';
+import { FAILURES_A_MINUTE, REQUESTS_A_MINUTE } from '../../src/http/rate-limits.ts';
 import type { Services } from '../../src/http/services.ts';
 
 class Reached extends Error {}
@@ -46,9 +47,9 @@ function runBody(): object {
   };
 }
 
-function appOf(access: Access) {
+async function appOf(access: Access) {
   const { services, reached } = watchedServices();
-  const app = createApp({ services, access, log: pino({ level: 'silent' }) });
+  const app = await createApp({ services, access, log: pino({ level: 'silent' }) });
   return { app, reached };
 }
 
@@ -65,15 +66,20 @@ function asked(route: string, headers: Readonly<Record<string, string>>) {
 }
 
 test('every route does what it does for whoever has its role, and nothing for others', async () => {
-  const { app, reached } = appOf(new Access({ authenticators: [ROLE_NAMES] }));
+  const { app, reached } = await appOf(new Access({ authenticators: [ROLE_NAMES] }));
   await app.ready();
   const routes: ReadonlyMap<string, RouteRole> = app.routeRoles;
   assert.ok(routes.size > 25);
+  let from = 0;
   for (const [route, needed] of routes) {
     for (const given of [undefined, 'nonsense', ...ROLES]) {
       const before = reached();
       const headers = given === undefined ? {} : { authorization: `Bearer ${given}` };
-      const { statusCode } = await app.inject(asked(route, headers as Record<string, string>));
+      const request = asked(route, headers as Record<string, string>);
+      const { statusCode } = await app.inject({
+        ...request,
+        remoteAddress: `10.1.0.${(from += 1)}`,
+      });
       const what = `${route} by ${given}: ${statusCode}`;
       if (needed === 'public' || (isRole(given) && mayDo(given, needed))) {
         assert.ok(![401, 403, 400].includes(statusCode), what);
@@ -87,7 +93,7 @@ test('every route does what it does for whoever has its role, and nothing for ot
 });
 
 test('no route that is none tells who may not look that it is none', async () => {
-  const { app } = appOf(new Access({ authenticators: [ROLE_NAMES] }));
+  const { app } = await appOf(new Access({ authenticators: [ROLE_NAMES] }));
   for (const url of ['/v1/nothing', '/', '/v1/..%2fhealthz', '/healthz/', '//v1/hosts']) {
     assert.equal((await app.inject({ method: 'GET', url })).statusCode, 401, url);
   }
@@ -95,7 +101,7 @@ test('no route that is none tells who may not look that it is none', async () =>
 });
 
 test('programs that may call unsafe functions are for admins', async () => {
-  const { app, reached } = appOf(new Access({ authenticators: [ROLE_NAMES] }));
+  const { app, reached } = await appOf(new Access({ authenticators: [ROLE_NAMES] }));
   for (const url of ['/v1/sessions', '/v1/check']) {
     const payload = { ...runBody(), unsafe: true };
     const by = async (role: string) =>
@@ -109,7 +115,7 @@ test('programs that may call unsafe functions are for admins', async () => {
 });
 
 test('without authentication callers are trusted, and pages in their browsers are not', async () => {
-  const { app } = appOf(new Access({ authenticators: [] }));
+  const { app } = await appOf(new Access({ authenticators: [] }));
   const status = async (headers: Readonly<Record<string, string>>): Promise<number> =>
     (await app.inject({ method: 'GET', url: '/v1/tokens', headers })).statusCode;
   assert.equal(await status({ host: '127.0.0.1:8080' }), 409);
@@ -121,12 +127,34 @@ test('without authentication callers are trusted, and pages in their browsers ar
 
 test('whoever brings nothing may do what everybody may, where that is said', async () => {
   const access = new Access({ authenticators: [ROLE_NAMES], anonymous: 'viewer' });
-  const { app } = appOf(access);
+  const { app } = await appOf(access);
   const answer = await app.inject({ method: 'POST', url: '/v1/sessions/sabcdefgh/stop' });
   assert.equal(answer.statusCode, 403);
   assert.match(answer.body, /whoever brings no token is viewer here, and this needs operator/);
   const wrong = { authorization: 'Bearer nonsense' };
   const refused = await app.inject({ method: 'GET', url: '/v1/sessions', headers: wrong });
   assert.equal(refused.statusCode, 401);
+  await app.close();
+});
+
+test('whoever asks too much waits, and nobody else does', async () => {
+  const { app } = await appOf(new Access({ authenticators: [ROLE_NAMES] }));
+  const ask = async (bearer: string, remoteAddress: string) =>
+    app.inject({
+      ...{ method: 'GET', url: '/v1/tokens', remoteAddress },
+      headers: { authorization: `Bearer ${bearer}` },
+    });
+  for (let n = 0; n < FAILURES_A_MINUTE; n++) {
+    assert.equal((await ask('nonsense', '10.0.0.1')).statusCode, 401);
+  }
+  const refused = await ask('nonsense', '10.0.0.1');
+  assert.equal(refused.statusCode, 429);
+  assert.match(refused.body, /more than 60 requests in a minute: try again in \d+ s/);
+  assert.match(String(refused.headers['retry-after']), /^\d+$/);
+  assert.equal((await ask('nonsense', '10.0.0.2')).statusCode, 401);
+  assert.equal((await ask('admin', '10.0.0.1')).statusCode, 409);
+  for (let n = 0; n < REQUESTS_A_MINUTE; n++) await ask('viewer', '10.0.0.1');
+  assert.equal((await ask('viewer', '10.0.0.3')).statusCode, 429);
+  assert.equal((await ask('admin', '10.0.0.1')).statusCode, 409);
   await app.close();
 });
