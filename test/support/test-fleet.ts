@@ -35,6 +35,8 @@ export interface FleetOptions {
   /** Address of a ClickHouse server; without, the engine is embedded. */
   readonly clickhouse?: string;
   readonly nats?: NatsOptions;
+  /** Of the coordinator. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** One of several coordinators, as the real program. */
@@ -116,12 +118,15 @@ export class TestFleet {
 
   /** Resolves when its API answers. */
   async startCoordinator(): Promise<void> {
-    this.#coordinator = new BpfleetProcess([
-      ...['coordinator', '--nats', this.nats.url, '--listen', `127.0.0.1:${this.#port}`],
-      ...(this.#options.clickhouse === undefined
-        ? ['--store', join(this.#folder, 'store')]
-        : ['--clickhouse', this.#options.clickhouse]),
-    ]);
+    this.#coordinator = new BpfleetProcess(
+      [
+        ...['coordinator', '--nats', this.nats.url, '--listen', `127.0.0.1:${this.#port}`],
+        ...(this.#options.clickhouse === undefined
+          ? ['--store', join(this.#folder, 'store')]
+          : ['--clickhouse', this.#options.clickhouse]),
+      ],
+      this.#options.environment,
+    );
     await this.#coordinator.printed(/^http:/m);
   }
 

@@ -2,14 +2,21 @@
 import type { CoordinatorBeat } from '@bpfleet/protocol';
 
 const BEATS = 30;
+/** So many beats in a row that all seem to be late mean that the coordinator's clock went back. */
+const LATE_BEATS = 3;
+const LATE_MS = 1_000;
 
 export class CoordinatorClock {
   /** Monotonic time here less Unix time there, milliseconds: too large by what a beat was on its way. */
-  readonly #differencesMs: number[] = [];
+  #differencesMs: number[] = [];
 
   heard({ sentAtMs }: CoordinatorBeat, nowMs: number): void {
     this.#differencesMs.push(nowMs - sentAtMs);
     if (this.#differencesMs.length > BEATS) this.#differencesMs.shift();
+    const latest = this.#differencesMs.slice(-LATE_BEATS);
+    if (Math.min(...latest) > Math.min(...this.#differencesMs) + LATE_MS) {
+      this.#differencesMs = latest;
+    }
   }
 
   /** How far that time of the coordinator is away; undefined before the first beat. */

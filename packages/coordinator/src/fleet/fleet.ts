@@ -24,7 +24,7 @@ export class Fleet {
   readonly #members = new Map<string, Member>();
   #roundTripNs = 0;
 
-  /** @param receivedAtNs the coordinator's Unix time, nanoseconds */
+  /** @param receivedAtNs by this process's time, as all times here */
   heartbeat(heartbeat: Heartbeat, receivedAtNs: bigint): HeartbeatEffect {
     const nowMs = Number(receivedAtNs / 1_000_000n);
     const member = this.#members.get(heartbeat.host);
@@ -49,7 +49,7 @@ export class Fleet {
     this.#roundTripNs = roundTripMs * 1e6;
   }
 
-  /** Unix milliseconds of a host's last heartbeat. */
+  /** Of a host's last heartbeat. */
   lastSeenMs(host: string): number | undefined {
     return this.#members.get(host)?.lastSeenMs;
   }
@@ -88,8 +88,12 @@ export class Fleet {
       .toSorted();
   }
 
-  /** Every known host, sorted by name. */
-  hosts(nowMs: number): readonly HostInfo[] {
+  /**
+   * Every known host, sorted by name.
+   *
+   * @param setByMs what Unix time is more than this process's time: the answer is in Unix time
+   */
+  hosts(nowMs: number, setByMs = 0): readonly HostInfo[] {
     for (const [host, member] of this.#members) {
       if (nowMs - member.lastSeenMs > FORGET_AFTER_MS) this.#members.delete(host);
     }
@@ -104,8 +108,8 @@ export class Fleet {
           features: heartbeat.features,
           agentVersion: heartbeat.agentVersion,
           state: this.isLive(heartbeat.host, nowMs) ? 'live' : 'lost',
-          lastSeenMs,
-          clockOffsetNs: estimate?.offsetNs ?? 0,
+          lastSeenMs: lastSeenMs + setByMs,
+          clockOffsetNs: (estimate?.offsetNs ?? 0) + setByMs * 1e6,
           clockErrorNs: estimate?.errorNs ?? 0,
           sessions: heartbeat.sessions,
           ...(heartbeat.policy === undefined ? {} : { policy: heartbeat.policy }),

@@ -24,6 +24,7 @@ import {
 } from 'nats';
 import { NatsEntryBucket, type EntryBucket } from './entry-bucket.ts';
 import { Follower } from './follower.ts';
+import { steadyMs } from '../steady-time.ts';
 import type { SessionMessage } from './session-message.ts';
 
 export interface Subscription {
@@ -35,7 +36,7 @@ export interface Broker {
   readonly sessions: EntryBucket;
   /** The coordinators that live. */
   readonly coordinators: EntryBucket;
-  /** Calls back for every heartbeat, with the coordinator's Unix time in nanoseconds at its arrival. */
+  /** Calls back for every heartbeat, with this process's time in nanoseconds at its arrival. */
   onHeartbeat(receive: (body: Uint8Array, receivedAtNs: bigint) => void): void;
   /** Calls back once for every message of a session from a place in the stream on, in order, one at a time. */
   follow(
@@ -49,7 +50,7 @@ export interface Broker {
   purge(session: string): Promise<void>;
   /** Tells the agents that a coordinator lives. */
   beat(): void;
-  /** Unix milliseconds since when the server has answered; undefined while it does not. */
+  /** Since when the server has answered, milliseconds of this process's time; undefined while it does not. */
   connectedSinceMs(): number | undefined;
   /** Asks the server whether it answers. Round trip, milliseconds; rejects while it cannot be reached. */
   roundTripMs(): Promise<number>;
@@ -156,7 +157,7 @@ class NatsBroker implements Broker {
   readonly #manager: JetStreamManager;
   readonly #client: JetStreamClient;
   readonly #followers = new Set<Follower>();
-  #connectedSinceMs: number | undefined = Date.now();
+  #connectedSinceMs: number | undefined = steadyMs();
   /** When the server was asked what it has not answered yet, monotonic milliseconds. */
   #askedAtMs: number | undefined;
 
@@ -189,7 +190,7 @@ class NatsBroker implements Broker {
     for await (const { type } of this.#connection.status()) {
       if (type === Events.Disconnect) this.#connectedSinceMs = undefined;
       if (type === Events.Reconnect) {
-        this.#connectedSinceMs = Date.now();
+        this.#connectedSinceMs = steadyMs();
         this.#askedAtMs = undefined;
         for (const follower of this.#followers) void follower.reopen();
         const isOpen = (): boolean => this.#connectedSinceMs !== undefined;
@@ -202,7 +203,7 @@ class NatsBroker implements Broker {
   onHeartbeat(receive: (body: Uint8Array, receivedAtNs: bigint) => void): void {
     this.#connection.subscribe(subjects.heartbeats, {
       callback: (error, message) => {
-        if (error === null) receive(message.data, BigInt(Date.now()) * 1_000_000n);
+        if (error === null) receive(message.data, BigInt(Math.floor(steadyMs())) * 1_000_000n);
       },
     });
   }
@@ -253,7 +254,7 @@ class NatsBroker implements Broker {
     const answeredMs = performance.now();
     // Whatever it had for us meanwhile comes now.
     if (answeredMs - (this.#askedAtMs ?? answeredMs) > SILENT_AFTER_MS) {
-      this.#connectedSinceMs = Date.now();
+      this.#connectedSinceMs = steadyMs();
     }
     this.#askedAtMs = undefined;
     return roundTripMs;

@@ -6,6 +6,7 @@ import type { Frame, FrameHeader, HostReport } from '@bpfleet/protocol';
 import type { Logger } from 'pino';
 import { inFleetTime } from '../fleet/clock.ts';
 import type { SessionMessage } from '../nats/session-message.ts';
+import { steadyMs } from '../steady-time.ts';
 import type { RecordedFrame } from '../store/recorded-frame.ts';
 import type { Ownership } from './ownership.ts';
 import type { ProgressEvent } from './progress.ts';
@@ -88,7 +89,7 @@ export class Intake {
     }
     if (streamSequence <= this.#ownedSince) await owned()?.record(recorded);
     if (!isNew) return;
-    life.heard(host, Date.now());
+    life.heard(host, steadyMs());
     if (!view.admits(header)) return;
     view.apply(recorded.header, frame);
     if (frame.kind === 'map') display.mapsChanged();

@@ -9,7 +9,7 @@ interface Leftover {
 export class Leftovers {
   readonly #entries = new Map<string, Leftover>();
 
-  /** @param afterMs when it can be removed, Unix milliseconds */
+  /** @param afterMs when it can be removed, milliseconds of this process's time */
   add(id: string, leftover: Leftover): void {
     this.#entries.set(id, leftover);
   }

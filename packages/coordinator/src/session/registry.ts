@@ -20,6 +20,7 @@ import { loadProgram, renderDiagnostics, Source } from '@bpfleet/lang';
 import { EntryChangedError } from '../nats/entry-bucket.ts';
 import type { PagedChange, PagedEntry, PagedText } from '../nats/paged-bucket.ts';
 import type { Peers } from '../peers/peers.ts';
+import { clockSetByMs, steadyMs } from '../steady-time.ts';
 import { checkProgram } from './check-program.ts';
 import { faultsOf, noHostArmed, programRejected, tooFewArmed, tooManyHosts } from './faults.ts';
 import { Leftovers } from './leftovers.ts';
@@ -77,7 +78,7 @@ export class SessionRegistry {
       if (stored !== undefined) await this.#open(stored, entry.revision);
     }
     await entries.watch((change) => this.#noteChange(change));
-    this.#timer = setInterval(() => this.#tick(Date.now()), TICK_MS);
+    this.#timer = setInterval(() => this.#tick(steadyMs()), TICK_MS);
   }
 
   /** Looks which of its sessions this coordinator still owns, having been away for a while. */
@@ -164,7 +165,7 @@ export class SessionRegistry {
     if (fault !== undefined) {
       return { kind: 'rejected', error: programRejected([{ message: fault, hosts: [] }]) };
     }
-    const hosts = this.#parts.fleet.select(request.selector, Date.now());
+    const hosts = this.#parts.fleet.select(request.selector, steadyMs());
     if (hosts.length === 0) return { kind: 'no-hosts', error: this.#noHosts(request) };
     if (hosts.length > MAX_HOSTS) {
       return { kind: 'too-many-hosts', error: tooManyHosts(hosts.length, MAX_HOSTS) };
@@ -218,7 +219,7 @@ export class SessionRegistry {
     const check = decodeCheck(text.body);
     if (check !== undefined) {
       const keepMs = check.owner === this.#parts.lease.id ? KEEP_OWN_CHECK_MS : 0;
-      this.#leftovers.add(id, { revision, owner: check.owner, afterMs: Date.now() + keepMs });
+      this.#leftovers.add(id, { revision, owner: check.owner, afterMs: steadyMs() + keepMs });
       return undefined;
     }
     const stored = decodeStored(text);
@@ -229,7 +230,7 @@ export class SessionRegistry {
     const { conclusion, owner } = stored.memo;
     if (conclusion === undefined) return stored;
     // Its owner's clock may be ahead of this one.
-    const endedAtMs = Math.min(conclusion.endedAtMs, Date.now());
+    const endedAtMs = Math.min(conclusion.endedAtMs - clockSetByMs(), steadyMs());
     this.#leftovers.add(id, { revision, owner, afterMs: endedAtMs + KEEP_FINISHED_MS });
     return this.#sessions.has(id) ? stored : undefined;
   }
@@ -312,7 +313,7 @@ export class SessionRegistry {
   }
 
   #noHosts({ selector }: CheckRequest): ApiError {
-    const live = this.#parts.fleet.hosts(Date.now()).filter(({ state }) => state === 'live');
+    const live = this.#parts.fleet.hosts(steadyMs()).filter(({ state }) => state === 'live');
     if (live.length === 0) {
       return { code: 'no-hosts', message: 'no live host: no agent is connected' };
     }

@@ -1,21 +1,23 @@
 /**
- * The clock by which a session's times are told: that of the coordinator which began it. Another one that shows or
+ * The clock by which a session's times are told: that of the coordinator which began it, as it was then. Another one that shows or
  * takes over the session finds out how far its own is from that by what both say of the hosts' clocks.
  */
 import { skewBetween, type ClockEstimate } from '../fleet/clock.ts';
 import type { Fleet } from '../fleet/fleet.ts';
+import { clockSetByMs, steadyMs } from '../steady-time.ts';
 
 const LOOK_EVERY_MS = 2_000;
 /** More would say the same. */
 const HOSTS = 15;
 
 export class SessionClock {
-  #aheadMs = 0;
+  /** This process's time is so much more than the session's. */
+  #aheadMs = -clockSetByMs();
   #lookedAtMs = -Infinity;
 
-  /** Unix milliseconds. */
+  /** Unix milliseconds as they were told when the session began: nobody sets this clock. */
   nowMs(): number {
-    return Date.now() - this.#aheadMs;
+    return Math.floor(steadyMs() - this.#aheadMs);
   }
 
   /** What brings a host's times into those of the session. */

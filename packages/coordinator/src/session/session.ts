@@ -7,6 +7,7 @@ import type { HostReport, SessionInfo } from '@bpfleet/protocol';
 import type { Logger } from 'pino';
 import { keptClock } from '../fleet/clock.ts';
 import type { SessionMessage } from '../nats/session-message.ts';
+import { steadyMs } from '../steady-time.ts';
 import { askToStop } from './ask-to-stop.ts';
 import { concluded, conclusionOf } from './conclusion.ts';
 import { isActive } from './host-progress.ts';
@@ -95,7 +96,7 @@ export class Session {
     return this.#state.stored.memo.owner;
   }
 
-  /** When this coordinator came to know the end, Unix milliseconds. */
+  /** When this coordinator came to know the end, by this process's time. */
   get finishedAtMs(): number | undefined {
     return this.#finishedAtMs;
   }
@@ -341,7 +342,7 @@ export class Session {
 
   /** The store has everything before the KV entry says that it is over; readers do not wait for a store that is away. */
   #finish(owned: Ownership): void {
-    this.#finishedAtMs = Date.now();
+    this.#finishedAtMs = steadyMs();
     this.#state.display.flush();
     this.#readNoMore();
     const ending = async (): Promise<void> => {
@@ -364,7 +365,7 @@ export class Session {
       return;
     this.#state.readable.give();
     if (this.#intake.takenUpTo < conclusion.lastSequence) return;
-    this.#finishedAtMs = Date.now();
+    this.#finishedAtMs = steadyMs();
     this.#state.become(concluded(this.#state.progress, conclusion));
     this.#state.display.flush();
     this.#readNoMore();

@@ -1,6 +1,7 @@
 /** Who is in the fleet. */
 import { selects } from '@bpfleet/protocol';
 import type { FastifyInstance } from 'fastify';
+import { clockSetByMs, steadyMs } from '../../steady-time.ts';
 import { Refusal } from '../refusal.ts';
 import type { Services } from '../services.ts';
 
@@ -16,7 +17,7 @@ export function hostRoutes(app: FastifyInstance, { fleet }: Services): void {
     async (request) => {
       const labels = Object.fromEntries((request.query.label ?? []).map(parseLabel));
       return fleet
-        .hosts(Date.now())
+        .hosts(steadyMs(), clockSetByMs())
         .filter((host) => selects({ hosts: [], labels }, host.host, host.labels));
     },
   );
