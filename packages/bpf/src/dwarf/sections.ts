@@ -48,10 +48,10 @@ const ELFCOMPRESS_ZLIB = 1;
 const ELFCOMPRESS_ZSTD = 2;
 /** A section of debug information is not longer; a damaged header may say so. */
 const MAX_SECTION_BYTES = 2 ** 32;
-/** Deflate packs a byte into no less than a thousandth of one. */
-const MAX_ZLIB_RATIO = 1100;
-/** zstd makes up to 128 KiB of four bytes. */
-const MAX_ZSTD_RATIO = 1 << 15;
+/** Debug information shrinks to a fifth or a tenth; what is said to be packed much better is made to fill memory. */
+const MAX_RATIO = 256;
+/** So much may come of however little. */
+const FREE_BYTES = 1 << 22;
 
 /**
  * Sections are read, and unpacked, when first asked for. `split` chooses those of a `.dwo` or `.dwp` file.
@@ -121,8 +121,7 @@ function unpackOld(elf: Elf, section: ElfSection, inflate: Inflate): Uint8Array 
 
 function checked(name: string, rest: Cursor, sizeBytes: number, inflate: Inflate): Uint8Array {
   const packed = rest.bytes.subarray(rest.at);
-  const ratio = inflate === unpackZstd ? MAX_ZSTD_RATIO : MAX_ZLIB_RATIO;
-  if (sizeBytes > MAX_SECTION_BYTES || sizeBytes > (packed.length + 1) * ratio) {
+  if (sizeBytes > MAX_SECTION_BYTES || sizeBytes > FREE_BYTES + packed.length * MAX_RATIO) {
     throw new DwarfError(`dwarf: ${name} cannot unpack to ${sizeBytes} bytes`);
   }
   try {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import fc from 'fast-check';
 import { Elf } from '../../src/elf/index.ts';
-import { readSections } from '../../src/dwarf/index.ts';
+import { DwarfError, readSections } from '../../src/dwarf/index.ts';
 import { UnpackError } from '../../src/unpack/unpack-error.ts';
 import { unpackZstd } from '../../src/unpack/zstd.ts';
 
@@ -61,6 +61,15 @@ suite('zstd data', () => {
     assert.throws(
       () => unpackZstd(data, 2 ** 20),
       new UnpackError('unpacks to more than 1048576 bytes'),
+    );
+  });
+
+  test('a section that says it unpacks to thousands of times its size is refused', () => {
+    const { file } = packed(new Uint8Array(2 ** 23));
+    const sections = readSections(new Elf(readFileSync(file)), noZlib);
+    assert.throws(
+      () => sections.str,
+      new DwarfError('dwarf: .debug_str cannot unpack to 8388608 bytes'),
     );
   });
 
