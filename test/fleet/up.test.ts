@@ -40,19 +40,26 @@ test(
   async () => {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
-    const up = new BpfleetProcess([
-      ...['up', '--store', store, '--listen', `127.0.0.1:${port}`],
-      ...['--nats-port', String(await freePort()), '--host', 'alone', '-l', 'role=test'],
-    ]);
+    const token = { BPFLEET_TOKEN: 'known to its user' };
+    const up = new BpfleetProcess(
+      [
+        ...['up', '--store', store, '--listen', `127.0.0.1:${port}`],
+        ...['--nats-port', String(await freePort()), '--host', 'alone', '-l', 'role=test'],
+      ],
+      token,
+    );
     await up.printed(/Ctrl-C ends all of it/);
     const children = descendants(up.pid);
     assert.ok(children.length >= 3, 'nats-server, coordinator and agent');
 
-    const hosts = await new BpfleetProcess(['hosts', '--url', url, '--json']).finished();
+    const stranger = await new BpfleetProcess(['hosts', '--url', url]).finished();
+    assert.match(stranger.err, /a token is needed/);
+    const hosts = await new BpfleetProcess(['hosts', '--url', url, '--json'], token).finished();
     assert.match(hosts.out, /^\{"host":"alone","labels":\{"role":"test"\}/);
-    const run = await new BpfleetProcess([
-      ...['run', '--url', url, '-e', 'BEGIN { printf("hi\\n"); exit(3); }'],
-    ]).finished();
+    const run = await new BpfleetProcess(
+      ['run', '--url', url, '-e', 'BEGIN { printf("hi\\n"); exit(3); }'],
+      token,
+    ).finished();
     assert.match(run.out, /^alone {2}hi\nhosts 1\/1 /);
     assert.equal(run.exitCode, 3);
 

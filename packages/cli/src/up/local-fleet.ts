@@ -91,7 +91,10 @@ export class LocalFleet {
   }
 
   async #untilLive(host: string): Promise<void> {
-    const client = new ApiClient({ urls: [`http://${this.#options.listen}`] });
+    // The coordinator takes the same one from its environment.
+    const token = this.#options.environment['BPFLEET_TOKEN'];
+    const urls = [`http://${this.#options.listen}`];
+    const client = new ApiClient({ urls, ...(token !== undefined && { token }) });
     const deadline = Date.now() + START_TIMEOUT_MS;
     let last: unknown;
     let failed = false;
