@@ -23,6 +23,7 @@ import { messageOf } from '../message-of.ts';
 import type { PodTable } from '../pods/pod-table.ts';
 import type { Usage } from '../governor/usage.ts';
 import { DrainPatience } from './drain-patience.ts';
+import { FilterReport } from './filter-report.ts';
 import { FrameQueue } from './frame-queue.ts';
 import { UsageMeter } from './usage-meter.ts';
 import type { RunnerOutcome, SharedMap, SharedMaps, ToRunner } from './messages.ts';
@@ -174,6 +175,8 @@ export class Runner {
       },
     );
     const sessionMachine = { ...machine.sessionMachine, ...guard.apply(spec) };
+    const { containers: filter } = this.#desired;
+    const match = filter && new FilterReport(filter, machine.containers, report);
     using tally = new ReadTally(machine.calls);
     const session = Session.load(spec, sessionMachine, {
       tally,
@@ -187,10 +190,19 @@ export class Runner {
       isBehind: () => queue.holdsMaps,
       mapIntervalMs: MAP_INTERVAL_MS,
       scratchMaps: false,
+      ...(match === undefined ? {} : { filterCgroups: (map) => match.follow(map) }),
     });
     const { schema } = spec;
     const reason = await this.#hold(session, meter, report, async (probes) => {
-      epoch = await report({ kind: 'armed', schema, schemaHash, probes, warnings: findings });
+      epoch = await report({
+        kind: 'armed',
+        schema,
+        schemaHash,
+        probes,
+        warnings: findings,
+        ...match?.unmatched,
+      });
+      match?.armed();
       const { ring, losses } = session.lossMaps;
       this.#listener.onShared({
         epoch,
@@ -263,6 +275,7 @@ export class Runner {
       unsafe,
       host: { name: this.#host, labels: this.#labels },
       onFleet: true,
+      cgroupFilter: this.#desired.containers !== undefined,
     };
   }
 

@@ -14,6 +14,11 @@ interface Meta {
   readonly resourceVersion?: string;
 }
 
+interface Watched {
+  readonly kind: 'pods' | 'nodes';
+  readonly selector: string;
+}
+
 export class ApiServer {
   /** What was asked, in order: method, path and parameters. */
   readonly requests: string[] = [];
@@ -26,7 +31,7 @@ export class ApiServer {
     pods: new Map<string, KubernetesObject>(),
     nodes: new Map<string, KubernetesObject>(),
   };
-  readonly #watches = new Map<ServerResponse, 'pods' | 'nodes'>();
+  readonly #watches = new Map<ServerResponse, Watched>();
   readonly #sockets = new Set<Socket>();
   readonly #waiting: (() => void)[] = [];
   #server: Server | undefined;
@@ -128,9 +133,14 @@ export class ApiServer {
     return { ...object, metadata: { ...metadata, resourceVersion: String(this.#version) } };
   }
 
-  #tell(kind: 'pods' | 'nodes', event: unknown): void {
+  #tell(
+    kind: 'pods' | 'nodes',
+    event: { readonly type: string; readonly object: KubernetesObject },
+  ): void {
     for (const [response, watched] of this.#watches) {
-      if (watched === kind) response.write(`${JSON.stringify(event)}\n`);
+      if (watched.kind !== kind) continue;
+      if (!isSelected(event.object, watched.selector)) continue;
+      response.write(`${JSON.stringify(event)}\n`);
     }
   }
 
@@ -139,6 +149,7 @@ export class ApiServer {
     this.tokens.add(request.headers.authorization ?? '');
     const refusal = this.refusal;
     const kind = pathname === '/api/v1/pods' ? 'pods' : 'nodes';
+    const selector = searchParams.get('fieldSelector') ?? '';
     if (refusal !== undefined) {
       const { status, message } = refusal;
       response.writeHead(status, { 'content-type': 'application/json' });
@@ -149,10 +160,12 @@ export class ApiServer {
         'transfer-encoding': 'chunked',
       });
       response.flushHeaders();
-      this.#watches.set(response, kind);
+      this.#watches.set(response, { kind, selector });
       response.on('close', () => this.#watches.delete(response));
     } else {
-      const all = [...this.#objects[kind].values()];
+      const all = [...this.#objects[kind].values()].filter((object) =>
+        isSelected(object, selector),
+      );
       const from = Number(searchParams.get('continue') ?? 0);
       const next = from + this.pageSize;
       response.writeHead(200, { 'content-type': 'application/json' });
@@ -171,6 +184,14 @@ export class ApiServer {
     this.requests.push(`${request.method} ${decodeURIComponent(request.url ?? '')}`);
     for (const wake of this.#waiting.splice(0)) wake();
   }
+}
+
+/** Bookmarks and errors are for everybody. */
+function isSelected(object: KubernetesObject, selector: string): boolean {
+  const { name } = (object['metadata'] ?? {}) as Meta;
+  const node = (object['spec'] as { readonly nodeName?: string } | undefined)?.nodeName;
+  if (name === undefined) return true;
+  return selector === (node === undefined ? `metadata.name=${name}` : `spec.nodeName=${node}`);
 }
 
 function nameOf({ metadata }: KubernetesObject): string {

@@ -12,6 +12,7 @@ export interface PodChoices {
   readonly annotations?: Readonly<Record<string, string>>;
   readonly containers?: Readonly<Record<string, string>>;
   readonly resourceVersion?: string;
+  readonly node?: string;
 }
 
 /** `containers`: names by id. */
@@ -25,6 +26,7 @@ export function podObject(choices: PodChoices = {}): Readonly<Record<string, unk
     annotations = {},
     containers = { [CONTAINER_ID]: 'nginx' },
     resourceVersion = '1001',
+    node = 'node-1',
   } = choices;
   return {
     apiVersion: 'v1',
@@ -50,7 +52,7 @@ export function podObject(choices: PodChoices = {}): Readonly<Record<string, unk
       ],
     },
     spec: {
-      nodeName: 'node-1',
+      nodeName: node,
       containers: Object.values(containers).map((each) => ({ name: each, image: 'nginx:1.27' })),
     },
     status: {

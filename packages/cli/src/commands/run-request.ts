@@ -8,10 +8,11 @@ import { SessionPrinter } from '../output/session-printer.ts';
 import { parseAtLeast, parseCount } from './amounts-of-hosts.ts';
 import { budgetOf, withBudgetFlags, type BudgetFlags } from './budget-flags.ts';
 import { connect, type CommandContext, type CoordinatorFlags } from './command-context.ts';
+import { containersOf, withContainerFlags, type ContainerFlags } from './container-flags.ts';
 import { joinOption, spanOption } from './correlation-flags.ts';
 import { waitForHosts } from './wait-for-hosts.ts';
 
-export interface SessionFlags extends CoordinatorFlags, BudgetFlags {
+export interface SessionFlags extends CoordinatorFlags, BudgetFlags, ContainerFlags {
   readonly byHost?: boolean;
   readonly merge?: boolean;
   readonly atLeast?: AtLeast;
@@ -44,6 +45,7 @@ export function withSessionFlags(command: Command): Command {
     .addOption(joinOption())
     .option('-d, --detach', 'print the session id and leave it running')
     .option('--json', 'one JSON object a line');
+  withContainerFlags(command);
   return withBudgetFlags(command, {
     maxCpu: 'end it on a host where its programs take more of all CPUs',
     maxEvents: 'end it on a host where it sends more events a second',
@@ -55,14 +57,19 @@ export function withSessionFlags(command: Command): Command {
 /** What the flags say of a request; what is not given is left out. */
 export function requestFlags(
   flags: SessionFlags,
-): Pick<RunRequest, 'merge' | 'atLeast' | 'durationMs' | 'budget' | 'spans' | 'joins'> {
+): Pick<
+  RunRequest,
+  'merge' | 'atLeast' | 'durationMs' | 'budget' | 'containers' | 'spans' | 'joins'
+> {
   const mode = flags.byHost === true ? 'host' : flags.merge === true ? 'all' : undefined;
   const budget = budgetOf(flags);
+  const containers = containersOf(flags);
   return {
     ...(mode === undefined ? {} : { merge: mode }),
     ...(flags.atLeast === undefined ? {} : { atLeast: flags.atLeast }),
     ...(flags.for === undefined ? {} : { durationMs: flags.for }),
     ...(Object.keys(budget).length === 0 ? {} : { budget }),
+    ...(containers === undefined ? {} : { containers }),
     ...(flags.span.length === 0 ? {} : { spans: flags.span }),
     ...(flags.join.length === 0 ? {} : { joins: flags.join }),
   };

@@ -35,6 +35,8 @@ export function runCommand(context: CommandContext): Command {
     "bpfleet run -e 'tracepoint:raw_syscalls:sys_enter { @[comm] = count(); }' --for 10s",
     'bpfleet run -l role=db latency.bt 42',
     "bpfleet run --host web-1,web-2 --by-host -e 'profile:hz:99 { @[kstack] = count(); }'",
+    "bpfleet run --pod app=web -n shop -e 'tracepoint:syscalls:sys_enter_openat { @[pod, comm] = count(); }'",
+    'bpfleet run --workload deploy/web --container nginx trace.bt',
     "bpfleet run --wait 40 --at-least 95% -l role=web -e 'tracepoint:sched:sched_switch { @ = count(); }' --for 1m",
     "bpfleet run --max-cpu 0.2% --max-events 5000 -e 'tracepoint:syscalls:sys_enter_openat { print(comm); }'",
     "bpfleet run trace.bt --span 'read: enter=tracepoint:syscalls:sys_enter_read exit=tracepoint:syscalls:sys_exit_read by tid'",

@@ -7,6 +7,7 @@ import {
   type OutputItem,
   type SessionInfo,
   type StreamItem,
+  unmatchedLines,
 } from '@bpfleet/protocol';
 import type { Terminal } from '../terminal.ts';
 import { LiveView } from './live-view.ts';
@@ -112,7 +113,11 @@ export class SessionPrinter {
     const settled = coverage.hosts.every(
       (host) => host.state !== 'selected' && host.state !== 'armed',
     );
-    if (settled && state === 'running') this.#sayOnce(headline(session), 'attached');
+    if (settled && state === 'running') {
+      this.#sayOnce(headline(session), 'attached');
+      const waiting = unmatchedLines(coverage.hosts).map((line) => `${line}\n`);
+      if (waiting.length > 0) this.#sayOnce(waiting.join(''), 'unmatched');
+    }
     for (const outcome of missingHosts(session)) {
       this.#sayOnce(`${describeOutcome(outcome)}\n`, `${outcome.host} ${outcome.state}`);
     }

@@ -63,6 +63,7 @@ function verdictIn(report: HostReport): HostVerdict | undefined {
     case 'lost':
       return { host, verdict: 'failed', message: report.message };
     case 'armed':
+    case 'matched':
     case 'attached':
     case 'ended':
       return undefined;

@@ -32,8 +32,9 @@ export function conclusionOf(
   };
 }
 
-function isPlain({ state, late, reason, interrupted }: HostProgress): boolean {
-  return state === 'ended' && !late && reason === undefined && interrupted === undefined;
+function isPlain({ state, late, reason, interrupted, unmatched }: HostProgress): boolean {
+  const told = reason ?? interrupted ?? unmatched;
+  return state === 'ended' && !late && told === undefined;
 }
 
 /** The progress of a coordinator that has only looked on. */

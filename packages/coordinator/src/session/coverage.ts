@@ -70,7 +70,7 @@ function correlatedOf({
 
 function outcomeOf(
   host: string,
-  { state, late, reason, interrupted }: HostProgress,
+  { state, late, reason, interrupted, unmatched }: HostProgress,
   { summaryOf, heldUpBy }: CoverageSources,
 ): HostOutcome {
   const summary = summaryOf(host);
@@ -82,6 +82,7 @@ function outcomeOf(
     ...(reason !== undefined && { reason }),
     ...(heldUp !== undefined && { heldUp }),
     ...(interrupted !== undefined && { interrupted }),
+    ...(unmatched !== undefined && { unmatched }),
     ...(summary !== undefined && summary.latePrints > 0 && { latePrints: summary.latePrints }),
     losses: summary?.losses ?? NO_LOSSES,
     cost: summary?.cost ?? NO_COST,

@@ -10,6 +10,8 @@ export interface HostProgress {
   readonly counted?: true;
   /** Why it was gone for a while before it started anew: what happened in between was not counted. */
   readonly interrupted?: string;
+  /** Nothing there is what the session is about, and why. */
+  readonly unmatched?: string;
   /** Of a failed host: whether the program is at fault or the host. */
   readonly fault?: 'program' | 'host';
   /** Lost for want of heartbeats alone: the next frame brings it back. */
@@ -52,7 +54,12 @@ export function afterReport(
   const before = host ?? { ...SELECTED, late };
   switch (report.kind) {
     case 'armed':
-      return { ...again(before), state: 'armed', late: before.late || late };
+      return withMatch(
+        { ...again(before), state: 'armed', late: before.late || late },
+        report.unmatched,
+      );
+    case 'matched':
+      return withMatch(before, report.fault);
     case 'failed':
       return { ...lasting(before), state: 'failed', reason: report.message, fault: report.fault };
     case 'checked':
@@ -130,14 +137,21 @@ function earlyEnd(reason: EndReason): string | undefined {
   }
 }
 
-type Lasting = Pick<HostProgress, 'late' | 'counted' | 'interrupted'>;
+function withMatch(host: HostProgress, unmatched: string | undefined): HostProgress {
+  if (unmatched !== undefined) return { ...host, unmatched };
+  const { unmatched: _unmatched, ...matched } = host;
+  return matched;
+}
+
+type Lasting = Pick<HostProgress, 'late' | 'counted' | 'interrupted' | 'unmatched'>;
 
 /** What stays true whatever becomes of a host. */
-function lasting({ state, late, counted, interrupted }: HostProgress): Lasting {
+function lasting({ state, late, counted, interrupted, unmatched }: HostProgress): Lasting {
   return {
     late,
     ...((state === 'attached' || counted === true) && { counted: true }),
     ...(interrupted !== undefined && { interrupted }),
+    ...(unmatched !== undefined && { unmatched }),
   };
 }
 

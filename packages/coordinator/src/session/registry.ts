@@ -356,6 +356,7 @@ function storedSession(
     ...desired,
     ...(request.durationMs !== undefined && { durationMs: request.durationMs }),
     ...(request.budget !== undefined && { budget: request.budget }),
+    ...(request.containers !== undefined && { containers: request.containers }),
     memo: {
       merge: request.merge ?? 'meaning',
       hosts,

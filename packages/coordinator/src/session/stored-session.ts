@@ -119,7 +119,7 @@ export function decodeCheck(body: string): { readonly owner: string | undefined 
 
 /** What makes the same session again. */
 export function requestOf(stored: StoredSession): RunRequest {
-  const { files, includes, namedParameters, durationMs, budget } = stored;
+  const { files, includes, namedParameters, durationMs, budget, containers } = stored;
   return {
     program: stored.program,
     sourceName: stored.sourceName,
@@ -135,6 +135,7 @@ export function requestOf(stored: StoredSession): RunRequest {
     ...(stored.memo.joins !== undefined && { joins: stored.memo.joins }),
     ...(durationMs !== undefined && { durationMs }),
     ...(budget !== undefined && { budget }),
+    ...(containers !== undefined && { containers }),
   };
 }
 

@@ -7,6 +7,7 @@
 import type { EndReason } from '../frame/frame.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { LeftBehind } from './left-behind.ts';
+import type { ContainerFilter } from './container-filter.ts';
 import type { ProgramFiles } from './program-files.ts';
 import type { SessionBudget } from './session-budget.ts';
 
@@ -42,6 +43,8 @@ export interface DesiredSession {
   /** For `getopt`: `name=value`, or `name` alone for true. */
   readonly namedParameters?: readonly string[];
   readonly selector: Selector;
+  /** Of the processes of its hosts, only those in these containers. */
+  readonly containers?: ContainerFilter;
   readonly unsafe: boolean;
   readonly state: DesiredState;
   /** Unix time in milliseconds at which armed hosts attach; set with `run`. */
@@ -112,7 +115,11 @@ export type HostReport = {
       readonly schemaHash: string;
       readonly probes: number;
       readonly warnings: string;
+      /** Nothing there is what the session is about, such as `no matching pod`; it waits for something that is. */
+      readonly unmatched?: string;
     }
+  /** Now there is; `fault`: what of it cannot be traced, and why. */
+  | { readonly kind: 'matched'; readonly fault?: string }
   | {
       readonly kind: 'failed';
       /** `program`: diagnostics of the user's source, rendered; else an operational error. */

@@ -60,6 +60,8 @@ export interface HostOutcome {
   readonly heldUp?: string;
   /** Why it was gone for a while before it started anew: what happened in between was not counted. */
   readonly interrupted?: string;
+  /** Nothing there was what the session is about, or not all of it could be traced: `no matching pod`. */
+  readonly unmatched?: string;
   /** Prints of maps that came when their window had been printed without them; history has them. Absent for none. */
   readonly latePrints?: number;
   readonly losses: LossCounts;

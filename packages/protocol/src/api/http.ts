@@ -33,6 +33,7 @@
 import type { MergeMode } from '../merge/merge-mode.ts';
 import type { OutputItem } from '../render/output-item.ts';
 import type { AtLeast } from './at-least.ts';
+import type { ContainerFilter } from './container-filter.ts';
 import type { Coverage } from './coverage.ts';
 import type { Selector } from './control.ts';
 import type { HostPolicy } from './control.ts';
@@ -82,6 +83,7 @@ export interface RunRequest extends CheckRequest {
   readonly merge?: MergeMode;
   /** With fewer hosts armed nothing starts; one host when absent. */
   readonly atLeast?: AtLeast;
+  readonly containers?: ContainerFilter;
   /** A host where it takes more ends it there. */
   readonly budget?: SessionBudget;
   /** Spans to find, as written; `auto` for those of all pairs of probes that print at both. */

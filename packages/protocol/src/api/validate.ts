@@ -122,6 +122,14 @@ const budget = isRecord({
   mapBytes: isOptional(isCount),
 });
 
+const containers = isRecord({
+  pods: isOptional(isText),
+  namespace: isOptional(isText),
+  workload: isOptional(isText),
+  containers: isOptional(isList(isText)),
+  cgroups: isOptional(isList(isText)),
+});
+
 const desiredSession = isRecord({
   version,
   id: isText,
@@ -132,6 +140,7 @@ const desiredSession = isRecord({
   parameters: isList(isText),
   namedParameters: isOptional(isList(isText)),
   selector,
+  containers: isOptional(containers),
   unsafe: isBoolean,
   state: isOneOf('arm', 'run', 'stop'),
   startAtMs: isOptional(isCount),
@@ -162,7 +171,14 @@ const leftBehind = isRecord({
   mapFull: isCount,
 });
 const reportKinds = isVariant({
-  armed: isRecord({ schema: isSchema, schemaHash: isText, probes: isCount, warnings: isText }),
+  armed: isRecord({
+    schema: isSchema,
+    schemaHash: isText,
+    probes: isCount,
+    warnings: isText,
+    unmatched: isOptional(isText),
+  }),
+  matched: isRecord({ fault: isOptional(isText) }),
   failed: isRecord({ fault: isOneOf('program', 'host'), message: isText }),
   checked: isRecord({ probes: isCount, warnings: isText }),
   attached: isRecord({ probes: isCount }),
@@ -181,6 +197,7 @@ const runRequest = isRecord({
   parameters: isList(isText),
   namedParameters: isOptional(isList(isText)),
   selector,
+  containers: isOptional(containers),
   unsafe: isBoolean,
   durationMs: isOptional(isCount),
   merge: isOptional(isOneOf(...MERGE_MODES)),

@@ -31,6 +31,7 @@ export function renderCoverage(coverage: Coverage): string {
     ...coverage.hosts.flatMap(heldUpLine),
     ...coverage.hosts.flatMap(interruptedLine),
     ...coverage.hosts.filter((outcome) => outcome.late).map(({ host }) => `late: ${show(host)}`),
+    ...unmatchedLines(coverage.hosts),
     ...coverage.hosts.flatMap(latePrintsLine),
     ...unstoredLine(coverage),
     ...unprintedLine(coverage),
@@ -93,6 +94,20 @@ function earlyLine(host: string, reason = ''): string {
 function heldUpLine({ host, heldUp }: HostOutcome): readonly string[] {
   if (heldUp === undefined) return [];
   return [`held up: ${show(host)}: NATS does not take its frames: ${show(heldUp.trim())}`];
+}
+
+/** `no matching pod: db-1, db-2`: they wait for one, or waited until the end. */
+export function unmatchedLines(hosts: readonly HostOutcome[]): readonly string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { host, unmatched } of hosts) {
+    if (unmatched === undefined) continue;
+    const others = byReason.get(unmatched);
+    if (others === undefined) byReason.set(unmatched, [host]);
+    else others.push(host);
+  }
+  return [...byReason].map(
+    ([reason, names]) => `${show(reason.trim())}: ${names.map(show).join(', ')}`,
+  );
 }
 
 function unstoredLine({ unstored }: Coverage): readonly string[] {

@@ -156,3 +156,12 @@ test('a host whose frames NATS does not take is covered, but the result lacks it
     /^hosts 1\/1 .*\n(?:.*\n)*held up: a: NATS does not take its frames: no space left\n/,
   );
 });
+
+test('hosts that have nothing of what was asked for are told together', () => {
+  const unmatched = 'no matching pod';
+  const hosts = [outcome('a', { unmatched }), outcome('b'), outcome('c\u001b', { unmatched })];
+  assert.match(
+    renderCoverage(coverage(hosts)),
+    /^hosts 3\/3 .*\nno matching pod: a, c\\x1b\nclock/,
+  );
+});

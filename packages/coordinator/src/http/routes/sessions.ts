@@ -1,5 +1,6 @@
 /** Sessions: start, list, follow, stop. */
 import {
+  containerFilterFault,
   MERGE_MODES,
   type CheckRequest,
   type CheckResult,
@@ -95,6 +96,18 @@ const budget = {
   },
 } as const;
 
+const containers = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    pods: { ...text, maxLength: 4_096 },
+    namespace: { ...text, maxLength: 253 },
+    workload: { ...text, maxLength: 512 },
+    containers: { type: 'array', items: { ...text, maxLength: 512 }, maxItems: 100 },
+    cgroups: { type: 'array', items: { ...text, maxLength: 4_096 }, maxItems: 100 },
+  },
+} as const;
+
 const definitions = { type: 'array', items: { ...text, maxLength: 4_096 }, maxItems: 100 } as const;
 
 const runBody = {
@@ -106,6 +119,7 @@ const runBody = {
     merge: { enum: MERGE_MODES },
     atLeast,
     budget,
+    containers,
     spans: definitions,
     joins: definitions,
     durationMs: { type: 'integer', minimum: 1, maximum: 30 * 24 * 3_600_000 },
@@ -136,6 +150,8 @@ export function sessionRoutes(
     async (request, reply) => {
       const body = { ...request.body, who: whoIs(request.principal, request.body.who) };
       requireForUnsafe(request, body);
+      const fault = containerFilterFault(body.containers ?? {});
+      if (fault !== undefined) throw new Refusal(400, { code: 'bad-request', message: fault });
       const outcome = await sessions.run(body);
       await auditRun(audit, request, outcome);
       return reply.status(201).send(started(outcome));
