@@ -29,7 +29,7 @@ export class Access {
   async principalOf(authorization: string | undefined): Promise<Principal> {
     const { authenticators, anonymous } = this.#options;
     if (this.trustsCallers) return { name: '', role: 'admin', via: 'trusted' };
-    const bearer = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+    const bearer = /^Bearer +(.+)$/i.exec(authorization ?? '')?.[1];
     if (bearer === undefined) {
       if (anonymous !== undefined) return { name: '', role: anonymous, via: 'trusted' };
       throw new CredentialError(
