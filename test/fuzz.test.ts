@@ -1,5 +1,6 @@
 /** Each target of `npm run fuzz` over its whole corpus, in which are the inputs that once found a fault, and some more. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { suite, test } from 'node:test';
 import { corpusOf } from './fuzz/corpus.ts';
 import { Fuzzer } from './fuzz/fuzzer.ts';
@@ -21,4 +22,9 @@ suite('hostile input', () => {
       }
     });
   }
+});
+
+test('docs/security.md says of each target what bounds it', () => {
+  const text = readFileSync(new URL('../docs/security.md', import.meta.url), 'utf8');
+  for (const { name } of TARGETS) assert.ok(text.includes(`\`${name}\``), name);
 });
