@@ -14,6 +14,8 @@ export interface CompileOptions {
   readonly onFleet?: boolean;
   /** Report each read that fails and each element that is missing while the program runs. */
   readonly reportReads?: boolean;
+  /** Text and bytes of the traced system do not leave its host: see docs/redaction.md. */
+  readonly redact?: boolean;
   /** What the program imports and includes, as `collectProgramFiles` found it. */
   readonly files?: ProgramFiles;
   /** `--include`: headers included before the program's own definitions. */

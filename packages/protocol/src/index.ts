@@ -36,6 +36,7 @@ export * from './render/coverage-text.ts';
 export * from './render/correlated-text.ts';
 export { fieldsJson, pairJson, spanJson } from './render/correlated-json.ts';
 export { errnoText } from './render/errno-text.ts';
+export { REDACTED } from './value/redacted.ts';
 export { systemErrorText, systemReason } from './system-reason.ts';
 export * from './own-fault.ts';
 export * from './render/escape.ts';

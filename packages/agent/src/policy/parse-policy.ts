@@ -75,6 +75,9 @@ const POLICY: Settings<Draft<Policy>> = {
   unsafe: (policy, value, field) => {
     policy.unsafe = truth(value, field);
   },
+  redact: (policy, value, field) => {
+    policy.redact = truth(value, field);
+  },
   budget: (policy, value, field) => {
     const budget: Draft<Partial<Budget>> = {};
     readObject(BUDGET, budget, value, field);

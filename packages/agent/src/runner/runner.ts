@@ -180,6 +180,7 @@ export class Runner {
     using tally = new ReadTally(machine.calls);
     const session = Session.load(spec, sessionMachine, {
       tally,
+      redact: program.redact === true,
       onFrame: (frame) => {
         if (frame.kind === 'end' && this.#orphaned) return;
         meter.frame(frame);
@@ -273,6 +274,7 @@ export class Runner {
       ...(namedParameters === undefined ? {} : { namedParameters }),
       environment: this.#environment,
       unsafe,
+      redact: this.#desired.redact === true || this.#policy.redact,
       host: { name: this.#host, labels: this.#labels },
       onFleet: true,
       cgroupFilter: this.#desired.containers !== undefined,

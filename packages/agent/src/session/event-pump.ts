@@ -24,6 +24,13 @@ export interface EventActions {
   readonly onExit: (exitCode: number) => void;
 }
 
+export interface PumpOptions {
+  /** Whether what is sent after exit() counts nevertheless. */
+  readonly readsOn: boolean;
+  /** What commands and files say stays on this host. */
+  readonly redact: boolean;
+}
+
 interface NamedField {
   readonly offset: number;
   readonly type: ValueType;
@@ -39,7 +46,7 @@ export class EventPump {
   readonly #schema: Schema;
   readonly #names: NameStream;
   readonly #actions: EventActions;
-  readonly #readsOn: boolean;
+  readonly #options: PumpOptions;
   /** By event number: the fields that need names of this host. */
   readonly #named: readonly (readonly NamedField[])[];
   readonly #copies = new CopiedBytes();
@@ -49,10 +56,9 @@ export class EventPump {
   #acting = true;
   #read = 0;
 
-  /** @param readsOn whether what is sent after exit() counts nevertheless */
-  constructor(schema: Schema, names: NameStream, actions: EventActions, readsOn: boolean) {
+  constructor(schema: Schema, names: NameStream, actions: EventActions, options: PumpOptions) {
     this.#schema = schema;
-    this.#readsOn = readsOn;
+    this.#options = options;
     this.#names = names;
     this.#actions = actions;
     this.#named = schema.events.map((event) =>
@@ -96,7 +102,7 @@ export class EventPump {
         return;
       case 'exit':
         this.flush();
-        this.#exited = !this.#readsOn;
+        this.#exited = !this.#options.readsOn;
         this.#actions.onExit(viewOf(bytes).getInt32(EVENT_HEADER_BYTES, true));
         return;
       case 'system':
@@ -107,7 +113,7 @@ export class EventPump {
         }
         this.#acted = true;
         this.flush();
-        const text = runHostAction(this.#schema, bytes);
+        const text = runHostAction(this.#schema, bytes, this.#options.redact);
         this.#actions.onFrame({
           kind: 'output',
           event: number,

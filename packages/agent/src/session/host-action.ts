@@ -7,6 +7,7 @@ import {
   encodeText,
   systemReason,
   formatPrintf,
+  REDACTED,
   showBytes,
   type Schema,
 } from '@bpfleet/protocol';
@@ -15,13 +16,18 @@ import {
 const SYSTEM_TIMEOUT_MS = 60_000;
 
 /** What the record asks for, done; its output. Empty for a record that makes no sense. */
-export function runHostAction(schema: Schema, record: Uint8Array): string {
+export function runHostAction(schema: Schema, record: Uint8Array, redact = false): string {
   const event = decodeEvent(schema, record, () => undefined);
   if (event.kind === 'malformed') return '';
   const action = event.schema;
   if (action.kind !== 'system' && action.kind !== 'cat') return '';
   const types = action.arguments.map((field) => field.type);
   const text = formatPrintf(action.format, event.arguments, types);
+  if (redact) {
+    // What stands for text would mean something else to a shell.
+    if (action.kind === 'system' && !text.includes(REDACTED)) runCommand(text);
+    return `${REDACTED}\n`;
+  }
   return action.kind === 'system' ? runCommand(text) : readStart(text, schema.output.maxCatBytes);
 }
 

@@ -29,6 +29,8 @@ export interface SessionOptions {
   readonly scratchMaps: boolean;
   /** Keeps the map of control groups current; called once the session is loaded. */
   readonly filterCgroups?: (map: BpfMap) => Disposable;
+  /** What `system()` and `cat()` print does not leave this host, nor does a command see text that did not. */
+  readonly redact?: boolean;
   readonly verbose?: (line: string) => void;
   /** What the program of an iterator has written to whoever reads it. */
   readonly onIterated?: (bytes: Uint8Array) => void;

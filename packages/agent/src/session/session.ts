@@ -124,7 +124,10 @@ export class Session implements AsyncDisposable {
     if (cgroups !== undefined) this.#cgroups = options.filterCgroups?.(cgroups);
     // An iterator walks over everything, whatever its program says at one of its stops.
     const walks = spec.programs.some(({ attach }) => attach.kind === 'iter');
-    this.#pump = new EventPump(spec.schema, this.#names, actions, walks);
+    this.#pump = new EventPump(spec.schema, this.#names, actions, {
+      readsOn: walks,
+      redact: options.redact === true,
+    });
   }
 
   /** Creates the maps and loads the programs; nothing is attached. Throws MapError, ProgramRefusedError, LoadError. */

@@ -25,6 +25,8 @@ export interface ProgramRequest {
   readonly host?: TargetHost;
   readonly onFleet?: boolean;
   readonly reportReads?: boolean;
+  /** Text does not leave this host. */
+  readonly redact?: boolean;
   readonly pid?: number;
   readonly childPid?: number;
   /** Only processes in some control groups are traced. */
@@ -61,7 +63,7 @@ export function compileForMachine(machine: Machine, request: ProgramRequest): Co
   for (const [key, value] of Object.entries(request.environment)) {
     if (value !== undefined) environment[key] = value;
   }
-  const { reportReads = false, onFleet = false, namedParameters = [] } = request;
+  const { reportReads = false, redact = false, onFleet = false, namedParameters = [] } = request;
   return compile(source, filtered, {
     parameters,
     namedParameters,
@@ -69,6 +71,7 @@ export function compileForMachine(machine: Machine, request: ProgramRequest): Co
     unsafe,
     onFleet,
     reportReads,
+    redact,
     files,
     includes,
   });

@@ -12,6 +12,7 @@ const FULL = `{
     "cgroups": ["/system.slice/vault*.service"]
   },
   "unsafe": true,
+  "redact": true,
   "budget": { "cpu": "0.5%", "eventsPerSecond": 10, "bytesPerSecond": 20, "mapBytes": 30, "durationSeconds": 40 }
 }`;
 
@@ -26,6 +27,7 @@ describe('the text of a policy', () => {
       durationMs: 40_000,
     });
     assert.equal(policy.unsafe, true);
+    assert.equal(policy.redact, true);
   });
 
   it('allows no unsafe programs where it does not say so', () => {

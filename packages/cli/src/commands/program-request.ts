@@ -14,6 +14,7 @@ export interface ProgramFlags extends CoordinatorFlags {
   readonly includeDirectory: readonly string[];
   readonly include: readonly string[];
   readonly unsafe?: boolean;
+  readonly redact?: boolean;
 }
 
 interface Program {
@@ -41,7 +42,11 @@ export function withProgramFlags(command: Command): Command {
       [],
     )
     .option('--include <file>', 'include a header before the program (repeatable)', append, [])
-    .option('--unsafe', 'allow functions that change the hosts');
+    .option('--unsafe', 'allow functions that change the hosts')
+    .option(
+      '--redact',
+      'text of what is traced does not leave the hosts: numbers, comm and names do',
+    );
 }
 
 /** Reads the program and the files it needs, here: they travel with it. */
@@ -64,6 +69,7 @@ export async function programRequest(
     ...(named.length === 0 ? {} : { namedParameters: named.map((one) => one.slice(2)) }),
     selector: { hosts: flags.host, labels: flags.label },
     unsafe: flags.unsafe === true,
+    ...(flags.redact === true && { redact: true }),
     who: terminal.userName,
   };
 }

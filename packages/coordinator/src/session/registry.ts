@@ -385,6 +385,7 @@ function desiredSession(request: CheckRequest, id: string = newId()): DesiredSes
     ...(request.namedParameters !== undefined && { namedParameters: request.namedParameters }),
     selector: request.selector,
     unsafe: request.unsafe,
+    ...(request.redact === true && { redact: true }),
     state: 'arm',
     createdAtMs: Date.now(),
     who: request.who,

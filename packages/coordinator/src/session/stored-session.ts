@@ -129,6 +129,7 @@ export function requestOf(stored: StoredSession): RunRequest {
     ...(namedParameters !== undefined && { namedParameters }),
     selector: stored.selector,
     unsafe: stored.unsafe,
+    ...(stored.redact === true && { redact: true }),
     who: stored.who,
     merge: stored.memo.merge,
     ...(stored.memo.spans !== undefined && { spans: stored.memo.spans }),

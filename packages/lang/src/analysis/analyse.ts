@@ -54,8 +54,8 @@ function run(
   found: Diagnostics,
 ): CheckedProgram | undefined {
   const { parameters, namedParameters = [], environment, unsafe } = options;
-  const { reportReads = false, files = {}, includes = [] } = options;
-  const config = { ...applyConfig(written.config, environment, found), reportReads };
+  const { reportReads = false, redact = false, files = {}, includes = [] } = options;
+  const config = { ...applyConfig(written.config, environment, found), reportReads, redact };
   const report = (diagnostic: Diagnostic): void => found.add(diagnostic);
   const { arch, kernelRelease, pageSize, btf } = target;
   const machine = { arch, kernelRelease, pageSize, hasBtf: btf !== undefined };

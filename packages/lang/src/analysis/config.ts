@@ -25,6 +25,8 @@ export interface Config {
   readonly lazySymbolication: boolean;
   /** Also failures that only give a zero are reported while the program runs. */
   readonly reportReads: boolean;
+  /** Text of the traced system is not read. */
+  readonly redact: boolean;
   /** A map that stands for all clocks, for tests of programs that depend on the time. */
   readonly clockMap: string | undefined;
   readonly cacheUserSymbols: 'PER_PID' | 'PER_PROGRAM' | 'NONE' | undefined;
@@ -56,6 +58,7 @@ export const DEFAULT_CONFIG: Config = {
   showDebugInfo: true,
   lazySymbolication: true,
   reportReads: false,
+  redact: false,
   clockMap: undefined,
   cacheUserSymbols: undefined,
   unstable: { importStatement: 'error', tseries: 'warn', typeinfo: 'error', dwUstack: 'warn' },

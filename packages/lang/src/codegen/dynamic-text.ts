@@ -15,6 +15,7 @@ import {
 } from './lower-string.ts';
 import type { Lowering } from './lowering.ts';
 import { at } from './memory.ts';
+import { redactedLength, redactedText } from './redaction.ts';
 import { reader, readText } from './remote.ts';
 
 /** A record under construction: where it is, and where its next byte goes. */
@@ -98,6 +99,12 @@ function appendBuffer(
     const source = textSource(l, argument(expression, 0));
     const length = bufferLength(l, expression, sizeBytes);
     const to = variableAddress(l, record.base, record.tail);
+    if (l.program.config.redact) {
+      const shown = BigInt(redactedLength(sizeBytes));
+      l.b.call('probe_read_kernel', to, shown, redactedText(l) ?? 0n);
+      finishField(l, record, field, shown, shown);
+      return;
+    }
     l.b.call(reader(source.space), to, length, source.from);
     finishField(l, record, field, length, length);
     return;

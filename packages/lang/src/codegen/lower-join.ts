@@ -5,9 +5,10 @@ import { appendText, type GrowingRecord } from './dynamic-text.ts';
 import { printedIn } from './printed-in.ts';
 import { WAKE_UP, writeHeader } from './event-record.ts';
 import { outputRecord } from './lower-event.ts';
-import { argument, textSource } from './lower-string.ts';
+import { argument, memorySource, type TextSource } from './lower-string.ts';
 import type { Lowering } from './lowering.ts';
 import { at, inScope } from './memory.ts';
+import { redactedText } from './redaction.ts';
 import { readInteger } from './remote.ts';
 
 const MAX_STRINGS = 16;
@@ -30,7 +31,7 @@ export function lowerJoin(l: Lowering, call: Call): void {
     ...printedIn(l),
   });
   inScope(l, () => {
-    const array = textSource(l, argument(call, 0));
+    const array = memorySource(l, argument(call, 0));
     const pointers = l.b.toRegister(typeof array.from === 'object' ? 0n : array.from);
     const fixedEnd = EVENT_HEADER_BYTES + REFERENCE_BYTES * MAX_STRINGS;
     const base = l.scratch.take(fixedEnd + MAX_STRINGS * MAX_STRING_BYTES);
@@ -43,7 +44,11 @@ export function lowerJoin(l: Lowering, call: Call): void {
         const from = readInteger(l, place, 8);
         l.b.branch('eq', from, 0n, end);
         const record: GrowingRecord = { base, tail };
-        const source = { from, space: array.space };
+        const withheld = redactedText(l);
+        const source: TextSource =
+          withheld === undefined
+            ? { from, space: array.space }
+            : { from: withheld, space: 'kernel' };
         const limit = BigInt(MAX_STRING_BYTES);
         appendText(l, record, at(base, offset), source, limit, MAX_STRING_BYTES);
         l.b.move(tail, record.tail);

@@ -5,7 +5,7 @@ import { sizeOfType } from '../types/layout.ts';
 import { refuse } from './codegen-fault.ts';
 import { givenArgument } from './given-pointer.ts';
 import type { Address, Operand } from './ir.ts';
-import { argument, textSource } from './lower-string.ts';
+import { argument, memorySource } from './lower-string.ts';
 import { typeOf, type Lowering } from './lowering.ts';
 import { at, copyBytes, storeBytes, zeroBytes } from './memory.ts';
 import { reader } from './remote.ts';
@@ -48,7 +48,7 @@ export function lowerMacInto(l: Lowering, call: Call, to: Address): void {
     copyBytes(l, to, value.address, MAC_BYTES);
     return;
   }
-  const { from, space } = textSource(l, bytes);
+  const { from, space } = memorySource(l, bytes);
   l.b.call(reader(space), to, BigInt(MAC_BYTES), from);
 }
 

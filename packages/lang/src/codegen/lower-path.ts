@@ -7,6 +7,7 @@ import type { Address } from './ir.ts';
 import { argument } from './lower-string.ts';
 import { typeOf, type Lowering } from './lowering.ts';
 import { at, zeroBytes } from './memory.ts';
+import { redactBytes } from './redaction.ts';
 import { readText } from './remote.ts';
 import { sourceLine } from './source-line.ts';
 
@@ -14,6 +15,10 @@ import { sourceLine } from './source-line.ts';
 export function lowerPathInto(l: Lowering, call: Call, to: Address, type: Type): void {
   const own = typeOf(l, call);
   if (type.kind !== 'string' || own.kind !== 'string') return;
+  if (l.program.config.redact) {
+    redactBytes(l, to, type.size);
+    return;
+  }
   const size = Math.min(own.size, type.size);
   const expression = argument(call, 0);
   zeroBytes(l, to, type.size);

@@ -7,7 +7,9 @@ import { defaultSpace } from './lower-context.ts';
 import { typeOf, type Lowering } from './lowering.ts';
 import { inMemory } from './materialise.ts';
 import { at, pointing, takeMemory, zeroBytes } from './memory.ts';
+import { redactBytes, redactedLength, redactedText } from './redaction.ts';
 import { placeAddress, reader, readText } from './remote.ts';
+import { isScalar } from './type-traits.ts';
 import { memorySpace, type Value } from './value.ts';
 
 export const COMM_BYTES = 16;
@@ -28,6 +30,19 @@ export function argument(call: Call, index: number): Expression {
 
 /** The first argument of `str` or `buf`: a pointer, an address or text. */
 export function textSource(l: Lowering, expression: Expression): TextSource {
+  const source = memorySource(l, expression);
+  const isAddress = isScalar(typeOf(l, expression));
+  return isAddress ? (withheld(l) ?? source) : source;
+}
+
+/** What stands for text that may not leave the host, where none may. */
+function withheld(l: Lowering): TextSource | undefined {
+  const from = redactedText(l);
+  return from === undefined ? undefined : { from, space: 'kernel' };
+}
+
+/** As `textSource`, for what is no text. */
+export function memorySource(l: Lowering, expression: Expression): TextSource {
   const type = typeOf(l, expression);
   if (type.kind === 'pointer') return { from: l.scalar(expression), space: type.space };
   if (type.kind === 'integer') {
@@ -40,7 +55,7 @@ export function textSource(l: Lowering, expression: Expression): TextSource {
 export function sourceOfValue(l: Lowering, value: Value, expression: Expression): TextSource {
   if (value.kind === 'memory') return { from: value.address, space: 'kernel' };
   if (value.kind === 'remote') {
-    return { from: placeAddress(l, value.place), space: memorySpace(value.place) };
+    return withheld(l) ?? { from: placeAddress(l, value.place), space: memorySpace(value.place) };
   }
   return { from: inMemory(l, expression), space: 'kernel' };
 }
@@ -114,6 +129,11 @@ export function lowerCommInto(l: Lowering, to: Address, type: Type): void {
 /** `buf(p, n)` into memory: a u32 length, then the bytes. */
 export function lowerBufInto(l: Lowering, call: Call, to: Address, type: Type): void {
   if (type.kind !== 'buffer') return;
+  if (l.program.config.redact) {
+    l.b.store(4, to, BigInt(redactedLength(type.size)));
+    redactBytes(l, at(to, 4), type.size);
+    return;
+  }
   const source = textSource(l, argument(call, 0));
   const length = bufferLength(l, call, type.size);
   zeroBytes(l, to, 4 + type.size);

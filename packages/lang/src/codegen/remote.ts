@@ -7,6 +7,7 @@ import { reportFailedRead } from './lower-faults.ts';
 import type { Lowering } from './lowering.ts';
 import { chunks, copyBytes, pointing, takeMemory } from './memory.ts';
 import { narrow } from './narrow.ts';
+import { redactParts } from './redaction.ts';
 import { isScalar, scalarBytes } from './type-traits.ts';
 import { memorySpace, scalar, type RemotePlace, type Value } from './value.ts';
 
@@ -83,6 +84,7 @@ export function readText(
 export function readObject(l: Lowering, place: RemotePlace, type: Type): Address {
   const to = takeMemory(l, sizeOfType(type));
   readBytes(l, to, sizeOfType(type), place);
+  redactParts(l, to, type);
   return to;
 }
 

@@ -7,6 +7,7 @@ import type { Lowering } from './lowering.ts';
 import { at, copyBytes, MAX_UNROLLED_BYTES, pointing, storeBytes, zeroBytes } from './memory.ts';
 import { narrow } from './narrow.ts';
 import { readBytes, reader, readText } from './remote.ts';
+import { redactBytes, redactParts } from './redaction.ts';
 import { hasPadding, isScalar, scalarBytes } from './type-traits.ts';
 import { memorySpace, type Value } from './value.ts';
 
@@ -26,9 +27,14 @@ export function writeValue(l: Lowering, value: Value, from: Type, to: Address, t
       const { place } = value;
       if (type.kind !== 'string') {
         readBytes(l, to, sizeOfType(type), place);
+        redactParts(l, to, type);
         return;
       }
       const size = from.kind === 'string' ? Math.min(from.size, type.size) : type.size;
+      if (l.program.config.redact) {
+        redactBytes(l, to, type.size);
+        return;
+      }
       zeroBytes(l, to, type.size);
       const space = memorySpace(place);
       const source = pointing(place.base, place.offset);

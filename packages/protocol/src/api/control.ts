@@ -46,6 +46,8 @@ export interface DesiredSession {
   /** Of the processes of its hosts, only those in these containers. */
   readonly containers?: ContainerFilter;
   readonly unsafe: boolean;
+  /** Text does not leave the hosts. */
+  readonly redact?: boolean;
   readonly state: DesiredState;
   /** Unix time in milliseconds at which armed hosts attach; set with `run`. */
   readonly startAtMs?: number;

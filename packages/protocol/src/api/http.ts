@@ -70,6 +70,8 @@ export interface CheckRequest {
   readonly namedParameters?: readonly string[];
   readonly selector: Selector;
   readonly unsafe: boolean;
+  /** Text and bytes of what is traced do not leave the hosts. */
+  readonly redact?: boolean;
   /** Milliseconds to wait for hosts to arm before starting without the slow ones. */
   readonly armTimeoutMs?: number;
   readonly who: string;

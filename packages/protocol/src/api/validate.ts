@@ -142,6 +142,7 @@ const desiredSession = isRecord({
   selector,
   containers: isOptional(containers),
   unsafe: isBoolean,
+  redact: isOptional(isBoolean),
   state: isOneOf('arm', 'run', 'stop'),
   startAtMs: isOptional(isCount),
   durationMs: isOptional(isCount),
@@ -199,6 +200,7 @@ const runRequest = isRecord({
   selector,
   containers: isOptional(containers),
   unsafe: isBoolean,
+  redact: isOptional(isBoolean),
   durationMs: isOptional(isCount),
   merge: isOptional(isOneOf(...MERGE_MODES)),
   atLeast: isOptional(

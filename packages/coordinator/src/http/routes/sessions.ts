@@ -61,6 +61,7 @@ const checkBody = {
       },
     },
     unsafe: { type: 'boolean' },
+    redact: { type: 'boolean' },
     armTimeoutMs: { type: 'integer', minimum: 1, maximum: 600_000 },
     who: { ...text, maxLength: 1_000 },
   },
