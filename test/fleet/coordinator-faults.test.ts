@@ -178,7 +178,7 @@ describe('faults around a coordinator', { concurrency: false }, () => {
     const port = await freePort();
     await assert.rejects(
       startCoordinator({
-        nats: `nats://127.0.0.1:${port}`,
+        nats: { url: `nats://127.0.0.1:${port}` },
         store: { path: join(tmpdir(), 'bpfleet-never-made') },
         listen: { host: '127.0.0.1', port: 0 },
         log: pino({ level: 'silent' }),
@@ -193,7 +193,7 @@ describe('faults around a coordinator', { concurrency: false }, () => {
   it('does not listen beyond this machine without a token', async () => {
     await assert.rejects(
       startCoordinator({
-        nats: nats.url,
+        nats: { url: nats.url },
         store: { path: join(tmpdir(), 'bpfleet-never-made') },
         listen: { host: '0.0.0.0', port: 0 },
         log: pino({ level: 'silent' }),

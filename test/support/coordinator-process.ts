@@ -10,7 +10,7 @@ const aheadMs = Number(process.env['CLOCK_AHEAD_MS'] ?? 0);
 const now = Date.now.bind(Date);
 Date.now = () => now() + aheadMs;
 const coordinator = await startCoordinator({
-  nats,
+  nats: { url: nats },
   store: store.startsWith('http:') ? { url: store } : { path: store },
   listen: { host: '127.0.0.1', port: Number(port) },
   log: pino({ level: process.env['LOG_LEVEL'] ?? 'silent' }, pino.destination(2)),

@@ -2,7 +2,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startCoordinator, type CoordinatorAccess, type StoreOptions } from '@bpfleet/coordinator';
+import {
+  startCoordinator,
+  type CoordinatorAccess,
+  type NatsAddress,
+  type StoreOptions,
+} from '@bpfleet/coordinator';
 import pino from 'pino';
 import { ApiClient } from './api-client.ts';
 
@@ -14,13 +19,13 @@ export interface TestCoordinator extends AsyncDisposable {
 
 /** @param server a store that is not in the temporary directory */
 export async function startTestCoordinator(
-  nats: string,
+  nats: string | NatsAddress,
   server?: StoreOptions,
   access?: CoordinatorAccess,
 ): Promise<TestCoordinator> {
   const store = await mkdtemp(join(tmpdir(), 'bpfleet-store-'));
   const coordinator = await startCoordinator({
-    nats,
+    nats: typeof nats === 'string' ? { url: nats } : nats,
     store: server ?? { path: store },
     listen: { host: '127.0.0.1', port: 0 },
     ...(access !== undefined && { access }),

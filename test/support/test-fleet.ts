@@ -37,6 +37,8 @@ export interface FleetOptions {
   readonly nats?: NatsOptions;
   /** Of the coordinator. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Further options of the coordinator's command. */
+  readonly coordinatorFlags?: readonly string[];
 }
 
 /** One of several coordinators, as the real program. */
@@ -48,7 +50,16 @@ export class FleetCoordinator {
   constructor(nats: string, store: string, port: number) {
     this.url = `http://127.0.0.1:${port}`;
     const listen = `127.0.0.1:${port}`;
-    this.#argv = ['coordinator', '--nats', nats, '--listen', listen, '--store', store];
+    this.#argv = [
+      'coordinator',
+      '--nats',
+      nats,
+      '--listen',
+      listen,
+      '--store',
+      store,
+      '--trust-nats',
+    ];
   }
 
   get api(): ApiClient {
@@ -121,6 +132,8 @@ export class TestFleet {
     this.#coordinator = new BpfleetProcess(
       [
         ...['coordinator', '--nats', this.nats.url, '--listen', `127.0.0.1:${this.#port}`],
+        '--trust-nats',
+        ...(this.#options.coordinatorFlags ?? []),
         ...(this.#options.clickhouse === undefined
           ? ['--store', join(this.#folder, 'store')]
           : ['--clickhouse', this.#options.clickhouse]),
@@ -163,6 +176,7 @@ export class TestFleet {
       options.nats ?? this.nats.url,
       '--host',
       host,
+      '--trust-nats',
       ...labels,
       ...lease,
       ...(options.flags ?? []),

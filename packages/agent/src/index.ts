@@ -2,7 +2,7 @@
 export { runLocal } from './local/run-local.ts';
 export type { ListRequest, LocalIo, LocalOptions, ProgramText } from './local/local-options.ts';
 export type { Budget } from './governor/budget.ts';
-export { BrokerError } from './nats/broker.ts';
+export { BrokerError, type NatsAddress } from './nats/broker.ts';
 export { inClusterApi } from './pods/kubernetes-api.ts';
 export { PrivilegeError } from './privileges.ts';
 export { startAgent, type Agent, type AgentOptions } from './supervisor/agent.ts';

@@ -1,7 +1,7 @@
 /** The coordinator: NATS, fleet, sessions, store and HTTP put together, and taken apart in reverse. */
 import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:https';
-import { parseCoordinatorInfo, parseHeartbeat } from '@bpfleet/protocol';
+import { parseCoordinatorInfo, parseHeartbeat, subjects } from '@bpfleet/protocol';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { Access } from './auth/access.ts';
@@ -14,7 +14,7 @@ import { readTls, type TlsFiles } from './auth/tls-files.ts';
 import { TokenFile } from './auth/token-file.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { createApp } from './http/app.ts';
-import { connectBroker, type Broker } from './nats/broker.ts';
+import { connectBroker, type Broker, type NatsAddress } from './nats/broker.ts';
 import { PagedBucket } from './nats/paged-bucket.ts';
 import { coordinatorId } from './peers/coordinator-id.ts';
 import { OwnLease } from './peers/own-lease.ts';
@@ -36,8 +36,8 @@ export interface Listen {
 }
 
 export interface CoordinatorOptions {
-  /** Address of the NATS server, such as `nats://127.0.0.1:4222`. */
-  readonly nats: string;
+  /** The NATS server, such as at `nats://127.0.0.1:4222`. */
+  readonly nats: NatsAddress;
   readonly store: StoreOptions;
   readonly listen: Listen;
   /** Its name among the coordinators of the fleet; one that the store remembers, or a new one, when absent. */
@@ -96,7 +96,9 @@ export async function startCoordinator(options: CoordinatorOptions): Promise<Coo
   const tls = access.tls === undefined ? undefined : await readTls(access.tls);
   const undo: (() => unknown)[] = [];
   try {
-    const broker = await connectBroker(options.nats);
+    const broker = await connectBroker(options.nats, (what, reason) =>
+      log.warn(`refused ${what}: ${reason}`),
+    );
     undo.push(() => broker.close());
     const store = await openStore(options.store, log);
     const fleet = new Fleet();
@@ -190,9 +192,9 @@ function hearHeartbeats(
   log: Logger,
 ): void {
   let refused = 0;
-  broker.onHeartbeat((body, receivedAtNs) => {
+  broker.onHeartbeat((body, subject, receivedAtNs) => {
     const heartbeat = body.length > MAX_HEARTBEAT_BYTES ? undefined : parseHeartbeat(textOf(body));
-    if (heartbeat === undefined) {
+    if (heartbeat === undefined || subject !== subjects.heartbeat(heartbeat.host)) {
       refused += 1;
       // The first few say what is wrong; a flood must not fill the log.
       if (refused <= 10) log.warn('refused a malformed heartbeat');

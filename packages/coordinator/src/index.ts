@@ -11,7 +11,7 @@ export { isRole, ROLES, type Role } from './auth/role.ts';
 export { TlsError } from './auth/tls-files.ts';
 export { TokenFile, TokenFileError } from './auth/token-file.ts';
 export { nameFault, tokenState, type TokenRecord } from './auth/token.ts';
-export { BrokerError } from './nats/broker.ts';
+export { BrokerError, type NatsAddress } from './nats/broker.ts';
 export { parseRetention, RetentionError } from './store/retention.ts';
 export type { StoreOptions } from './store/client.ts';
 export { StoreError } from './store/store-error.ts';

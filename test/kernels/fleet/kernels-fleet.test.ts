@@ -36,7 +36,7 @@ const PROGRAM = `tracepoint:syscalls:sys_enter_getppid /comm == "${LOAD}"/ {
 function agentScript(host: string, natsPort: number, load: string): string {
   return [
     `cd ${quoted(ROOT)}`,
-    `${quoted(process.execPath)} packages/cli/bin/bpfleet.js agent --host ${host} --nats nats://${HOST_ADDRESS}:${natsPort} --max-cpu 100% &`,
+    `${quoted(process.execPath)} packages/cli/bin/bpfleet.js agent --host ${host} --nats nats://${HOST_ADDRESS}:${natsPort} --trust-nats --max-cpu 100% &`,
     'agent=$!',
     `for load in $(seq ${LOADS}); do`,
     '  read go </dev/ttyS1',

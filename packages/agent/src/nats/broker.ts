@@ -1,5 +1,13 @@
 /** The agent's and the runner's side of NATS: the one file of this package that imports it. */
-import { connect, Events, nanos, type KV, type NatsConnection, type JetStreamClient } from 'nats';
+import {
+  connect,
+  Events,
+  nanos,
+  type KV,
+  type NatsConnection,
+  type JetStreamClient,
+  type Status,
+} from 'nats';
 import {
   encodeJson,
   parseCoordinatorBeat,
@@ -12,6 +20,12 @@ import {
   type Heartbeat,
   type HostReport,
 } from '@bpfleet/protocol';
+import type { NamedBody, NatsSecrets } from '@bpfleet/protocol/seal';
+import { withSecrets } from './connection-secrets.ts';
+import { Orders } from './orders.ts';
+
+/** Of what came and is not obeyed: what it is, and why. */
+export type OnRefused = (what: string, reason: string) => void;
 
 /** NATS cannot be reached or refuses us. */
 export class BrokerError extends Error {
@@ -20,43 +34,60 @@ export class BrokerError extends Error {
 
 type Changes = Awaited<ReturnType<KV['watch']>>;
 
+const encoder = new TextEncoder();
 const RECONNECT_MS = 250;
 const PUBLISH_TIMEOUT_MS = 5000;
 /** A server that is stopped or cut off answers nothing: noticed after two pings, tried again as often. */
 const PING_MS = 2000;
 const DIAL_TIMEOUT_MS = 5000;
 
+export interface NatsAddress {
+  readonly url: string;
+  readonly secrets?: NatsSecrets;
+}
+
 export class Broker {
   readonly #connection: NatsConnection;
   readonly #stream: JetStreamClient;
+  readonly #orders: Orders;
+  readonly #onRefused: OnRefused;
   #disconnectedSince: number | undefined;
   #refusal: string | undefined;
   #onReconnect: () => Promise<void> = () => Promise.resolve();
 
-  private constructor(connection: NatsConnection) {
+  private constructor(connection: NatsConnection, orders: Orders, onRefused: OnRefused) {
     this.#connection = connection;
-    this.#stream = connection.jetstream({ timeout: PUBLISH_TIMEOUT_MS });
+    this.#orders = orders;
+    this.#onRefused = onRefused;
+    this.#stream = connection.jetstream({ timeout: PUBLISH_TIMEOUT_MS, checkAPI: false });
     void this.#watchStatus();
   }
 
-  /** Throws BrokerError when no server answers at `url`. */
-  static async connect(url: string, name: string): Promise<Broker> {
+  /**
+   * @param who what it is to NATS, such as `bpfleet-agent`
+   * @throws {BrokerError} when no server answers at `url`, or it does not let us in
+   * @throws {KeyFileError} for keys that are none
+   */
+  static async connect(
+    { url, secrets = {} }: NatsAddress,
+    who: string,
+    host: string,
+    onRefused: OnRefused = () => undefined,
+  ): Promise<Broker> {
+    const orders = new Orders(secrets.keys);
     try {
-      return new Broker(
-        await connect({
-          servers: url,
-          name,
-          maxReconnectAttempts: -1,
-          reconnectTimeWait: RECONNECT_MS,
-          pingInterval: PING_MS,
-          timeout: DIAL_TIMEOUT_MS,
-        }),
-      );
+      const connection = await connect({
+        servers: url,
+        name: `${who} ${orders.hosts.nameOf(host)}`,
+        maxReconnectAttempts: -1,
+        reconnectTimeWait: RECONNECT_MS,
+        pingInterval: PING_MS,
+        timeout: DIAL_TIMEOUT_MS,
+        ...withSecrets(secrets),
+      });
+      return new Broker(connection, orders, onRefused);
     } catch (cause) {
-      throw new BrokerError(
-        `connect to ${url}: ${reasonOf(cause)}; is nats-server running there, with JetStream (-js)?`,
-        { cause },
-      );
+      throw new BrokerError(`connect to ${url}: ${reasonOf(cause)}; ${adviceOn(cause)}`, { cause });
     }
   }
 
@@ -70,6 +101,10 @@ export class Broker {
     return this.#refusal;
   }
 
+  get #mayOnlyRead(): boolean {
+    return this.#orders.isSealed;
+  }
+
   /** Resolves once the connection is closed for good, with the error that did it. */
   async closed(): Promise<Error | undefined> {
     return (await this.#connection.closed()) ?? undefined;
@@ -77,14 +112,33 @@ export class Broker {
 
   heartbeat(heartbeat: Heartbeat): void {
     if (this.#disconnectedSince !== undefined) return;
-    this.#connection.publish(subjects.heartbeat(heartbeat.host), JSON.stringify(heartbeat));
+    const { hosts } = this.#orders;
+    const { host } = heartbeat;
+    const subject = subjects.heartbeat(hosts.nameOf(host));
+    const body = encoder.encode(JSON.stringify(heartbeat));
+    this.#connection.publish(subject, hosts.seal(subject, { host, body }));
   }
 
   /** Calls `onHeard` whenever a coordinator says that it is alive, and what time it is there if it does. */
   onCoordinator(onHeard: (beat: CoordinatorBeat | undefined) => void): void {
     this.#connection.subscribe(subjects.coordinator, {
-      callback: (_error, { data }) => onHeard(parseCoordinatorBeat(data)),
+      callback: (_error, { data }) => {
+        const opened = this.#orders.open(subjects.coordinator, data);
+        if (opened.kind === 'refused') {
+          this.#onRefused('the heartbeat of a coordinator', opened.reason);
+          return;
+        }
+        const beat = parseCoordinatorBeat(opened.order.text);
+        const fault = this.#orders.beatFault(beat?.from ?? '', opened.order, Date.now());
+        if (fault === undefined) onHeard(beat);
+        else this.#onRefused('the heartbeat of a coordinator', fault);
+      },
     });
+  }
+
+  /** Whether what was last said of a session is still meant: coordinators renew it. */
+  stands(session: string): boolean {
+    return this.#orders.stands(entryPlace(session), Date.now());
   }
 
   /**
@@ -98,20 +152,30 @@ export class Broker {
   ): Promise<void> {
     const bucket = await this.#bucket();
     const follow = async (changes: Changes): Promise<void> => {
-      for await (const entry of changes) {
-        if (entry.operation !== 'PUT') continue;
-        const session = parseDesiredSession(entry.string());
-        if (session === undefined) onGarbage(entry.key);
+      for await (const { operation, key, value } of changes) {
+        if (operation !== 'PUT') continue;
+        const text = this.#obeyed(key, value);
+        if (text === undefined) continue;
+        const session = parseDesiredSession(text);
+        if (session === undefined || (this.#orders.isSealed && session.id !== key)) onGarbage(key);
         else onSession(session);
       }
     };
-    let changes = await bucket.watch(SESSION_ENTRIES);
-    void follow(changes);
-    this.#onReconnect = async () => {
-      changes.stop();
+    let changes: Changes | undefined;
+    const watch = async (): Promise<void> => {
+      changes?.stop();
       changes = await bucket.watch(SESSION_ENTRIES);
       void follow(changes);
     };
+    this.#onReconnect = watch;
+    try {
+      await watch();
+    } catch (error) {
+      // A user of NATS that may only read cannot make the bucket, which is there as soon as a coordinator is.
+      if (!this.#mayOnlyRead) throw error;
+      this.#onRefused('the bucket of sessions', reasonOf(error));
+      void this.#rewatch();
+    }
   }
 
   /**
@@ -119,32 +183,45 @@ export class Broker {
    * aborted.
    */
   async report(report: HostReport, signal?: AbortSignal): Promise<number> {
-    const id = `${report.session}/${report.host}/${report.kind}/${report.atMs}`;
-    const subject = subjects.report(report.session, report.host);
-    return this.#publish(subject, new TextEncoder().encode(encodeJson(report)), id, signal);
+    const { session, host, kind, atMs } = report;
+    const subject = subjects.report(session, this.#orders.hosts.nameOf(host));
+    const body = encoder.encode(encodeJson(report));
+    return this.#publish(subject, { host, body }, `${session}/${kind}/${atMs}`, signal);
   }
 
-  /** As `report`, for an encoded data frame. */
+  /** As `report`, for an encoded data frame. @param id of the frame among those of this session and host */
   async frame(
     session: string,
     host: string,
     id: string,
-    bytes: Uint8Array,
+    body: Uint8Array,
     signal?: AbortSignal,
   ): Promise<void> {
-    await this.#publish(subjects.data(session, host), bytes, id, signal);
+    const subject = subjects.data(session, this.#orders.hosts.nameOf(host));
+    await this.#publish(subject, { host, body }, `${session}/${id}`, signal);
   }
 
   async close(): Promise<void> {
     await this.#connection.close();
   }
 
+  /** The text of an entry that is to be obeyed. */
+  #obeyed(key: string, value: Uint8Array): Uint8Array | undefined {
+    const opened = this.#orders.openEntry(entryPlace(key), value, Date.now());
+    if (opened.kind === 'order') return opened.order.text;
+    this.#onRefused(`session ${key}`, opened.reason);
+    return undefined;
+  }
+
   async #publish(
     subject: string,
-    bytes: Uint8Array,
-    id: string,
+    message: NamedBody,
+    name: string,
     signal: AbortSignal | undefined,
   ): Promise<number> {
+    const { hosts } = this.#orders;
+    const id = `${hosts.nameOf(message.host)}/${name}`;
+    const bytes = hosts.seal(subject, message);
     for (;;) {
       try {
         const timeout = PUBLISH_TIMEOUT_MS;
@@ -161,7 +238,8 @@ export class Broker {
 
   async #bucket(): Promise<KV> {
     try {
-      return await this.#stream.views.kv(SESSIONS_BUCKET, { history: 1, ttl: nanos(0) });
+      const options = { history: 1, ttl: nanos(0), bindOnly: this.#mayOnlyRead };
+      return await this.#stream.views.kv(SESSIONS_BUCKET, options);
     } catch (cause) {
       throw new BrokerError(
         `open bucket ${SESSIONS_BUCKET}: ${reasonOf(cause)}; start nats-server with JetStream (-js)`,
@@ -173,6 +251,8 @@ export class Broker {
   async #watchStatus(): Promise<void> {
     for await (const status of this.#connection.status()) {
       if (status.type === Events.Disconnect) this.#disconnectedSince ??= performance.now();
+      if (status.type === Events.Error)
+        this.#onRefused('a request', `NATS says ${permission(status)}`);
       if (status.type !== Events.Reconnect) continue;
       this.#disconnectedSince = undefined;
       void this.#rewatch();
@@ -189,6 +269,25 @@ export class Broker {
       }
     }
   }
+}
+
+function entryPlace(session: string): string {
+  return `$KV.${SESSIONS_BUCKET}.${session}`;
+}
+
+function adviceOn(cause: unknown): string {
+  const refused =
+    cause instanceof Error && 'code' in cause && cause.code === 'AUTHORIZATION_VIOLATION';
+  return refused
+    ? 'give it the key of a user of that server (--nats-nkey)'
+    : 'is nats-server running there, with JetStream (-js)?';
+}
+
+function permission({ data, permissionContext }: Status): string {
+  const { operation, subject } = permissionContext ?? {};
+  return operation === undefined
+    ? JSON.stringify(data)
+    : `it may not ${operation} ${subject ?? ''}`;
 }
 
 function reasonOf(cause: unknown): string {

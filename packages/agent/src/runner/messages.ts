@@ -1,5 +1,6 @@
 /** What a supervisor and its runner processes say to each other over Node's IPC channel. */
 import type { PodChange } from '../pods/pod-table.ts';
+import type { NatsAddress } from '../nats/broker.ts';
 import type { Usage } from '../governor/usage.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { MapSpec } from '@bpfleet/bpf';
@@ -11,7 +12,7 @@ export type ToRunner =
       readonly session: DesiredSession;
       readonly host: string;
       readonly labels: Readonly<Record<string, string>>;
-      readonly nats: string;
+      readonly nats: NatsAddress;
       /** What this host allows. */
       readonly policy: Policy;
       /** The runner detaches when its supervisor says nothing for so long. */

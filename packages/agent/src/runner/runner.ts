@@ -9,7 +9,7 @@ import {
   type Ending,
   type HostReport,
 } from '@bpfleet/protocol';
-import { Broker } from '../nats/broker.ts';
+import { Broker, type NatsAddress } from '../nats/broker.ts';
 import { compileForMachine, type ProgramRequest } from '../target/compile-for-machine.ts';
 import { Machine } from '../target/machine.ts';
 import { checkProgram } from '../session/check-program.ts';
@@ -115,8 +115,8 @@ export class Runner {
     await this.done;
   }
 
-  async #live(nats: string): Promise<RunnerOutcome> {
-    const broker = await Broker.connect(nats, `bpfleet-runner ${this.#host} ${this.#desired.id}`);
+  async #live(nats: NatsAddress): Promise<RunnerOutcome> {
+    const broker = await Broker.connect(nats, `bpfleet-runner ${this.#desired.id}`, this.#host);
     this.#broker = broker;
     const report = async (body: ReportBody): Promise<number> =>
       broker.report(
@@ -168,7 +168,7 @@ export class Runner {
         await broker.frame(
           this.#desired.id,
           this.#host,
-          `${this.#desired.id}/${this.#host}/${epoch}/${sequence}`,
+          `${epoch}/${sequence}`,
           bytes,
           this.#patience.signal,
         );

@@ -6,7 +6,8 @@ import { extname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { selects, type DesiredSession, type EndReason, type Heartbeat } from '@bpfleet/protocol';
-import { Broker } from '../nats/broker.ts';
+import { SaidOnce } from '@bpfleet/protocol/seal';
+import { Broker, type NatsAddress } from '../nats/broker.ts';
 import { openKernel, readHost } from '@bpfleet/bpf';
 import { DEFAULT_BUDGET, smallerBudget, type Budget } from '../governor/budget.ts';
 import { Governor } from '../governor/governor.ts';
@@ -28,7 +29,7 @@ const RUNNERS = {
 };
 
 export interface AgentOptions {
-  readonly nats: string;
+  readonly nats: NatsAddress;
   readonly host: string;
   readonly labels: Readonly<Record<string, string>>;
   /** Detach after this long without a word from a coordinator, milliseconds. */
@@ -61,7 +62,11 @@ const MAX_PASSED = 1_000;
 export async function startAgent(options: AgentOptions): Promise<Agent> {
   const policy = new PolicyFile(options.policy, options.allowUnsafe === true);
   const description = describeHost();
-  const broker = await Broker.connect(options.nats, `bpfleet-agent ${options.host}`);
+  const { nats, host, log } = options;
+  const said = new SaidOnce((what, reason) => log.warn(`refused ${what}: ${reason}`));
+  const broker = await Broker.connect(nats, 'bpfleet-agent', host, (what, reason) =>
+    said.say(what, reason),
+  );
   const agent = new Agent(options, broker, description, policy);
   await agent.start();
   return agent;
@@ -162,6 +167,7 @@ export class Agent {
   #relabel(labels: Readonly<Record<string, string>>): void {
     this.#labels = labels;
     for (const session of this.#passed.values()) {
+      if (!this.#broker.stands(session.id)) continue;
       if (!selects(session.selector, this.#options.host, labels)) continue;
       this.#passed.delete(session.id);
       this.#onDesired(session);
@@ -275,7 +281,9 @@ export class Agent {
     this.#lapsed.clear();
     for (const id of ids) {
       const session = this.#desired.get(id);
-      if (session !== undefined) this.#onDesired(session);
+      if (session === undefined) continue;
+      if (this.#broker.stands(id)) this.#onDesired(session);
+      else this.#lapsed.add(id);
     }
   }
 
@@ -331,6 +339,7 @@ export class Agent {
       this.#options.log.warn({ leaseMs }, 'no word from a coordinator; detaching');
       this.#stopAll('lease');
     }
+    this.#endUnrenewed();
   }
 
   #refusals(): Pick<Heartbeat, 'refusals'> {
@@ -338,6 +347,16 @@ export class Agent {
       refusal === undefined ? [] : [[id, refusal] as const],
     );
     return refused.length === 0 ? {} : { refusals: Object.fromEntries(refused) };
+  }
+
+  /** Whoever keeps coordinators from renewing what they said keeps no session alive. */
+  #endUnrenewed(): void {
+    for (const [session, runner] of this.#runners) {
+      if (this.#broker.stands(session)) continue;
+      const message = 'detached: no coordinator has renewed its order';
+      this.#options.log.warn({ session }, message);
+      runner.send({ kind: 'stop', ending: { reason: 'lease', message } });
+    }
   }
 
   #stopAll(reason: EndReason): void {

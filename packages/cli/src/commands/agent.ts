@@ -5,11 +5,11 @@ import { parseDuration } from '../output/duration.ts';
 import { budgetOf, withBudgetFlags, type BudgetFlags } from './budget-flags.ts';
 import { withExamples, type CommandContext } from './command-context.ts';
 import { labelOption } from './labels.ts';
+import { natsOf, withNatsFlags, type NatsFlags } from './nats-flags.ts';
 import { nodeOf, withNodeFlags, type NodeFlags } from './node-flags.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
-interface AgentFlags extends BudgetFlags, NodeFlags {
-  readonly nats: string;
+interface AgentFlags extends BudgetFlags, NatsFlags, NodeFlags {
   readonly host: string;
   readonly label: Readonly<Record<string, string>>;
   readonly lease: number;
@@ -19,9 +19,10 @@ interface AgentFlags extends BudgetFlags, NodeFlags {
 }
 
 export function agentCommand(context: CommandContext): Command {
-  const command = new Command('agent')
-    .description('trace this host for the fleet')
-    .requiredOption('--nats <url>', 'NATS server, such as nats://10.0.0.5:4222')
+  const command = withNatsFlags(
+    new Command('agent').description('trace this host for the fleet'),
+    'agent',
+  )
     .option('--host <name>', 'name of this host in the fleet', hostname())
     .addOption(labelOption('label of this host'))
     .option(
@@ -52,7 +53,7 @@ export function agentCommand(context: CommandContext): Command {
         (message) => log.warn(message),
       );
       const agent = await startAgent({
-        nats: flags.nats,
+        nats: await natsOf(flags, environment, 'agent'),
         host: flags.host,
         labels: flags.label,
         leaseMs: flags.lease,
@@ -64,7 +65,7 @@ export function agentCommand(context: CommandContext): Command {
         ...(flags.policy === undefined ? {} : { policy: flags.policy }),
         allowUnsafe: flags.allowUnsafe === true,
         log,
-        environment: { ...environment },
+        environment: { ...environment, BPFLEET_KEYS: undefined },
       });
       const forget =
         flags.policy === undefined
@@ -83,10 +84,11 @@ export function agentCommand(context: CommandContext): Command {
     maxMapMemory: 'kernel memory of maps, of all sessions (1G)',
   });
   return withExamples(command, [
-    'bpfleet agent --nats nats://10.0.0.5:4222',
-    'bpfleet agent --nats nats://10.0.0.5:4222 --host db-1 -l role=db -l zone=a',
-    'kubectl proxy & bpfleet agent --nats nats://10.0.0.5:4222 --node worker-1 --kubernetes-api http://127.0.0.1:8001',
-    'bpfleet agent --nats nats://10.0.0.5:4222 --max-cpu 0.5% --max-events 10000',
-    'bpfleet agent --nats nats://10.0.0.5:4222 --policy /etc/bpfleet/policy.json',
+    'bpfleet agent --nats tls://10.0.0.5:4222 --nats-ca ca.pem --nats-nkey agent.nk --keys agent.json',
+    'bpfleet agent --nats nats://127.0.0.1:4222',
+    'bpfleet agent --nats nats://127.0.0.1:4222 --host db-1 -l role=db -l zone=a',
+    'kubectl proxy & bpfleet agent --nats nats://127.0.0.1:4222 --node worker-1 --kubernetes-api http://127.0.0.1:8001',
+    'bpfleet agent --nats nats://127.0.0.1:4222 --max-cpu 0.5% --max-events 10000',
+    'bpfleet agent --nats nats://127.0.0.1:4222 --policy /etc/bpfleet/policy.json',
   ]);
 }

@@ -4,10 +4,10 @@ import type { Listen, StoreOptions } from '@bpfleet/coordinator';
 import { UserError } from '../terminal.ts';
 import { accessOf, withAccessFlags, type AccessFlags } from './access-flags.ts';
 import { withExamples, type CommandContext } from './command-context.ts';
+import { natsOf, withNatsFlags, type NatsFlags } from './nats-flags.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
-interface CoordinatorCommandFlags extends AccessFlags {
-  readonly nats: string;
+interface CoordinatorCommandFlags extends AccessFlags, NatsFlags {
   readonly listen: string;
   readonly store?: string;
   readonly clickhouse?: string;
@@ -60,7 +60,7 @@ async function serve(flags: CoordinatorCommandFlags, context: CommandContext): P
     import('../log.ts'),
   ]);
   const coordinator = await startCoordinator({
-    nats: flags.nats,
+    nats: await natsOf(flags, terminal.environment, 'coordinator'),
     store: await storeOptions(flags, terminal.environment),
     listen,
     ...(flags.id === undefined ? {} : { id: flags.id }),
@@ -97,9 +97,12 @@ async function storeOptions(
 }
 
 export function coordinatorCommand(context: CommandContext): Command {
-  const command = new Command('coordinator')
-    .description('merge what the agents send, keep it, and answer the API')
-    .requiredOption('--nats <url>', 'NATS server, such as nats://10.0.0.5:4222')
+  const command = withNatsFlags(
+    new Command('coordinator').description(
+      'merge what the agents send, keep it, and answer the API',
+    ),
+    'coordinator',
+  )
     .option('--listen <address>', 'address of the HTTP API', '127.0.0.1:8080')
     .option('--store <folder>', 'embedded ClickHouse in this folder')
     .option('--clickhouse <url>', 'a ClickHouse server instead, such as http://10.0.0.6:8123')
@@ -114,8 +117,8 @@ export function coordinatorCommand(context: CommandContext): Command {
     });
   return withExamples(withAccessFlags(command), [
     'bpfleet coordinator --nats nats://127.0.0.1:4222 --store ./history',
-    'bpfleet coordinator --nats nats://10.0.0.5:4222 --clickhouse http://10.0.0.6:8123',
-    'bpfleet coordinator --nats nats://10.0.0.5:4222 --store ./history --retention 90d,map_points_1s=7d',
-    'bpfleet coordinator --nats nats://10.0.0.5:4222 --store ./history --listen 10.0.0.7:8443 --tls-cert api.crt --tls-key api.key --tokens tokens.json',
+    'bpfleet coordinator --nats tls://10.0.0.5:4222 --nats-ca ca.pem --nats-nkey coordinator.nk --keys coordinator.json --clickhouse http://10.0.0.6:8123',
+    'bpfleet coordinator --nats nats://127.0.0.1:4222 --store ./history --retention 90d,map_points_1s=7d',
+    'bpfleet coordinator --nats nats://127.0.0.1:4222 --store ./history --listen 10.0.0.7:8443 --tls-cert api.crt --tls-key api.key --tokens tokens.json',
   ]).addHelpText('after', MORE);
 }

@@ -2,6 +2,7 @@
  * The coordinator's side of NATS: the session stream, the buckets of desired sessions and of coordinators, and the
  * agents' heartbeats.
  */
+import { randomBytes } from 'node:crypto';
 import {
   COORDINATORS_BUCKET,
   SESSIONS_BUCKET,
@@ -9,6 +10,7 @@ import {
   subjects,
   type CoordinatorBeat,
 } from '@bpfleet/protocol';
+import { SaidOnce, SealFault, type NatsSecrets } from '@bpfleet/protocol/seal';
 import {
   connect,
   DiscardPolicy,
@@ -22,9 +24,12 @@ import {
   type NatsConnection,
   type StreamConfig,
 } from 'nats';
+import { withSecrets } from './connection-secrets.ts';
 import { NatsEntryBucket, type EntryBucket } from './entry-bucket.ts';
 import { Follower } from './follower.ts';
 import { steadyMs } from '../steady-time.ts';
+import { KnownNames } from './known-names.ts';
+import { Seals } from './seals.ts';
 import type { SessionMessage } from './session-message.ts';
 
 export interface Subscription {
@@ -36,8 +41,8 @@ export interface Broker {
   readonly sessions: EntryBucket;
   /** The coordinators that live. */
   readonly coordinators: EntryBucket;
-  /** Calls back for every heartbeat, with this process's time in nanoseconds at its arrival. */
-  onHeartbeat(receive: (body: Uint8Array, receivedAtNs: bigint) => void): void;
+  /** Calls back for every heartbeat, with its subject, and this process's time in nanoseconds at its arrival. */
+  onHeartbeat(receive: (body: Uint8Array, subject: string, receivedAtNs: bigint) => void): void;
   /** Calls back once for every message of a session from a place in the stream on, in order, one at a time. */
   follow(
     session: string,
@@ -57,10 +62,20 @@ export interface Broker {
   close(): Promise<void>;
 }
 
+export interface NatsAddress {
+  readonly url: string;
+  readonly secrets?: NatsSecrets;
+}
+
+/** Of what came and is not taken: from whom, and why. */
+export type OnRefused = (from: string, reason: string) => void;
+
 export class BrokerError extends Error {
   override readonly name = 'BrokerError';
 }
 
+/** Which part of a heartbeat's subject names the host. */
+const HOST_IN_HEARTBEAT = 3;
 const HOUR_NS = 3_600e9;
 const RECONNECT_MS = 500;
 /** A server that is stopped or cut off answers nothing: the connection is given up after two pings. */
@@ -84,27 +99,34 @@ const STREAM_CONFIG: Partial<StreamConfig> = {
   allow_direct: true,
 };
 
-/** @throws {BrokerError} if no server answers, or it has no JetStream. */
-export async function connectBroker(url: string): Promise<Broker> {
-  const connection = await open(url);
+/**
+ * @throws {BrokerError} if no server answers, it does not let us in, or it has no JetStream
+ * @throws {KeyFileError} for keys that are none
+ */
+export async function connectBroker(address: NatsAddress, onRefused: OnRefused): Promise<Broker> {
+  const { url, secrets = {} } = address;
+  const said = new SaidOnce(onRefused);
+  const seals = new Seals(secrets.keys, (from, reason) => said.say(from, reason));
+  const connection = await open(url, secrets);
   try {
     const manager = await connection.jetstreamManager();
     await prepareStream(manager);
     const client = connection.jetstream();
-    const sessions = await NatsEntryBucket.open(SESSIONS_BUCKET, connection, 0);
+    const sessions = await NatsEntryBucket.open(SESSIONS_BUCKET, connection, 0, seals);
     const coordinators = await NatsEntryBucket.open(
       COORDINATORS_BUCKET,
       connection,
       FORGET_COORDINATOR_AFTER_MS,
+      seals,
     );
-    return new NatsBroker(connection, manager, client, { sessions, coordinators });
+    return new NatsBroker(connection, manager, client, seals, { sessions, coordinators });
   } catch (error) {
     await connection.close();
     throw new BrokerError(`prepare jetstream on ${url}: ${explain(error)}`, { cause: error });
   }
 }
 
-async function open(url: string): Promise<NatsConnection> {
+async function open(url: string, secrets: NatsSecrets): Promise<NatsConnection> {
   try {
     return await connect({
       servers: url,
@@ -113,6 +135,7 @@ async function open(url: string): Promise<NatsConnection> {
       reconnectTimeWait: RECONNECT_MS,
       pingInterval: PING_MS,
       timeout: DIAL_TIMEOUT_MS,
+      ...withSecrets(secrets),
     });
   } catch (error) {
     throw new BrokerError(`connect to ${url}: ${explain(error)}`, { cause: error });
@@ -125,12 +148,14 @@ function explain(error: unknown): string {
 }
 
 const NO_JETSTREAM = 'the server has no jetstream; start it with `nats-server -js`';
+const NOT_LET_IN =
+  'the server does not let it in; give it the key of a user of that server (--nats-nkey)';
 const EXPLANATIONS: ReadonlyMap<string, string> = new Map<string, string>([
   [ErrorCode.ConnectionRefused, 'connection refused; is nats-server running?'],
   [ErrorCode.JetStreamNotEnabled, NO_JETSTREAM],
   [ErrorCode.NoResponders, NO_JETSTREAM],
-  [ErrorCode.AuthorizationViolation, 'the server refused these credentials'],
-  [ErrorCode.AuthenticationExpired, 'the server refused these credentials'],
+  [ErrorCode.AuthorizationViolation, NOT_LET_IN],
+  [ErrorCode.AuthenticationExpired, NOT_LET_IN],
 ]);
 
 async function prepareStream(manager: JetStreamManager): Promise<void> {
@@ -156,6 +181,10 @@ class NatsBroker implements Broker {
   readonly #connection: NatsConnection;
   readonly #manager: JetStreamManager;
   readonly #client: JetStreamClient;
+  readonly #seals: Seals;
+  readonly #names = new KnownNames();
+  /** Tells this process from other coordinators. */
+  readonly #from = randomBytes(8).toString('hex');
   readonly #followers = new Set<Follower>();
   #connectedSinceMs: number | undefined = steadyMs();
   /** When the server was asked what it has not answered yet, monotonic milliseconds. */
@@ -165,11 +194,13 @@ class NatsBroker implements Broker {
     connection: NatsConnection,
     manager: JetStreamManager,
     client: JetStreamClient,
+    seals: Seals,
     buckets: Buckets,
   ) {
     this.#connection = connection;
     this.#manager = manager;
     this.#client = client;
+    this.#seals = seals;
     this.sessions = buckets.sessions;
     this.coordinators = buckets.coordinators;
     void this.#watchConnection();
@@ -177,8 +208,9 @@ class NatsBroker implements Broker {
 
   beat(): void {
     if (this.#connectedSinceMs === undefined) return;
-    const beat: CoordinatorBeat = { sentAtMs: Date.now() };
-    this.#connection.publish(subjects.coordinator, JSON.stringify(beat));
+    const beat: CoordinatorBeat = { sentAtMs: Date.now(), from: this.#from };
+    const { bytes } = this.#seals.give(subjects.coordinator, JSON.stringify(beat), 'fleet');
+    this.#connection.publish(subjects.coordinator, bytes);
   }
 
   connectedSinceMs(): number | undefined {
@@ -200,12 +232,27 @@ class NatsBroker implements Broker {
     }
   }
 
-  onHeartbeat(receive: (body: Uint8Array, receivedAtNs: bigint) => void): void {
+  onHeartbeat(receive: (body: Uint8Array, subject: string, receivedAtNs: bigint) => void): void {
     this.#connection.subscribe(subjects.heartbeats, {
-      callback: (error, message) => {
-        if (error === null) receive(message.data, BigInt(Math.floor(steadyMs())) * 1_000_000n);
+      callback: (error, { subject: sentTo, data }) => {
+        if (error !== null) return;
+        const opened = this.#seals.hosts.open(sentTo, data, subjects.heartbeat);
+        if (opened instanceof SealFault) {
+          this.#refuse(sentTo.split('.')[HOST_IN_HEARTBEAT] ?? '', opened);
+          return;
+        }
+        const { subject, body } = opened;
+        this.#names.note(
+          sentTo.split('.')[HOST_IN_HEARTBEAT],
+          subject.split('.')[HOST_IN_HEARTBEAT],
+        );
+        receive(body, subject, BigInt(Math.floor(steadyMs())) * 1_000_000n);
       },
     });
+  }
+
+  #refuse(name: string, { message }: SealFault): void {
+    this.#seals.refuse(`what ${this.#names.say(name)} sends`, message);
   }
 
   async follow(
@@ -219,6 +266,8 @@ class NatsBroker implements Broker {
       session,
       receive,
       fromSequence,
+      hosts: this.#seals.hosts,
+      onRefused: (name, fault) => this.#refuse(name, fault),
     });
     await follower.open();
     this.#followers.add(follower);
@@ -261,6 +310,7 @@ class NatsBroker implements Broker {
   }
 
   async close(): Promise<void> {
+    this.sessions.close();
     await this.#connection.close();
   }
 }

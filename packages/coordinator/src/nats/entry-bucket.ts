@@ -7,6 +7,10 @@ import {
   type KV,
   type NatsConnection,
 } from 'nats';
+import { SESSIONS_BUCKET } from '@bpfleet/protocol';
+import { hasExpired, type Audience } from '@bpfleet/protocol/seal';
+import { EntryRenewal } from './entry-renewal.ts';
+import type { Seals } from './seals.ts';
 
 export interface Entry {
   readonly id: string;
@@ -36,6 +40,8 @@ export interface EntryBucket {
    * was lost: a server that was restarted has forgotten who watches.
    */
   watch(receive: (change: EntryChange) => void): Promise<void>;
+  /** Whether nobody has renewed an entry for so long that no agent obeys it any more. */
+  hasExpired(id: string): boolean;
 }
 
 export class EntryChangedError extends Error {
@@ -60,6 +66,12 @@ export class NatsEntryBucket implements EntryBucket {
   readonly #manager: JetStreamManager;
   readonly #bucket: KV;
   readonly #maxBytes: () => number;
+  readonly #seals: Seals;
+  readonly #renewal = new EntryRenewal(async (id, body, revision) =>
+    this.#publish(id, body, revision),
+  );
+  /** Unix milliseconds, of entries as they were last read. */
+  readonly #expiries = new Map<string, number>();
   #receive: ((change: EntryChange) => void) | undefined;
   #changes: Awaited<ReturnType<KV['watch']>> | undefined;
 
@@ -69,7 +81,9 @@ export class NatsEntryBucket implements EntryBucket {
     manager: JetStreamManager,
     bucket: KV,
     maxBytes: () => number,
+    seals: Seals,
   ) {
+    this.#seals = seals;
     this.#maxBytes = maxBytes;
     this.#name = name;
     this.#client = client;
@@ -86,12 +100,13 @@ export class NatsEntryBucket implements EntryBucket {
     name: string,
     connection: NatsConnection,
     ttlMs: number,
+    seals: Seals,
   ): Promise<NatsEntryBucket> {
     const manager = await connection.jetstreamManager();
     const client = connection.jetstream();
     const bucket = await client.views.kv(name, { history: 1, ttl: ttlMs });
     const maxBytes = (): number => connection.info?.max_payload ?? Infinity;
-    return new NatsEntryBucket(name, client, manager, bucket, maxBytes);
+    return new NatsEntryBucket(name, client, manager, bucket, maxBytes, seals);
   }
 
   async read(id: string): Promise<Entry | undefined> {
@@ -101,7 +116,7 @@ export class NatsEntryBucket implements EntryBucket {
         last_by_subj: this.#subject(id),
       });
       if (message.header.get('KV-Operation') !== '') return undefined;
-      return { id, body: new TextDecoder().decode(message.data), revision: message.seq };
+      return { id, body: this.#open(id, message.data), revision: message.seq };
     } catch (error) {
       const NO_MESSAGE_FOUND = 10037;
       if (error instanceof NatsError && error.api_error?.err_code === NO_MESSAGE_FOUND) {
@@ -129,7 +144,11 @@ export class NatsEntryBucket implements EntryBucket {
   }
 
   async remove(id: string, revision: number): Promise<void> {
-    await this.#publish(id, '', revision, { 'KV-Operation': 'PURGE', 'Nats-Rollup': 'sub' });
+    this.#forget(id);
+    await this.#send(id, new Uint8Array(0), revision, {
+      'KV-Operation': 'PURGE',
+      'Nats-Rollup': 'sub',
+    });
   }
 
   async watch(receive: (change: EntryChange) => void): Promise<void> {
@@ -155,15 +174,60 @@ export class NatsEntryBucket implements EntryBucket {
     this.#changes = changes;
     void (async () => {
       for await (const { key: id, operation, revision, value } of changes) {
-        const body = new TextDecoder().decode(value);
-        this.#receive?.({ id, revision, ...(operation === 'PUT' && { body }) });
+        this.#renewal.saw(id, revision);
+        if (operation === 'PUT') {
+          this.#receive?.({ id, revision, body: this.#open(id, value) });
+        } else {
+          this.#forget(id);
+          this.#receive?.({ id, revision });
+        }
       }
     })();
   }
 
-  async #publish(
+  hasExpired(id: string): boolean {
+    return hasExpired(this.#expiries.get(id) ?? Infinity, Date.now());
+  }
+
+  /** Renews nothing any more. */
+  close(): void {
+    this.#renewal.close();
+  }
+
+  /** What cannot be opened is empty: it can be replaced, and says nothing. */
+  #open(id: string, bytes: Uint8Array): string {
+    const taken = this.#seals.take(this.#subject(id), bytes, this.#audience(id));
+    if (taken === undefined) return '';
+    if (this.#seals.isSealed && this.#isForAgents(id)) this.#expiries.set(id, taken.expiresAtMs);
+    return taken.text;
+  }
+
+  async #publish(id: string, body: string, revision: number): Promise<number> {
+    const { bytes, expiresAtMs } = this.#seals.give(this.#subject(id), body, this.#audience(id));
+    const written = await this.#send(id, bytes, revision);
+    if (this.#seals.isSealed && this.#isForAgents(id)) {
+      this.#expiries.set(id, expiresAtMs);
+      this.#renewal.wrote(id, { body, revision: written, expiresAtMs });
+    }
+    return written;
+  }
+
+  #forget(id: string): void {
+    this.#expiries.delete(id);
+    this.#renewal.forget(id);
+  }
+
+  #audience(id: string): Audience {
+    return this.#isForAgents(id) ? 'fleet' : 'coordinators';
+  }
+
+  #isForAgents(id: string): boolean {
+    return this.#name === SESSIONS_BUCKET && !id.includes('.');
+  }
+
+  async #send(
     id: string,
-    body: string,
+    body: Uint8Array,
     revision: number,
     fields: Readonly<Record<string, string>> = {},
   ): Promise<number> {

@@ -3,6 +3,7 @@
  * batch is asked for when the last one has been dealt with, so that what waits here is bounded however fast hosts send.
  */
 import { STREAM, subjects } from '@bpfleet/protocol';
+import { SealFault, type HostSeal, type SubjectOf } from '@bpfleet/protocol/seal';
 import {
   AckPolicy,
   DeliverPolicy,
@@ -30,6 +31,9 @@ export interface FollowerOptions {
   readonly session: string;
   readonly fromSequence: number;
   readonly receive: (message: SessionMessage) => Promise<void>;
+  readonly hosts: HostSeal;
+  /** Called with the name in the subject of what cannot be opened. */
+  readonly onRefused: (name: string, fault: SealFault) => void;
 }
 
 export class Follower {
@@ -94,14 +98,24 @@ export class Follower {
     this.#lastSequence = message.seq;
     const kind = message.subject.split('.')[4];
     if (kind !== 'data' && kind !== 'report') return;
+    const { subject, body } = this.#open(message, subjectsOf(kind, this.#options.session));
     await this.#options.receive({
       kind,
-      subject: message.subject,
-      body: message.data,
+      subject,
+      body,
       streamSequence: message.seq,
       storedAtMs: millis(message.info.timestampNanos),
       following: message.info.pending,
     });
+  }
+
+  /** What cannot be opened goes on empty, which is malformed and counted as such. */
+  #open({ subject, data }: JsMsg, subjectOf: SubjectOf): { subject: string; body: Uint8Array } {
+    const { hosts, onRefused } = this.#options;
+    const opened = hosts.open(subject, data, subjectOf);
+    if (!(opened instanceof SealFault)) return opened;
+    onRefused(subject.split('.').at(-1) ?? '', opened);
+    return { subject, body: new Uint8Array(0) };
   }
 
   async #newConsumer(): Promise<Consumer> {
@@ -117,4 +131,9 @@ export class Follower {
     });
     return client.consumers.get(STREAM, name);
   }
+}
+
+function subjectsOf(kind: SessionMessage['kind'], session: string): SubjectOf {
+  return (name) =>
+    kind === 'data' ? subjects.data(session, name) : subjects.report(session, name);
 }

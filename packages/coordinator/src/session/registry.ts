@@ -228,11 +228,17 @@ export class SessionRegistry {
       return undefined;
     }
     const { conclusion, owner } = stored.memo;
-    if (conclusion === undefined) return stored;
+    if (conclusion === undefined) return this.#stillMeant(stored);
     // Its owner's clock may be ahead of this one.
     const endedAtMs = Math.min(conclusion.endedAtMs - clockSetByMs(), steadyMs());
     this.#leftovers.add(id, { revision, owner, afterMs: endedAtMs + KEEP_FINISHED_MS });
     return this.#sessions.has(id) ? stored : undefined;
+  }
+
+  /** A session that no coordinator has renewed is brought to its end: nobody knows since when its entry was kept back. */
+  #stillMeant(stored: StoredSession): StoredSession {
+    const { sessions } = this.#parts.broker;
+    return sessions.hasExpired(stored.id) ? withMemo(stored, { stopAsked: true }) : stored;
   }
 
   #tick(nowMs: number): void {
@@ -270,7 +276,7 @@ export class SessionRegistry {
         this.#noteEntry(entry);
         return;
       }
-      const text = encodeStored(withMemo(stored, { owner: lease.id }));
+      const text = encodeStored(withMemo(this.#stillMeant(stored), { owner: lease.id }));
       const revision = await entries.write(id, text, entry.revision);
       this.#noteChange({ id, text, revision });
     } catch (error) {

@@ -33,6 +33,7 @@ export function memoryBucket(): EntryBucket {
       changed({ id, revision });
       return Promise.resolve();
     },
+    hasExpired: () => false,
     watch: async (receive) => {
       watchers.push(receive);
       const all = [...entries.values()].toSorted((a, b) => a.revision - b.revision);

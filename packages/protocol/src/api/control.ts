@@ -102,6 +102,8 @@ export interface HostPolicy {
 export interface CoordinatorBeat {
   /** Its Unix time, milliseconds: the clock that start times are meant by. */
   readonly sentAtMs: number;
+  /** Tells the processes of coordinators apart. */
+  readonly from?: string;
 }
 
 /** Published on `subjects.report(session, host)`, in JetStream so that a restarted coordinator sees it again. */

@@ -153,7 +153,7 @@ const desiredSession = isRecord({
   check: isOptional(isBoolean),
 });
 
-const coordinatorBeat = isRecord({ sentAtMs: isCount });
+const coordinatorBeat = isRecord({ sentAtMs: isCount, from: isOptional(isText) });
 
 const coordinatorInfo = isRecord({
   version,

@@ -8,3 +8,6 @@ export * from './order-seal.ts';
 export { OrderFault, signerId, type Order } from './order.ts';
 export { SEAL_OVERHEAD_BYTES } from './sealed-message.ts';
 export { SealFault, type SealFaultKind } from './seal-fault.ts';
+export type { NamedBody } from './named-body.ts';
+export type { NatsSecrets } from './nats-secrets.ts';
+export { SaidOnce } from './said-once.ts';

@@ -10,7 +10,17 @@ export const CLOCK_ERROR_MS = 300_000;
 /** How long an order stands that is not renewed. */
 export const ORDER_LIFETIME_MS = 600_000;
 /** Renewed when no more than this is left of it. */
-export const RENEW_ORDER_MS = 300_000;
+const RENEW_ORDER_MS = 300_000;
+/** Whether an order is to be given once more, so that it goes on standing. */
+export function isToBeRenewed(expiresAtMs: number, nowMs: number): boolean {
+  return expiresAtMs - nowMs < RENEW_ORDER_MS;
+}
+
+/** Whether nobody obeys it any more. */
+export function hasExpired(expiresAtMs: number, nowMs: number): boolean {
+  return nowMs > expiresAtMs + CLOCK_ERROR_MS;
+}
+
 /** What expired long ago need not be remembered. */
 const SWEEP_ABOVE = 4_096;
 
@@ -47,7 +57,7 @@ export class OrderMemory {
   /** Whether what was taken last has expired without being renewed. */
   hasExpired(place: string, nowMs: number): boolean {
     const taken = this.#taken.get(place);
-    return taken !== undefined && nowMs > taken.expiresAtMs + CLOCK_ERROR_MS;
+    return taken !== undefined && hasExpired(taken.expiresAtMs, nowMs);
   }
 
   #sweep(nowMs: number): void {
@@ -59,7 +69,7 @@ export class OrderMemory {
 
 function expiry(expiresAtMs: number, nowMs: number): OrderFault | undefined {
   const lateMs = nowMs - expiresAtMs;
-  if (lateMs > CLOCK_ERROR_MS) {
+  if (hasExpired(expiresAtMs, nowMs)) {
     return new OrderFault(
       `it expired ${seconds(lateMs)} ago by this machine's clock; either somebody sent it again, or the clock is wrong`,
     );
