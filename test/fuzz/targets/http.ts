@@ -1,5 +1,6 @@
 /** Requests to every route of the coordinator, with bodies and queries made up by whoever reaches it. */
 import assert from 'node:assert/strict';
+import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { decodeJson, encodeJson } from '@bpfleet/protocol';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
@@ -18,6 +19,7 @@ interface Request {
   readonly url: string;
   readonly query?: unknown;
   readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 const METHODS = ['GET', 'POST', 'DELETE', 'PUT', 'PATCH', 'OPTIONS'] as const;
@@ -43,7 +45,15 @@ const REQUESTS: readonly Request[] = [
   { method: 'GET', url: '/v1/sessions/s1/stream', query: { since: '1' } },
   { method: 'POST', url: '/v1/sessions/s1/stop', query: { who: 'me' } },
   { method: 'GET', url: '/v1/hosts', query: { label: ['role=web', 'a=b'] } },
-  { method: 'GET', url: '/v1/coordinators' },
+  {
+    method: 'GET',
+    url: '/v1/coordinators',
+    headers: {
+      authorization: 'Bearer bpf_0123456789ab_secret',
+      host: 'localhost',
+      origin: 'http://a',
+    },
+  },
   { method: 'GET', url: '/healthz' },
   { method: 'GET', url: '/readyz' },
   { method: 'GET', url: '/v1/retention' },
@@ -116,11 +126,11 @@ async function ask(input: Uint8Array): Promise<void> {
   if (request === undefined) return;
   const access = new Access({ authenticators: [] });
   app ??= await createApp({ services: services(), access, log: pino({ level: 'silent' }) });
-  const { method, url, query, body } = request;
+  const { method, url, query, body, headers } = request;
   const answer = await app.inject({
     method,
     url: url.startsWith('/') ? url : `/${url}`,
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...headers },
     ...(query !== undefined && { query }),
     ...(body !== undefined && { payload: encodeJson(body) }),
   });
@@ -136,15 +146,25 @@ function requestOf(
   input: Uint8Array,
 ): (Request & { method: 'GET'; query?: Record<string, string> }) | undefined {
   try {
-    const { method, url, query, body } = decodeJson(textOf(input)) as Record<string, unknown>;
+    const { method, url, query, body, headers } = decodeJson(textOf(input)) as Record<
+      string,
+      unknown
+    >;
     if (typeof url !== 'string' || !METHODS.includes(method as never)) return undefined;
     // What no client could put on the wire is not the coordinator's business.
     void new URL(url, 'http://localhost');
-    const given = Object.entries(query ?? {}).map(([name, value]) => [name, String(value)]);
+    const textsOf = (given: unknown): Record<string, string> =>
+      Object.fromEntries(Object.entries(given ?? {}).map(([name, value]) => [name, String(value)]));
+    const sent = textsOf(headers);
+    for (const [name, value] of Object.entries(sent)) {
+      validateHeaderName(name);
+      validateHeaderValue(name, value);
+    }
     return {
       method: method as 'GET',
       url,
-      query: Object.fromEntries(given) as Record<string, string>,
+      query: textsOf(query),
+      headers: sent,
       body,
     };
   } catch {

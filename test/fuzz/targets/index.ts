@@ -4,6 +4,7 @@ import { BINARY_FILES } from './binary-files.ts';
 import { HOST_TEXTS } from './host-texts.ts';
 import { HTTP } from './http.ts';
 import { LANGUAGE } from './language.ts';
+import { TRUST } from './trust.ts';
 import { WIRE } from './wire.ts';
 
 export const TARGETS: readonly FuzzTarget[] = [
@@ -12,6 +13,7 @@ export const TARGETS: readonly FuzzTarget[] = [
   ...BINARY_FILES,
   ...HOST_TEXTS,
   ...HTTP,
+  ...TRUST,
 ];
 
 /** Throws for a name that no target has. */
