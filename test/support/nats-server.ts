@@ -24,12 +24,15 @@ export interface NatsOptions {
   readonly address?: string;
   /** Where JetStream keeps its files; a temporary directory when absent. It thinks that there is room enough. */
   readonly directory?: string;
+  /** What JetStream may store, such as `100MB`; `8GB` when absent. */
+  readonly room?: string;
 }
 
 /** @throws if nats-server is not installed or does not start */
 export async function startNatsServer({
   address = '127.0.0.1',
   directory: given,
+  room = '8GB',
 }: NatsOptions = {}): Promise<NatsServer> {
   const program = [
     '/usr/sbin/nats-server',
@@ -40,7 +43,7 @@ export async function startNatsServer({
   const port = await freePort();
   const directory = await mkdtemp(join(tmpdir(), 'bpfleet-nats-'));
   const configuration = join(directory, 'nats.conf');
-  await writeFile(configuration, 'jetstream { max_file_store: 8GB }\n');
+  await writeFile(configuration, `jetstream { max_file_store: ${room} }\n`);
   const store = given ?? join(directory, 'store');
   let child: ChildProcess | undefined;
 

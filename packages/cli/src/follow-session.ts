@@ -13,6 +13,8 @@ export const INTERRUPTED = 130;
 /** A coordinator that is restarted is back in seconds; without one, agents detach after their lease, 30 s. */
 const PATIENCE_MS = 60_000;
 const RETRY_MS = 500;
+/** Whoever wants to stop waits so long for a coordinator that cannot. */
+const STOP_PATIENCE_MS = 10_000;
 
 export interface FollowOptions {
   /** So many hosts must give a result; 1 when absent. */
@@ -36,24 +38,57 @@ export async function followSession(
   let giveUp: (code: number) => void = () => {};
   const gaveUp = new Promise<number>((resolve) => (giveUp = resolve));
   let interrupts = 0;
+  const trouble: Trouble = { reason: undefined };
+  let patience: NodeJS.Timeout | undefined;
+  let over = false;
   const unsubscribe = terminal.onInterrupt(() => {
     interrupts += 1;
     if (interrupts > 1) {
       giveUp(INTERRUPTED);
       return;
     }
-    client.stop(id, terminal.userName).catch((error: unknown) => {
+    patience = setInterval(() => {
+      if (trouble.reason === undefined) return;
+      printer.unfinished(id, trouble.reason);
+      giveUp(1);
+    }, STOP_PATIENCE_MS);
+    stop(client, id, terminal.userName, () => over).catch((error: unknown) => {
       terminal.err(`stop ${id}: ${(error as Error).message}\n`);
       giveUp(1);
     });
   });
   try {
-    const stream = unbroken(client, id, printer, fromStart);
+    const stream = unbroken(client, id, printer, { fromStart, trouble });
     return await Promise.race([follow(stream, printer, atLeast), gaveUp]);
   } finally {
+    over = true;
     unsubscribe();
+    clearInterval(patience);
     printer.abandon();
   }
+}
+
+/** Asks again where the coordinator is away: it may come back, or another one answer. */
+async function stop(
+  client: ApiClient,
+  id: string,
+  who: string,
+  isOver: () => boolean,
+): Promise<void> {
+  while (!isOver()) {
+    try {
+      await client.stop(id, who);
+      return;
+    } catch (error) {
+      if (!(error instanceof CoordinatorAwayError)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
+}
+
+/** Why nothing comes of the session at the moment. */
+interface Trouble {
+  reason: string | undefined;
 }
 
 /**
@@ -64,7 +99,7 @@ async function* unbroken(
   client: ApiClient,
   id: string,
   printer: SessionPrinter,
-  fromStart: boolean,
+  { fromStart, trouble }: { readonly fromStart: boolean; readonly trouble: Trouble },
 ): AsyncGenerator<StreamItem> {
   const seen = new SeenOutput();
   let broken: { readonly url: string; readonly atMs: number } | undefined;
@@ -83,6 +118,8 @@ async function* unbroken(
           printer.say(`the coordinator is cut off (${item.reason}); waiting for it\n`);
         }
         cutOff = item.kind === 'cut-off';
+        trouble.reason =
+          item.kind === 'cut-off' ? `the coordinator is cut off (${item.reason})` : undefined;
         if (item.kind === 'output' && seen.takeKnown(item.item)) continue;
         if (item.kind === 'output') seen.note(item.item);
         yield item;
@@ -93,6 +130,7 @@ async function* unbroken(
       if (broken === undefined) {
         printer.say(`the coordinator is away (${error.reason}); waiting for it\n`);
       }
+      trouble.reason = `the coordinator is away (${error.reason})`;
       broken ??= { url: client.url, atMs: performance.now() };
       if (performance.now() - broken.atMs > PATIENCE_MS) {
         throw new UserError(`${error.message}; once it is back: bpfleet attach ${id}`);

@@ -96,9 +96,7 @@ export async function startCoordinator(options: CoordinatorOptions): Promise<Coo
   const tls = access.tls === undefined ? undefined : await readTls(access.tls);
   const undo: (() => unknown)[] = [];
   try {
-    const broker = await connectBroker(options.nats, (what, reason) =>
-      log.warn(`refused ${what}: ${reason}`),
-    );
+    const broker = await connectBroker(options.nats, log);
     undo.push(() => broker.close());
     const store = await openStore(options.store, log);
     const fleet = new Fleet();

@@ -13,8 +13,16 @@ import {
 } from '@bpfleet/protocol';
 import { jsonLine } from './json-line.ts';
 
-/** Lines for standard output. `partial` is true where any selected host is missing, or was for a part of the time. */
-export function resultJson(maps: readonly OutputItem[], session: SessionInfo): string {
+/**
+ * Lines for standard output. `partial` is true where any selected host is missing, or was for a part of the time.
+ *
+ * @param unfinished why this is not the session's last word
+ */
+export function resultJson(
+  maps: readonly OutputItem[],
+  session: SessionInfo,
+  unfinished?: string,
+): string {
   const { hosts } = session.coverage;
   const reporting = [hosts.filter(isCovered).length, hosts.length] as const;
   const lines = maps.map((map) => renderJson(map.kind === 'map' ? { ...map, reporting } : map));
@@ -23,8 +31,13 @@ export function resultJson(maps: readonly OutputItem[], session: SessionInfo): s
     hosts: hosts.map((outcome) => ({ ...outcome, cost: priced(outcome.cost) })),
     cost: priced(hosts.map(({ cost }) => cost).reduce(addCosts, NO_COST)),
   };
-  const partial = !hosts.every(isWhole);
-  const result = { type: 'result', partial, reporting, session: { ...session, coverage } };
+  const result = {
+    type: 'result',
+    partial: unfinished !== undefined || !hosts.every(isWhole),
+    ...(unfinished !== undefined && { unfinished }),
+    reporting,
+    session: { ...session, coverage },
+  };
   return lines.join('') + jsonLine(result);
 }
 

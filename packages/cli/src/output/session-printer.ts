@@ -21,6 +21,7 @@ export class SessionPrinter {
   /** What was said on standard error already. */
   readonly #said = new Set<string>();
   #hostColumn = 0;
+  #latest: Extract<StreamItem, { kind: 'live' }> | undefined;
 
   constructor(terminal: Terminal, { json }: { readonly json: boolean }) {
     this.#terminal = terminal;
@@ -46,6 +47,7 @@ export class SessionPrinter {
         this.output(item.item);
         return;
       case 'live':
+        this.#latest = item;
         this.#live?.draw(headline(item.session) + this.#maps(item.maps));
         return;
       case 'result':
@@ -68,11 +70,19 @@ export class SessionPrinter {
     else this.#terminal.err(text);
   }
 
+  /** Nothing more comes of a session that has not ended, for that reason: what there is of its result. */
+  unfinished(id: string, reason: string): void {
+    if (this.#latest !== undefined) this.result(this.#latest.maps, this.#latest.session, reason);
+    this.#terminal.err(
+      `partial: ${reason}: what its hosts have counted since is missing, and it may go on until they lose their lease; its result, later: bpfleet attach ${id}\n`,
+    );
+  }
+
   /** The coverage first, so that nobody reads a part as the whole, then the maps as bpftrace prints them. */
-  result(maps: readonly OutputItem[], session: SessionInfo): void {
+  result(maps: readonly OutputItem[], session: SessionInfo, unfinished?: string): void {
     this.#live?.clear();
     if (this.#json) {
-      this.#terminal.out(resultJson(maps, session));
+      this.#terminal.out(resultJson(maps, session, unfinished));
     } else {
       this.#terminal.out(renderCoverage(session.coverage) + END_OF_EVENTS + this.#maps(maps));
     }

@@ -13,20 +13,18 @@ import {
 import { SaidOnce, SealFault, type NatsSecrets } from '@bpfleet/protocol/seal';
 import {
   connect,
-  DiscardPolicy,
   ErrorCode,
   Events,
   NatsError,
-  RetentionPolicy,
-  StorageType,
   type JetStreamClient,
   type JetStreamManager,
   type NatsConnection,
-  type StreamConfig,
 } from 'nats';
+import type { Logger } from 'pino';
 import { withSecrets } from './connection-secrets.ts';
 import { NatsEntryBucket, type EntryBucket } from './entry-bucket.ts';
 import { Follower } from './follower.ts';
+import { mebibytes, prepareStream, WANTED_BYTES } from './prepare-stream.ts';
 import { steadyMs } from '../steady-time.ts';
 import { KnownNames } from './known-names.ts';
 import { Seals } from './seals.ts';
@@ -67,16 +65,12 @@ export interface NatsAddress {
   readonly secrets?: NatsSecrets;
 }
 
-/** Of what came and is not taken: from whom, and why. */
-export type OnRefused = (from: string, reason: string) => void;
-
 export class BrokerError extends Error {
   override readonly name = 'BrokerError';
 }
 
 /** Which part of a heartbeat's subject names the host. */
 const HOST_IN_HEARTBEAT = 3;
-const HOUR_NS = 3_600e9;
 const RECONNECT_MS = 500;
 /** A server that is stopped or cut off answers nothing: the connection is given up after two pings. */
 const PING_MS = 2_000;
@@ -87,30 +81,26 @@ const SILENT_AFTER_MS = 2_000;
 /** They write once a second while they live. */
 const FORGET_COORDINATOR_AFTER_MS = 3_600_000;
 
-/** Frames are kept so that a restarted coordinator can replay them; the bounds protect the broker's disk. */
-const STREAM_CONFIG: Partial<StreamConfig> = {
-  name: STREAM,
-  subjects: [subjects.allSessions],
-  retention: RetentionPolicy.Limits,
-  discard: DiscardPolicy.Old,
-  storage: StorageType.File,
-  max_age: 24 * HOUR_NS,
-  max_bytes: 1024 ** 3,
-  allow_direct: true,
-};
-
 /**
  * @throws {BrokerError} if no server answers, it does not let us in, or it has no JetStream
  * @throws {KeyFileError} for keys that are none
  */
-export async function connectBroker(address: NatsAddress, onRefused: OnRefused): Promise<Broker> {
+export async function connectBroker(
+  address: NatsAddress,
+  log: Pick<Logger, 'warn'>,
+): Promise<Broker> {
   const { url, secrets = {} } = address;
-  const said = new SaidOnce(onRefused);
+  const said = new SaidOnce((what, reason) => log.warn(`refused ${what}: ${reason}`));
   const seals = new Seals(secrets.keys, (from, reason) => said.say(from, reason));
   const connection = await open(url, secrets);
   try {
     const manager = await connection.jetstreamManager();
-    await prepareStream(manager);
+    const maxBytes = await prepareStream(manager.streams);
+    if (maxBytes < WANTED_BYTES) {
+      log.warn(
+        `jetstream has room for ${mebibytes(maxBytes)} of frames, not ${mebibytes(WANTED_BYTES)}: older ones are gone sooner when a coordinator or the store is away`,
+      );
+    }
     const client = connection.jetstream();
     const sessions = await NatsEntryBucket.open(SESSIONS_BUCKET, connection, 0, seals);
     const coordinators = await NatsEntryBucket.open(
@@ -157,18 +147,6 @@ const EXPLANATIONS: ReadonlyMap<string, string> = new Map<string, string>([
   [ErrorCode.AuthorizationViolation, NOT_LET_IN],
   [ErrorCode.AuthenticationExpired, NOT_LET_IN],
 ]);
-
-async function prepareStream(manager: JetStreamManager): Promise<void> {
-  try {
-    await manager.streams.add(STREAM_CONFIG);
-  } catch (error) {
-    const STREAM_NAME_IN_USE = 10058;
-    if (!(error instanceof NatsError) || error.api_error?.err_code !== STREAM_NAME_IN_USE) {
-      throw error;
-    }
-    await manager.streams.update(STREAM, STREAM_CONFIG);
-  }
-}
 
 interface Buckets {
   readonly sessions: NatsEntryBucket;

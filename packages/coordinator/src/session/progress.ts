@@ -71,6 +71,8 @@ export type ProgressEvent =
   | ({ readonly kind: 'host-lost'; readonly host: string } & Loss)
   | { readonly kind: 'mismatch'; readonly host: string; readonly reason: string }
   | { readonly kind: 'stop' }
+  /** No host can be heard, nor told anything. */
+  | { readonly kind: 'cut-off' }
   | { readonly kind: 'tick' };
 
 export interface ArmingOptions {
@@ -150,6 +152,10 @@ function apply(progress: Progress, event: ProgressEvent, nowMs: number): Progres
     }
     case 'stop':
       return stopping(progress, nowMs);
+    case 'cut-off':
+      // They may not even know yet that they are to end.
+      if (progress.state !== 'stopping') return progress;
+      return { ...progress, lastFrameAtMs: nowMs, behindUntilMs: nowMs };
     case 'tick':
       return progress;
   }

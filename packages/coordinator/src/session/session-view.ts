@@ -135,8 +135,8 @@ export class SessionView {
   }
 
   /** The host's runner was killed. */
-  leave(host: string, left: LeftBehind): void {
-    if (!this.#armed.has(host)) return;
+  leave(host: string, left: LeftBehind | undefined): void {
+    if (left === undefined || !this.#armed.has(host)) return;
     this.#left.set(host, left);
     this.#view?.leave(host, left);
   }

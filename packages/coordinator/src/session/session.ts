@@ -164,7 +164,10 @@ export class Session {
     const { life, clock, stored } = this.#state;
     life.tick(nowMs);
     this.#state.display.noteCutOff(!this.#parts.lease.holds(), performance.now());
-    if (this.#finishedAtMs !== undefined || !this.#caughtUp || !this.#isCertain()) return;
+    if (this.#finishedAtMs !== undefined || !this.#caughtUp) return;
+    if (this.#parts.broker.connectedSinceMs() === undefined)
+      this.#state.become(replay(this.#state.progress, { kind: 'cut-off' }, clock.nowMs()));
+    if (!this.#isCertain()) return;
     if (!this.#isBegunHere) clock.look(stored.memo.clocks, this.#parts.fleet, performance.now());
     this.#noteSilentHosts(nowMs);
     this.#advance({ kind: 'tick' });
@@ -280,9 +283,7 @@ export class Session {
 
   #noteReport(report: HostReport, storedAtMs: number): void {
     if (report.kind === 'armed') this.#noteArmed(report);
-    if (report.kind === 'lost' && report.left !== undefined) {
-      this.#state.view.leave(report.host, report.left);
-    }
+    if (report.kind === 'lost') this.#state.view.leave(report.host, report.left);
     this.#advance({ kind: 'report', report, storedAtMs });
     if (report.kind === 'armed') this.#leaveOutMismatches();
   }

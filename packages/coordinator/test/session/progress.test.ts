@@ -149,6 +149,15 @@ describe('the progress of a session', () => {
     assert.equal(ended.hosts.get('b')?.state, 'lost');
   });
 
+  it('waits for hosts that cannot have heard that they are to stop', () => {
+    const stopping = after(RUNNING, 2_000, { kind: 'stop' });
+    const backMs = 2_000 + 5 * STOP_TIMEOUT_MS;
+    const back = replay(stopping, { kind: 'cut-off' }, backMs);
+    assert.equal(after(back, backMs + STOP_TIMEOUT_MS - 1, { kind: 'tick' }).state, 'stopping');
+    assert.equal(after(back, backMs + STOP_TIMEOUT_MS, { kind: 'tick' }).state, 'ended');
+    assert.equal(replay(RUNNING, { kind: 'cut-off' }, backMs), RUNNING);
+  });
+
   it('waits for a stopped host whose last frames still come, though not for ever', () => {
     const frame = { kind: 'frame', host: 'b' } as const;
     let progress = after(RUNNING, 2_000, { kind: 'stop' });
