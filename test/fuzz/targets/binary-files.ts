@@ -151,7 +151,7 @@ export const BINARY_FILES: readonly FuzzTarget[] = [
     mutate: 'bytes',
     run: readDwarf,
     refusals: [ElfError, DwarfError],
-    testRuns: 500,
+    testRuns: 300,
   },
   { name: 'btf', seeds: () => [tinyBlob()], mutate: 'bytes', run: readBtf, refusals: [BtfError] },
   {

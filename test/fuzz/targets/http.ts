@@ -179,7 +179,7 @@ export const HTTP: readonly FuzzTarget[] = [
     mutate: 'json',
     words: ['sessions', 'since', 'label', 'id', 'kind', 'hosts', 'last', '1', 'a=b'],
     run: ask,
-    testRuns: 1_000,
+    testRuns: 500,
     maxBytes: 256 * 1024,
   },
 ];

@@ -102,7 +102,7 @@ export const LANGUAGE: readonly FuzzTarget[] = [
     mutate: 'text',
     words: WORDS,
     run: parseProgram,
-    testRuns: 500,
+    testRuns: 300,
   },
   {
     name: 'compiler',
@@ -110,7 +110,7 @@ export const LANGUAGE: readonly FuzzTarget[] = [
     mutate: 'text',
     words: WORDS,
     run: compileProgram,
-    testRuns: 300,
+    testRuns: 150,
   },
   small(
     'spans',

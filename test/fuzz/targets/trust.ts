@@ -113,6 +113,7 @@ export const TRUST: readonly FuzzTarget[] = [
     name: 'key-files',
     seeds: () => bytesOf(JSON.stringify(KEYS.coordinator), JSON.stringify(KEYS.agent)),
     mutate: 'json',
+    testRuns: 300,
     run: (input) => {
       for (const parse of [parseAgentKeys, parseCoordinatorKeys]) {
         try {

@@ -146,7 +146,8 @@ function json(
   run: (input: Uint8Array) => unknown,
 ): FuzzTarget {
   const texts = seeds.map((seed) => encodeJson(seed));
-  return { name, seeds: () => bytesOf(...texts), mutate: 'json', run: (input) => void run(input) };
+  const seeded = (): readonly Uint8Array[] => bytesOf(...texts);
+  return { name, seeds: seeded, mutate: 'json', run: (input) => void run(input), testRuns: 500 };
 }
 
 const schemas: readonly Schema[] = [SCHEMA, RICH_SCHEMA];
