@@ -1,7 +1,7 @@
 /** Keeps the kernel's map of the control groups that a session is about current, from when it is loaded until it ends. */
 import type { BpfMap } from '@bpfleet/bpf';
 import { MAX_CGROUP_LEVEL } from '@bpfleet/lang';
-import type { ContainerFilter } from '@bpfleet/protocol';
+import { isOfPods, type ContainerFilter } from '@bpfleet/protocol';
 import { messageOf } from '../message-of.ts';
 import { ContainerMatch } from './container-match.ts';
 import type { Cgroup, CgroupListener } from './cgroup-tree.ts';
@@ -22,6 +22,9 @@ const LOOK_AGAIN_MS = 100;
 const NO_GROUPS =
   'this host has no cgroup version 2, by which processes could be told apart: see docs/pods.md';
 
+const PART_ONLY =
+  "the agent sees the cgroups of its own container only, and no pods: mount the host's /sys/fs/cgroup into it";
+
 export class CgroupFilter implements Disposable {
   readonly #map: Pick<BpfMap, 'update' | 'delete'>;
   readonly #options: CgroupFilterOptions;
@@ -37,6 +40,7 @@ export class CgroupFilter implements Disposable {
     const { containers, filter } = options;
     const { tree, pods, directory } = containers;
     if (tree === undefined) throw new Error(NO_GROUPS);
+    if (isOfPods(filter) && !tree.isWhole) throw new Error(PART_ONLY);
     this.#map = map;
     this.#options = options;
     this.#match = new ContainerMatch(filter, pods, directory, tree.root);

@@ -14,6 +14,8 @@ export type CgroupListener = (cgroup: Cgroup, event: 'made' | 'gone') => void;
 
 /** The kernel tells of groups as they come; it forgets to when too many come at once, or it may not be asked. */
 const LOOK_AGAIN_MS = 2000;
+/** Of the root of every hierarchy: https://github.com/torvalds/linux/blob/v6.12/fs/kernfs/dir.c */
+const ROOT_INODE = 1n;
 /** Groups that are gone and still have names. */
 const MAX_REMEMBERED = 1 << 16;
 
@@ -25,7 +27,7 @@ export function cgroupRoot(
     const [, mount, type] = line.split(' ');
     return type === 'cgroup2' && mount !== undefined ? [mount] : [];
   });
-  return found.find((mount) => inodeOf(mount) === 1n) ?? found[0];
+  return found.find((mount) => inodeOf(mount) === ROOT_INODE) ?? found[0];
 }
 
 export class CgroupTree implements Disposable {
@@ -40,6 +42,11 @@ export class CgroupTree implements Disposable {
   constructor(root: string) {
     this.root = root;
     this.#add('');
+  }
+
+  /** False in a container that sees its own part only. */
+  get isWhole(): boolean {
+    return this.#live.get('')?.id === ROOT_INODE;
   }
 
   get live(): Iterable<Cgroup> {

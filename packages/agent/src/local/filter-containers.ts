@@ -24,7 +24,7 @@ export function filterContainers(
         onFault: (message) => io.err(`WARNING: ${message}\n`),
       });
       if (!hasMatched && !quiet) {
-        io.err(`WARNING: ${nothingMatches(filter)} yet: waiting for one\n`);
+        io.err(`WARNING: ${nothingMatches(filter, 'none')} yet: waiting for one\n`);
       }
       return made;
     },

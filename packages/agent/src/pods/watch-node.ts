@@ -1,5 +1,6 @@
 /** Keeps a node's pods and labels current. */
 import type { Logger } from 'pino';
+import type { PodKnowledge } from '../containers/nothing-matches.ts';
 import type { NodeSettings } from './kubernetes-api.ts';
 import { KubernetesClient } from './kubernetes-client.ts';
 import { ListWatch, type RetryTimes } from './list-watch.ts';
@@ -16,6 +17,7 @@ export interface NodeWatchOptions extends NodeSettings {
 export class NodeWatch {
   /** Resolves when pods and labels have been listed for the first time. */
   readonly listed: Promise<unknown>;
+  #podsKnown: PodKnowledge = 'none-yet';
   readonly #stop = new AbortController();
   readonly #watches: Promise<unknown>;
 
@@ -46,6 +48,7 @@ export class NodeWatch {
         fieldSelector: `spec.nodeName=${node}`,
         onList: (objects) => {
           pods.replace(objects.flatMap((object) => readPod(object) ?? []));
+          this.#podsKnown = 'all';
           listed.pods();
         },
         onChange: (type, object) => {
@@ -70,6 +73,10 @@ export class NodeWatch {
         onHealth: onHealth('labels'),
       }).run(this.#stop.signal),
     ]);
+  }
+
+  get podsKnown(): PodKnowledge {
+    return this.#podsKnown;
   }
 
   async close(): Promise<void> {

@@ -3,7 +3,7 @@ import type { BpfMap } from '@bpfleet/bpf';
 import type { ContainerFilter } from '@bpfleet/protocol';
 import { CgroupFilter } from '../containers/cgroup-filter.ts';
 import type { HostContainers } from '../containers/host-containers.ts';
-import { nothingMatches } from '../containers/nothing-matches.ts';
+import { nothingMatches, type PodKnowledge } from '../containers/nothing-matches.ts';
 
 interface Matched {
   readonly kind: 'matched';
@@ -21,12 +21,13 @@ export class FilterReport {
   constructor(
     filter: ContainerFilter,
     containers: HostContainers,
+    pods: PodKnowledge,
     report: (matched: Matched) => Promise<unknown>,
   ) {
     this.#filter = filter;
     this.#containers = containers;
     this.#report = report;
-    this.#state = nothingMatches(filter);
+    this.#state = nothingMatches(filter, pods);
   }
 
   follow(map: BpfMap): Disposable {

@@ -1,4 +1,5 @@
 /** What a supervisor and its runner processes say to each other over Node's IPC channel. */
+import type { PodKnowledge } from '../containers/nothing-matches.ts';
 import type { PodChange } from '../pods/pod-table.ts';
 import type { NatsAddress } from '../nats/broker.ts';
 import type { Usage } from '../governor/usage.ts';
@@ -13,6 +14,7 @@ export type ToRunner =
       readonly host: string;
       readonly labels: Readonly<Record<string, string>>;
       readonly nats: NatsAddress;
+      readonly podsKnown: PodKnowledge;
       /** What this host allows. */
       readonly policy: Policy;
       /** The runner detaches when its supervisor says nothing for so long. */

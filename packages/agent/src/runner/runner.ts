@@ -20,6 +20,7 @@ import { ReadTally } from '../session/read-tally.ts';
 import { Session } from '../session/session.ts';
 import { bootToUnixNs } from '../session/clocks.ts';
 import { messageOf } from '../message-of.ts';
+import type { PodKnowledge } from '../containers/nothing-matches.ts';
 import type { PodTable } from '../pods/pod-table.ts';
 import type { Usage } from '../governor/usage.ts';
 import { DrainPatience } from './drain-patience.ts';
@@ -54,6 +55,7 @@ export class Runner {
   readonly #host: string;
   readonly #labels: Readonly<Record<string, string>>;
   readonly #pods: PodTable;
+  readonly #podsKnown: PodKnowledge;
   readonly #policy: Policy;
   readonly #environment: Readonly<Record<string, string | undefined>>;
   readonly #listener: RunnerListener;
@@ -74,6 +76,7 @@ export class Runner {
     listener: RunnerListener,
   ) {
     this.#pods = pods;
+    this.#podsKnown = arm.podsKnown;
     this.#environment = environment;
     this.#listener = listener;
     this.#desired = arm.session;
@@ -176,7 +179,7 @@ export class Runner {
     );
     const sessionMachine = { ...machine.sessionMachine, ...guard.apply(spec) };
     const { containers: filter } = this.#desired;
-    const match = filter && new FilterReport(filter, machine.containers, report);
+    const match = filter && new FilterReport(filter, machine.containers, this.#podsKnown, report);
     using tally = new ReadTally(machine.calls);
     const session = Session.load(spec, sessionMachine, {
       tally,

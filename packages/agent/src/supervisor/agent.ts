@@ -222,7 +222,9 @@ export class Agent {
     const { host, nats, leaseMs } = this.#options;
     const { policy } = this.#policy;
     runner.send({ kind: 'pods', changed: this.#pods.all, gone: [] });
-    runner.send({ kind: 'arm', session, host, labels: this.#labels, nats, leaseMs, policy });
+    const podsKnown = this.#node?.podsKnown ?? 'none';
+    const labels = this.#labels;
+    runner.send({ kind: 'arm', session, host, labels, podsKnown, nats, leaseMs, policy });
     this.#govern(session, runner);
     void this.#follow(session, runner);
     return runner;

@@ -18,6 +18,7 @@ describe('CgroupTree', () => {
     assert.equal(tree.pathOf(inode('')), '/');
     assert.equal(tree.pathOf(inode('/a/b')), '/a/b');
     assert.equal(tree.pathOf(0n), undefined);
+    assert.equal(tree.isWhole, false, 'its root is no root of cgroupfs');
   });
 
   test('tells what is made, with all that is in it, and what goes', async () => {
