@@ -5,9 +5,8 @@
  */
 import { RingBuffer, RingConsumer, type BpfMap, type Program } from '@bpfleet/bpf';
 import { KERNEL_MAPS, type SessionSpec } from '@bpfleet/lang';
-import type { EndReason, Ending } from '@bpfleet/protocol';
+import type { EndReason, Ending, Frame } from '@bpfleet/protocol';
 import { Attachments } from './attachments.ts';
-import type { Frame } from '@bpfleet/protocol';
 import { bootNs } from './clocks.ts';
 import { CostMeter } from './cost-meter.ts';
 import { EventPump } from './event-pump.ts';
@@ -21,28 +20,13 @@ import { walkIterators } from './walk-iterators.ts';
 import { UserSymbols } from '../symbols/user-symbols.ts';
 import { withUnwindTables, type UnwindSetup } from '../unwind/with-unwind-tables.ts';
 import { NameStream } from './name-stream.ts';
-
-/** A program of a `test` or `bench` probe. */
-export interface TrialProgram {
-  readonly name: string;
-  readonly program: Program;
-}
-
-export interface TrialOutcome {
-  /** What the last run returned. */
-  readonly result: number;
-  /** Of `exit()`; 0 without. */
-  readonly exitCode: number;
-  /** Of all runs, the calls of the kernel included. */
-  readonly durationNs: bigint;
-}
+import type { TrialOutcome, TrialProgram } from './trial.ts';
 
 const KERNEL_NAMES_HIDDEN =
   'kernel addresses have no names: the kernel hides them (kernel.kptr_restrict, or CAP_SYSLOG is missing)';
 
 /** So that the events of many runs have room. */
 const RUNS_BETWEEN_DRAINS = 256;
-
 /** How often names of processes that may soon be gone are looked up, milliseconds. */
 const GATHER_MS = 250;
 
