@@ -1,6 +1,6 @@
 /** Who may do what, with the command line against a real coordinator that has TLS and a file of tokens. */
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -93,6 +93,26 @@ describe('a coordinator with tokens and TLS', { concurrency: false, timeout: 120
     assert.equal((await as('admin', 'token', 'revoke', id)).out, `revoked ${id} of guest\n`);
     const later = await as('guest', 'hosts');
     assert.equal(later.err, `bpfleet hosts: token ${id} of guest is revoked\n`);
+  });
+
+  it('lets viewers run what was reviewed, and nothing else of it', async () => {
+    const program = join(folder, 'reads.bt');
+    await writeFile(program, 'BEGIN { printf("%d", $1); exit(); }');
+    const add = ['library', 'add', 'reads', program, '--param', '1=number'];
+    assert.match((await as('operator', ...add)).err, /needs admin/);
+    assert.equal((await as('admin', ...add)).out, 'reads@1\n');
+    const run = async (value: string, name = 'reads'): Promise<string> =>
+      (await as('viewer', 'library', 'run', name, '--param', `1=${value}`)).err;
+    assert.match(await run('1'), /to run reads@1 of the library needs operator/);
+    assert.equal((await as('admin', ...add, '--role', 'viewer')).out, 'reads@2\n');
+    assert.match(await run('1'), /no (live )?host/i);
+    assert.match(await run('1', 'reads@1'), /needs operator/);
+    assert.match(await run('1 } BEGIN { }'), /parameter 1 takes number, and not: 1 \}/);
+    const shown = await as('viewer', 'library', 'show', 'reads');
+    assert.match(shown.out, /^reads +2 +viewers .*1=number\s+reads +1 +operators [^]*BEGIN/m);
+    assert.equal((await as('admin', 'library', 'rm', 'reads')).out, 'removed reads\n');
+    assert.match(await run('1'), /no reads in the library/);
+    assert.match((await as('admin', 'audit')).out, / library +\w+ +added reads@2 for viewers /);
   });
 
   it('remembers who did what, what was denied, and no token', async () => {

@@ -19,6 +19,9 @@ import {
   type HistorySpan,
   type HostInfo,
   type KeptTable,
+  type LibraryProgram,
+  type LibraryRequest,
+  type LibraryRun,
   type OutliersAnswer,
   type OutliersQuestion,
   type Page,
@@ -173,6 +176,33 @@ export class ApiClient {
 
   revokeToken(id: string): Promise<TokenInfo> {
     return this.#transport.json<TokenInfo>('DELETE', `/v1/tokens/${encodeURIComponent(id)}`);
+  }
+
+  /** Of each name the newest version. */
+  library(): Promise<readonly LibraryProgram[]> {
+    return this.#transport.json<readonly LibraryProgram[]>('GET', '/v1/library');
+  }
+
+  /** Newest first. */
+  libraryVersions(name: string): Promise<readonly LibraryProgram[]> {
+    return this.#ofLibrary<readonly LibraryProgram[]>('GET', name, '');
+  }
+
+  addToLibrary(name: string, request: LibraryRequest, who: string): Promise<LibraryProgram> {
+    return this.#ofLibrary<LibraryProgram>('PUT', name, queryText({ who }), request);
+  }
+
+  removeFromLibrary(name: string, who: string): Promise<LibraryProgram> {
+    return this.#ofLibrary<LibraryProgram>('DELETE', name, queryText({ who }));
+  }
+
+  runOfLibrary(name: string, run: LibraryRun): Promise<SessionInfo> {
+    return this.#ofLibrary<SessionInfo>('POST', name, '/run', run);
+  }
+
+  #ofLibrary<Answer>(method: string, name: string, rest: string, body?: object): Promise<Answer> {
+    const path = `/v1/library/${encodeURIComponent(name)}${rest}`;
+    return this.#transport.json<Answer>(method, path, body);
   }
 
   audit({ sinceMs, untilMs, ...rest }: AuditFilter): Promise<readonly AuditEntry[]> {

@@ -9,6 +9,7 @@ import { coordinatorCommand } from './commands/coordinator.ts';
 import { coordinatorsCommand } from './commands/coordinators.ts';
 import { historyCommand } from './commands/history/history.ts';
 import { hostsCommand } from './commands/hosts.ts';
+import { libraryCommand } from './commands/library/library.ts';
 import { queryCommand } from './commands/query.ts';
 import { runCommand } from './commands/run.ts';
 import { sessionsCommand } from './commands/sessions.ts';
@@ -46,6 +47,7 @@ export function bpfleet(context: CommandContext): Command {
     .addCommand(historyCommand(context))
     .addCommand(timelineCommand(context))
     .addCommand(queryCommand(context))
+    .addCommand(libraryCommand(context))
     .addCommand(agentCommand(context))
     .addCommand(coordinatorCommand(context))
     .addCommand(coordinatorsCommand(context))

@@ -10,6 +10,7 @@ export * from './api/history.ts';
 export * from './api/http.ts';
 export type { LeftBehind } from './api/left-behind.ts';
 export * from './api/label-selector.ts';
+export * from './api/library.ts';
 export * from './api/map-questions.ts';
 export * from './api/program-files.ts';
 export type { SessionBudget } from './api/session-budget.ts';

@@ -1,6 +1,7 @@
 /** Making a session and following it: what `run` and `history rerun` share. */
 import { Option, type Command } from 'commander';
-import type { AtLeast, RunRequest } from '@bpfleet/protocol';
+import type { AtLeast, RunRequest, SessionInfo } from '@bpfleet/protocol';
+import type { ApiClient } from '../api-client.ts';
 import { followSession, INTERRUPTED } from '../follow-session.ts';
 import { parseDuration } from '../output/duration.ts';
 import { jsonLine } from '../output/json-line.ts';
@@ -81,14 +82,33 @@ export async function runRequest(
   flags: SessionFlags,
   context: CommandContext,
 ): Promise<number> {
+  return startAndFollow(
+    { selector: request.selector, start: async (client) => client.run(request) },
+    flags,
+    context,
+  );
+}
+
+/** Of a program that need not be here. */
+export interface Startable {
+  readonly selector: RunRequest['selector'];
+  readonly start: (client: ApiClient) => Promise<SessionInfo>;
+}
+
+/** @returns the exit code */
+export async function startAndFollow(
+  { selector, start }: Startable,
+  flags: SessionFlags,
+  context: CommandContext,
+): Promise<number> {
   const { terminal } = context;
   const client = await connect(flags, context);
   if (flags.wait !== undefined) {
     const { wait: hosts, waitTimeout: timeoutMs } = flags;
-    const ready = await waitForHosts(client, request.selector, { hosts, timeoutMs }, terminal);
+    const ready = await waitForHosts(client, selector, { hosts, timeoutMs }, terminal);
     if (!ready) return INTERRUPTED;
   }
-  const session = await client.run(request);
+  const session = await start(client);
   if (flags.detach === true) {
     terminal.out(flags.json === true ? jsonLine(session) : `${session.id}\n`);
     return 0;

@@ -14,6 +14,7 @@ import { coordinatorRoutes } from './routes/coordinators.ts';
 import { exportRoutes } from './routes/export.ts';
 import { healthRoutes } from './routes/health.ts';
 import { historyRoutes } from './routes/history.ts';
+import { libraryRoutes } from './routes/library.ts';
 import { mapQuestionRoutes } from './routes/map-questions.ts';
 import { hostRoutes } from './routes/hosts.ts';
 import { sessionRoutes } from './routes/sessions.ts';
@@ -77,6 +78,7 @@ export async function createApp({
   coordinatorRoutes(app, services);
   hostRoutes(app, services);
   sessionRoutes(app, services, audit);
+  libraryRoutes(app, services, audit);
   historyRoutes(app, services, audit);
   mapQuestionRoutes(app, services);
   exportRoutes(app, services);

@@ -11,6 +11,7 @@ const SHARDING: Readonly<Record<string, string>> = {
   migrations: 'number',
   sessions: 'sipHash64(id)',
   audit: 'sipHash64(who, at)',
+  library: 'sipHash64(name)',
 };
 const SESSION_AND_HOST = 'sipHash64(session, host)';
 

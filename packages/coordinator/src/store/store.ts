@@ -7,6 +7,7 @@ import { History } from '../history/history.ts';
 import { BatchWriter } from './batch-writer.ts';
 import { createStoreClient, nameOfStore, type StoreOptions } from './client.ts';
 import { clusterForm } from './cluster-form.ts';
+import { LibraryTable } from './library-table.ts';
 import { migrate } from './migrate.ts';
 import { QueryRunner } from './query.ts';
 import { storeReader } from './reader.ts';
@@ -28,6 +29,7 @@ const MAX_RANDOM = 2 ** 48 - 1;
 
 export class Store {
   readonly history: History;
+  readonly library: LibraryTable;
   readonly #client: ClickHouseClient;
   readonly #form: StoreForm;
   readonly #writer: BatchWriter;
@@ -43,6 +45,7 @@ export class Store {
     this.#views = new SessionViews(client, form, log);
     this.#queries = new QueryRunner(options, form);
     this.history = new History(storeReader(client));
+    this.library = new LibraryTable(storeReader(client), this.#writer);
   }
 
   /** For a session that has no rows yet. */

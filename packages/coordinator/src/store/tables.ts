@@ -175,6 +175,11 @@ export const AUDIT: Table = {
   columns: ['at', 'who', 'address', 'action', 'session', 'digest', 'detail', 'outcome'],
 };
 
+export const LIBRARY: Table = {
+  name: 'library',
+  columns: ['name', 'version', 'digest', 'who', 'at', 'removed', 'program', 'request'],
+};
+
 /** Tables whose rows come from the stream, each at most once. */
 export const STREAM_TABLES: readonly Table[] = [
   EVENTS,

@@ -37,6 +37,12 @@ const BODIES: Readonly<Record<string, object>> = {
   'POST /v1/check': runBody(),
   'POST /v1/query': { sql: 'SELECT 1' },
   'POST /v1/timeline': { sessions: [{ id: 'a' }] },
+  'PUT /v1/library/:name': {
+    ...{ program: 'BEGIN { }', sourceName: 'stdin', parameters: [], role: 'viewer' },
+  },
+  'POST /v1/library/:name/run': {
+    ...{ values: {}, selector: { hosts: [], labels: {} }, who: 'me' },
+  },
   'POST /v1/tokens': { name: 'x', role: 'admin' },
 };
 
@@ -59,7 +65,7 @@ function asked(route: string, headers: Readonly<Record<string, string>>) {
   const query = url.endsWith('/outliers') || url.endsWith('/heatmap') ? '?map=@' : '';
   return {
     method: method as 'GET',
-    url: url.replace(':id', 'sabcdefgh') + query,
+    url: url.replace(/:id|:name/, 'sabcdefgh') + query,
     headers: { host: '127.0.0.1', ...headers },
     ...(body !== undefined && { payload: body }),
   };
@@ -128,7 +134,7 @@ test('without authentication callers are trusted, and pages in their browsers ar
 test('whoever brings nothing may do what everybody may, where that is said', async () => {
   const access = new Access({ authenticators: [ROLE_NAMES], anonymous: 'viewer' });
   const { app } = await appOf(access);
-  const answer = await app.inject({ method: 'POST', url: '/v1/sessions/sabcdefgh/stop' });
+  const answer = await app.inject({ method: 'POST', url: '/v1/sessions' });
   assert.equal(answer.statusCode, 403);
   assert.match(answer.body, /whoever brings no token is viewer here, and this needs operator/);
   const wrong = { authorization: 'Bearer nonsense' };

@@ -7,6 +7,7 @@ export const AUDIT_ACTIONS = [
   'remove',
   'query',
   'token',
+  'library',
   'denied',
 ] as const;
 

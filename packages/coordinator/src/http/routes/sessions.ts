@@ -1,16 +1,15 @@
 /** Sessions: start, list, follow, stop. */
 import {
   containerFilterFault,
-  MERGE_MODES,
   type CheckRequest,
   type CheckResult,
   type HistoryResult,
   type RunRequest,
-  type SessionInfo,
 } from '@bpfleet/protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { whoIs } from '../../auth/principal.ts';
-import type { CheckOutcome, NotStarted, RunOutcome } from '../../session/registry.ts';
+import type { CheckOutcome, RunOutcome } from '../../session/registry.ts';
+import type { Session } from '../../session/session.ts';
 import type { Store } from '../../store/store.ts';
 import { answered } from '../answered.ts';
 import type { Audit } from '../audit.ts';
@@ -20,116 +19,12 @@ import { streamEvents } from '../event-stream.ts';
 import type { Services } from '../services.ts';
 import { programDigest } from '../../session/stored-session.ts';
 import { subscribeToEnded } from '../../session/display.ts';
-
-const texts = { type: 'array', items: { type: 'string', maxLength: 65_536 }, maxItems: 10_000 };
-
-/** Half a surrogate pair is no character: nothing could store or print it. */
-const text = { type: 'string', pattern: '^\\P{Cs}*$' };
-
-const checkBody = {
-  type: 'object',
-  required: ['program', 'sourceName', 'parameters', 'selector', 'unsafe', 'who'],
-  properties: {
-    program: text,
-    sourceName: { ...text, maxLength: 4_096 },
-    files: {
-      type: 'object',
-      maxProperties: 1_000,
-      propertyNames: { ...text, maxLength: 4_096 },
-      additionalProperties: {
-        type: 'object',
-        required: ['kind'],
-        properties: {
-          kind: { enum: ['text', 'directory', 'found-at', 'missing', 'unreadable'] },
-          path: { ...text, maxLength: 4_096 },
-          text,
-          entries: texts,
-          worldWritable: { type: 'boolean' },
-          reason: text,
-        },
-      },
-    },
-    includes: texts,
-    parameters: texts,
-    namedParameters: texts,
-    selector: {
-      type: 'object',
-      required: ['hosts', 'labels'],
-      properties: {
-        hosts: texts,
-        labels: { type: 'object', additionalProperties: { type: 'string' } },
-      },
-    },
-    unsafe: { type: 'boolean' },
-    redact: { type: 'boolean' },
-    armTimeoutMs: { type: 'integer', minimum: 1, maximum: 600_000 },
-    who: { ...text, maxLength: 1_000 },
-  },
-} as const;
-
-const atLeast = {
-  type: 'object',
-  required: ['kind'],
-  oneOf: [
-    {
-      properties: { kind: { const: 'hosts' }, hosts: { type: 'integer', minimum: 1 } },
-      required: ['hosts'],
-    },
-    {
-      properties: {
-        kind: { const: 'percent' },
-        percent: { type: 'number', exclusiveMinimum: 0, maximum: 100 },
-      },
-      required: ['percent'],
-    },
-  ],
-} as const;
-
-const rate = { type: 'integer', minimum: 1 } as const;
-
-const budget = {
-  type: 'object',
-  properties: {
-    cpuShare: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
-    eventsPerSecond: rate,
-    bytesPerSecond: rate,
-    mapBytes: rate,
-  },
-} as const;
-
-const containers = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    pods: { ...text, maxLength: 4_096 },
-    namespace: { ...text, maxLength: 253 },
-    workload: { ...text, maxLength: 512 },
-    containers: { type: 'array', items: { ...text, maxLength: 512 }, maxItems: 100 },
-    cgroups: { type: 'array', items: { ...text, maxLength: 4_096 }, maxItems: 100 },
-  },
-} as const;
-
-const definitions = { type: 'array', items: { ...text, maxLength: 4_096 }, maxItems: 100 } as const;
-
-const runBody = {
-  type: 'object',
-  required: checkBody.required,
-  properties: {
-    ...checkBody.properties,
-    id: { type: 'string', pattern: '^[a-z0-9]{8,32}$' },
-    merge: { enum: MERGE_MODES },
-    atLeast,
-    budget,
-    containers,
-    spans: definitions,
-    joins: definitions,
-    durationMs: { type: 'integer', minimum: 1, maximum: 30 * 24 * 3_600_000 },
-  },
-} as const;
+import { auditedOutcome, notStarted, started } from './run-outcome.ts';
+import { checkBody, runBody, who } from './session-bodies.ts';
 
 const stopQuery = {
   type: 'object',
-  properties: { who: { ...text, maxLength: 1_000 } },
+  properties: { who },
 } as const;
 
 const streamQuery = {
@@ -204,10 +99,11 @@ export function sessionRoutes(
 
   app.post<{ Params: { id: string }; Querystring: { who?: string } }>(
     '/v1/sessions/:id/stop',
-    { ...operator, schema: { querystring: stopQuery } },
+    { ...viewer, schema: { querystring: stopQuery } },
     async (request) => {
       const { id } = request.params;
       const session = sessions.get(id);
+      if (!isOwn(request, session)) requireRole(request, 'operator', 'to stop what another runs');
       if (session === undefined) return (await answered(store.history.find(id))).session;
       const { who: says = '' } = request.query;
       const { digest } = session.info().coverage;
@@ -216,6 +112,12 @@ export function sessionRoutes(
       return session.info();
     },
   );
+}
+
+/** Viewers stop what they run of the library. */
+function isOwn({ principal }: FastifyRequest, session: Session | undefined): boolean {
+  if (session === undefined || principal.name === '') return false;
+  return session.info().coverage.who === principal.name;
 }
 
 /** What such programs call changes hosts. @throws {Refusal} */
@@ -230,14 +132,12 @@ async function auditRun(
   outcome: RunOutcome,
 ): Promise<void> {
   const { program, who: says } = request.body;
-  const started = outcome.kind === 'started';
   await audit.note(request, {
+    ...auditedOutcome(outcome),
     action: 'run',
     says,
-    ...(started && { session: outcome.session.id }),
     digest: programDigest(program),
     detail: program,
-    outcome: started ? 'done' : outcome.error.message,
   });
 }
 
@@ -246,24 +146,7 @@ async function ended(store: Store, id: string): Promise<HistoryResult> {
   return answered(store.history.show(id));
 }
 
-function started(outcome: RunOutcome): SessionInfo {
-  switch (outcome.kind) {
-    case 'started':
-      return outcome.session;
-    case 'failed':
-      throw new Refusal(409, outcome.error);
-    case 'no-hosts':
-    case 'too-many-hosts':
-    case 'rejected':
-      throw notStarted(outcome);
-  }
-}
-
 function checked(outcome: CheckOutcome): CheckResult {
   if (outcome.kind !== 'checked') throw notStarted(outcome);
   return outcome.result;
-}
-
-function notStarted({ kind, error }: NotStarted): Refusal {
-  return new Refusal(kind === 'rejected' ? 422 : 400, error);
 }

@@ -13,6 +13,7 @@ import { addTimes } from './011-times.ts';
 import { addEventCodecs } from './012-event-codecs.ts';
 import { addCorrelation } from './013-correlation.ts';
 import { addAuditDetails } from './014-audit-details.ts';
+import { createLibrary } from './015-library.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -30,4 +31,5 @@ export const MIGRATIONS: readonly Migration[] = [
   addEventCodecs,
   addCorrelation,
   addAuditDetails,
+  createLibrary,
 ];

@@ -441,6 +441,23 @@ ALTER TABLE audit_local ON CLUSTER 'fleet' ADD COLUMN IF NOT EXISTS detail Strin
 ALTER TABLE audit ON CLUSTER 'fleet' ADD COLUMN IF NOT EXISTS detail String
       COMMENT 'the program, the SQL, or the route' CODEC(ZSTD) AFTER digest;
 
+CREATE TABLE IF NOT EXISTS library_local ON CLUSTER 'fleet' (
+      name String,
+      version UInt32 COMMENT 'from 1, of its name',
+      digest String COMMENT 'of the program',
+      who String COMMENT 'added it',
+      at DateTime64(3),
+      removed Bool COMMENT 'this version took the name out of the library',
+      program String CODEC(ZSTD),
+      request String COMMENT 'JSON: parameters, who may run it, and the files that it needs' CODEC(ZSTD)
+    )
+    ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}', at)
+    ORDER BY (name, version)
+    SETTINGS replicated_deduplication_window = 1000;
+
+CREATE TABLE IF NOT EXISTS library ON CLUSTER 'fleet' AS library_local
+    ENGINE = Distributed('fleet', currentDatabase(), 'library_local', sipHash64(name));
+
 CREATE OR REPLACE VIEW session_s1 ON CLUSTER 'fleet' AS SELECT session FROM events WHERE session = 's1' SETTINGS distributed_product_mode = 'global';
 
 DROP VIEW IF EXISTS session_s1 ON CLUSTER 'fleet';

@@ -351,6 +351,20 @@ ALTER TABLE audit ADD COLUMN IF NOT EXISTS address String
 ALTER TABLE audit ADD COLUMN IF NOT EXISTS detail String
       COMMENT 'the program, the SQL, or the route' CODEC(ZSTD) AFTER digest;
 
+CREATE TABLE IF NOT EXISTS library (
+      name String,
+      version UInt32 COMMENT 'from 1, of its name',
+      digest String COMMENT 'of the program',
+      who String COMMENT 'added it',
+      at DateTime64(3),
+      removed Bool COMMENT 'this version took the name out of the library',
+      program String CODEC(ZSTD),
+      request String COMMENT 'JSON: parameters, who may run it, and the files that it needs' CODEC(ZSTD)
+    )
+    ENGINE = ReplacingMergeTree(at)
+    ORDER BY (name, version)
+    SETTINGS non_replicated_deduplication_window = 1000;
+
 CREATE OR REPLACE VIEW session_s1 AS SELECT session FROM events WHERE session = 's1';
 
 DROP VIEW IF EXISTS session_s1;
