@@ -145,10 +145,16 @@ describe('sessions on a fleet', { skip: notRoot(), timeout: 180_000 }, () => {
 
   it('prints one merged map for each tick', async () => {
     const program =
-      'interval:s:1 { @ = count(); @n++; print(@); clear(@); if (@n == 3) { exit(); } }';
+      'interval:s:1 { @ = count(); @all = count(); @n++; print(@); clear(@); if (@n == 3) { exit(); } }';
     const out = await fleet.output('run', '-e', program);
     const before = out.slice(0, out.indexOf('hosts 3/3'));
-    assert.deepEqual(before.match(/^@: \d+$/gm), ['@: 3', '@: 3', '@: 3']);
+    const shown = [...before.matchAll(/^@: (\d+)$/gm)].map(([, count]) => Number(count));
+    const sum = shown.reduce((total, count) => total + count, 0);
+    // A map is read when its print is: what a host that was held up for a second counted is in another tick, or late.
+    assert.ok(shown.length > 0 && shown.length <= 3, before);
+    if (/^late: .* window; /m.test(out)) assert.ok(sum < 9, out);
+    else assert.equal(sum, 9, out);
+    assert.match(out, /^@all: 9$/m);
   });
 
   it('prints JSON, one object a line', async () => {
