@@ -12,6 +12,8 @@ export interface NatsServer extends AsyncDisposable {
   readonly url: string;
   /** Of the present process. */
   readonly pid: number;
+  /** What it keeps on disk. */
+  readonly directory: string;
   /** Kills it; `start` brings it back with what it had stored. */
   stop(): Promise<void>;
   start(): Promise<void>;
@@ -72,6 +74,7 @@ export async function startNatsServer({
       if (child?.pid === undefined) throw new Error('nats-server does not run');
       return child.pid;
     },
+    directory: store,
     start,
     stop,
     close,

@@ -66,6 +66,10 @@ export class FleetCoordinator {
     return new ApiClient(this.url);
   }
 
+  get pid(): number {
+    return this.#process?.pid ?? 0;
+  }
+
   /** Resolves when its API answers. */
   async start(): Promise<void> {
     this.#process = new BpfleetProcess(this.#argv);
@@ -116,6 +120,11 @@ export class TestFleet {
       await fleet.close();
       throw error;
     }
+  }
+
+  /** Where its coordinators keep what they store. */
+  get folder(): string {
+    return this.#folder;
   }
 
   /** The coordinator's address; the same after a restart. */
