@@ -86,12 +86,13 @@ describe('hostile data', { skip: notRoot(), timeout: 300_000, concurrency: false
     live = terminal(...argv);
     json = fleet.output(...argv, '--json');
     id = await fleet.detached(argv.slice(1), 1);
-    await fleet.until('all have attached', async () => {
-      const sessions = (await fleet.json('sessions')) as readonly { readonly state: string }[];
-      return sessions.length === 3 && sessions.every(({ state }) => state === 'running');
-    });
+    const sessions = async (): Promise<readonly string[]> =>
+      (await fleet.json('sessions')).map((session) => String(session['id']));
+    await fleet.until('all are there', async () => (await sessions()).length === 3);
+    const all = await sessions();
+    for (const one of all) await fleet.untilHosts(one, 'attached', 1);
     await traced.run();
-    for (const { id: one } of await fleet.json('sessions')) await fleet.output('stop', String(one));
+    for (const one of all) await fleet.output('stop', one);
   });
   after(async () => {
     traced[Symbol.dispose]();
