@@ -28,6 +28,8 @@ export interface NatsOptions {
   readonly directory?: string;
   /** What JetStream may store, such as `100MB`; `8GB` when absent. */
   readonly room?: string;
+  /** File of a configuration of its own. */
+  readonly configuration?: string;
 }
 
 /** @throws if nats-server is not installed or does not start */
@@ -35,6 +37,7 @@ export async function startNatsServer({
   address = '127.0.0.1',
   directory: given,
   room = '8GB',
+  configuration: own,
 }: NatsOptions = {}): Promise<NatsServer> {
   const program = [
     '/usr/sbin/nats-server',
@@ -44,15 +47,29 @@ export async function startNatsServer({
   if (program === undefined) throw new Error('nats-server is not installed');
   const port = await freePort();
   const directory = await mkdtemp(join(tmpdir(), 'bpfleet-nats-'));
-  const configuration = join(directory, 'nats.conf');
-  await writeFile(configuration, `jetstream { max_file_store: ${room} }\n`);
+  const configuration = own ?? join(directory, 'nats.conf');
+  if (own === undefined) {
+    await writeFile(configuration, `jetstream { max_file_store: ${room} }\n`);
+  }
   const store = given ?? join(directory, 'store');
   let child: ChildProcess | undefined;
 
   const start = async (): Promise<void> => {
-    child = spawn(program, ['-c', configuration, '-a', address, '-p', String(port), '-sd', store], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
+    child = spawn(
+      program,
+      [
+        '-c',
+        configuration,
+        '-a',
+        address,
+        '-p',
+        String(port),
+        ...(own === undefined ? ['-sd', store] : []),
+      ],
+      {
+        stdio: ['ignore', 'ignore', 'pipe'],
+      },
+    );
     await ready(child);
   };
   const stop = async (): Promise<void> => {

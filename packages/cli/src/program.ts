@@ -10,6 +10,8 @@ import { coordinatorsCommand } from './commands/coordinators.ts';
 import { historyCommand } from './commands/history/history.ts';
 import { hostsCommand } from './commands/hosts.ts';
 import { libraryCommand } from './commands/library/library.ts';
+
+import { keysCommand } from './commands/keys/keys.ts';
 import { queryCommand } from './commands/query.ts';
 import { runCommand } from './commands/run.ts';
 import { sessionsCommand } from './commands/sessions.ts';
@@ -51,6 +53,7 @@ export function bpfleet(context: CommandContext): Command {
     .addCommand(agentCommand(context))
     .addCommand(coordinatorCommand(context))
     .addCommand(coordinatorsCommand(context))
+    .addCommand(keysCommand(context))
     .addCommand(tokenCommand(context))
     .addCommand(auditCommand(context));
   inherit(program);

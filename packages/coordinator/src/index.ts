@@ -15,3 +15,5 @@ export { BrokerError, type NatsAddress } from './nats/broker.ts';
 export { parseRetention, RetentionError } from './store/retention.ts';
 export type { StoreOptions } from './store/client.ts';
 export { StoreError } from './store/store-error.ts';
+export { CertificateError } from './keys/certificates.ts';
+export { initKeys, KeysFolderError, type KeysRequest } from './keys/init-keys.ts';
