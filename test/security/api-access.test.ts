@@ -117,11 +117,14 @@ describe('a coordinator with tokens and TLS', { concurrency: false, timeout: 120
 
   it('remembers who did what, what was denied, and no token', async () => {
     assert.equal((await as('viewer', 'query', 'SELECT 1 + 1')).exitCode, 0);
+    const spied = await as('viewer', 'query', 'SELECT detail FROM audit');
+    assert.match(spied.err, /a viewer is viewer here, and SQL that names audit needs admin/);
     const { out } = await as('admin', 'audit');
     assert.match(out, /^\S+ +a admin +127\.0\.0\.1 +token +made \w+, viewer, for guest$/m);
     assert.match(out, / a viewer +127\.0\.0\.1 +query +done +SELECT 1 \+ 1$/m);
     assert.match(out, / a operator +127\.0\.0\.1 +run +[0-9a-f]{16} +no .*hosts?.* BEGIN \{ \}$/m);
     assert.match(out, / a viewer +127\.0\.0\.1 +denied +.* needs operator +POST \/v1\/sessions$/m);
+    assert.match(out, / a operator .* denied +.*--unsafe.* needs admin +POST \/v1\/sessions$/m);
     assert.match(out, / denied +a token is needed.* +GET \/v1\/hosts$/m);
     const kept = await readFile(tokens, 'utf8');
     for (const text of Object.values(texts)) {

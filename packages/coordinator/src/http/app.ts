@@ -6,7 +6,7 @@ import type { Access } from '../auth/access.ts';
 import type { TokenFile } from '../auth/token-file.ts';
 import { EntryTooLargeError } from '../nats/entry-bucket.ts';
 import { Audit } from './audit.ts';
-import { guard } from './guard.ts';
+import { denialOf, guard } from './guard.ts';
 import { rateLimits } from './rate-limits.ts';
 import { Refusal } from './refusal.ts';
 import { auditRoutes } from './routes/audit.ts';
@@ -63,17 +63,18 @@ export async function createApp({
   app.server.maxConnections = MAX_CONNECTIONS;
   app.addContentTypeParser('application/json', { parseAs: 'string' }, readBody);
   app.setReplySerializer((payload) => encodeJson(payload));
-  app.setErrorHandler((error: FastifyError | Refusal, _request, reply) =>
-    answerError(error, reply, log),
-  );
+  const audit = new Audit(services.store, log);
+  app.setErrorHandler((error: FastifyError | Refusal, request, reply) => {
+    const denial = denialOf(request, error);
+    if (denial !== undefined) audit.denied(denial);
+    return answerError(error, reply, log);
+  });
   app.setNotFoundHandler((request, reply) =>
     reply
       .status(404)
       .send({ code: 'not-found', message: `no route ${request.method} ${request.url}` }),
   );
-  const audit = new Audit(services.store, log);
-  const limits = await rateLimits(app);
-  guard(app, access, limits, (denial) => audit.denied(denial));
+  guard(app, access, await rateLimits(app));
   healthRoutes(app, services);
   coordinatorRoutes(app, services);
   hostRoutes(app, services);

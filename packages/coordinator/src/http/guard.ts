@@ -40,12 +40,7 @@ const NOBODY: Principal = { name: '', role: 'viewer', via: 'trusted' };
  *
  * @throws {Error} when a route is added that does not say who may use it
  */
-export function guard(
-  app: FastifyInstance,
-  access: Access,
-  limits: RateLimits,
-  denied: (denial: Denial) => void,
-): void {
+export function guard(app: FastifyInstance, access: Access, limits: RateLimits): void {
   const routeRoles = new Map<string, RouteRole>();
   app.decorate('routeRoles', routeRoles);
   app.addHook('onRoute', ({ method, url, config }) => {
@@ -60,14 +55,9 @@ export function guard(
     // What is no route needs no less than the least that is one.
     const { role: needed = 'viewer' } = request.routeOptions.config;
     if (needed === 'public') return;
-    try {
-      request.principal = await known(request, access, limits);
-      if (!access.trustsCallers) await limits.request(request);
-      requireRole(request, needed);
-    } catch (error) {
-      if (error instanceof Refusal && error.status !== 429) denied(denialOf(request, error));
-      throw error;
-    }
+    request.principal = await known(request, access, limits);
+    if (!access.trustsCallers) await limits.request(request);
+    requireRole(request, needed);
   });
 }
 
@@ -107,8 +97,11 @@ export function requireRole(
   throw new Refusal(403, { code: 'forbidden', message });
 }
 
-export function denialOf(request: FastifyRequest, { message }: Error): Denial {
+/** Undefined for an error that is none. */
+export function denialOf(request: FastifyRequest, error: Error): Denial | undefined {
+  if (!(error instanceof Refusal) || (error.status !== 401 && error.status !== 403))
+    return undefined;
   const { method, routeOptions, principal, ip } = request;
   const route = `${method} ${routeOptions.url ?? 'no route'}`;
-  return { who: principal.name, from: ip, route, reason: message };
+  return { who: principal.name, from: ip, route, reason: error.message };
 }

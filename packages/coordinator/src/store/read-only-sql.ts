@@ -13,7 +13,7 @@ const OUTSIDE =
 const CALL = /^(?:\s|--[^\n]*\n|#[! ][^\n]*\n|\/\*(?:(?!\*\/)[\s\S])*\*\/)*\(/;
 
 /** Strings, quoted names and comments; group 1 holds what is left of interest: a word or a semicolon. */
-const TOKENS =
+export const TOKENS: RegExp =
   /'(?:\\[\s\S]|''|[^'\\])*'|"(?:\\[\s\S]|""|[^"\\])*"|`(?:\\[\s\S]|``|[^`\\])*`|\$(\w*)\$[\s\S]*?\$\1\$|--[^\n]*|#[! ][^\n]*|\/\*[\s\S]*?\*\/|([A-Za-z_][A-Za-z0-9_]*|;|['"`]|\/\*)/g;
 
 /** Why a statement is refused, or undefined. */

@@ -1,9 +1,11 @@
 /** What the store remembers: sessions that ran, and SQL over them. */
 import type { HistoryFilter, QueryRequest, SessionState, ShowOptions } from '@bpfleet/protocol';
 import type { FastifyInstance } from 'fastify';
+import { adminTable } from '../../store/admin-tables.ts';
 import { StoreError } from '../../store/store-error.ts';
 import { answered } from '../answered.ts';
 import type { Audit } from '../audit.ts';
+import { requireRole } from '../guard.ts';
 import { Refusal } from '../refusal.ts';
 import type { Services } from '../services.ts';
 
@@ -118,6 +120,8 @@ export function historyRoutes(
     async (request) => {
       const { sql, who: says = '' } = request.body;
       const asked = { action: 'query', says, detail: sql } as const;
+      const secret = adminTable(sql);
+      if (secret !== undefined) requireRole(request, 'admin', `SQL that names ${secret}`);
       try {
         const result = await store.query(sql);
         audit.noteLater(request, { ...asked, outcome: 'done' });
