@@ -6,12 +6,14 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { Access } from './auth/access.ts';
 import { listenerFault } from './auth/listener-fault.ts';
+import { OidcAuthenticator, type OidcOptions } from './auth/oidc.ts';
 import type { Authenticator } from './auth/principal.ts';
 import { renewTls } from './auth/renew-tls.ts';
 import type { Role } from './auth/role.ts';
 import { SingleToken } from './auth/single-token.ts';
 import { readTls, type TlsFiles } from './auth/tls-files.ts';
 import { TokenFile } from './auth/token-file.ts';
+import { TokenReviewAuthenticator, type TokenReviewOptions } from './auth/token-review.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { createApp } from './http/app.ts';
 import { connectBroker, type Broker, type NatsAddress } from './nats/broker.ts';
@@ -53,6 +55,8 @@ export interface CoordinatorAccess {
   readonly tokens?: string;
   /** One that is an admin's. */
   readonly token?: string;
+  readonly oidc?: OidcOptions;
+  readonly kubernetes?: TokenReviewOptions;
   /** What requests without a token may do. */
   readonly anonymous?: Role;
   /** TLS is in front of it. */
@@ -158,12 +162,15 @@ export async function startCoordinator(options: CoordinatorOptions): Promise<Coo
 }
 
 function authenticatorsOf(
-  { token }: CoordinatorAccess,
+  { token, oidc, kubernetes }: CoordinatorAccess,
   tokens: TokenFile | undefined,
 ): readonly Authenticator[] {
   return [
     ...(token === undefined ? [] : [new SingleToken(token)]),
     ...(tokens === undefined ? [] : [tokens]),
+    ...(oidc === undefined ? [] : [new OidcAuthenticator(oidc)]),
+    // The last: it sends whatever the others do not know to the API server.
+    ...(kubernetes === undefined ? [] : [new TokenReviewAuthenticator(kubernetes)]),
   ];
 }
 

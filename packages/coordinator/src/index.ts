@@ -7,6 +7,9 @@ export {
   type CoordinatorOptions,
   type Listen,
 } from './coordinator.ts';
+export type { OidcOptions } from './auth/oidc.ts';
+export type { RoleRule } from './auth/role-rules.ts';
+export type { TokenReviewOptions } from './auth/token-review.ts';
 export { isRole, ROLES, type Role } from './auth/role.ts';
 export { TlsError } from './auth/tls-files.ts';
 export { TokenFile, TokenFileError } from './auth/token-file.ts';

@@ -2,8 +2,9 @@
 import { Option, type Command } from 'commander';
 import type { CoordinatorAccess, Role } from '@bpfleet/coordinator';
 import { UserError } from '../terminal.ts';
+import { identitiesOf, withIdentityFlags, type IdentityFlags } from './identity-flags.ts';
 
-export interface AccessFlags {
+export interface AccessFlags extends IdentityFlags {
   readonly tokens?: string;
   readonly token?: string;
   readonly tlsCert?: string;
@@ -13,7 +14,7 @@ export interface AccessFlags {
 }
 
 export function withAccessFlags(command: Command): Command {
-  return command
+  return withIdentityFlags(command)
     .option('--tokens <file>', 'who may use the API; "bpfleet token --file" makes and changes it')
     .option('--token <token>', "one more token, an admin's (BPFLEET_TOKEN)")
     .option('--tls-cert <file>', 'certificate of the API, PEM; taken anew when it is renewed')
@@ -43,6 +44,7 @@ export function accessOf(
       tlsKey !== undefined && { tls: { certFile: tlsCert, keyFile: tlsKey } }),
     ...(tokens !== undefined && { tokens }),
     ...(token !== undefined && { token }),
+    ...identitiesOf(flags, environment),
     ...(anonymous !== undefined && { anonymous }),
     ...(insecureHttp !== undefined && { insecureHttp }),
   };

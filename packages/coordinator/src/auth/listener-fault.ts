@@ -29,7 +29,9 @@ export function listenerFault({
         ]),
     ...(hasAuthentication || anonymous !== undefined
       ? []
-      : ['authentication: --tokens FILE (or --anonymous viewer, where everybody may look)']),
+      : [
+          'authentication: --tokens FILE, --oidc-issuer URL or --kubernetes-auth (or --anonymous viewer, where everybody may look)',
+        ]),
   ];
   return lacks.length === 0
     ? undefined
