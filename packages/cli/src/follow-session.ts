@@ -21,6 +21,8 @@ export interface FollowOptions {
   readonly atLeast?: AtLeast | undefined;
   /** With all that was printed before, as far as it is there. */
   readonly fromStart?: boolean;
+  /** As if there had been an interrupt already. */
+  readonly stopNow?: boolean;
 }
 
 /**
@@ -33,7 +35,7 @@ export async function followSession(
   id: string,
   printer: SessionPrinter,
   terminal: Terminal,
-  { atLeast, fromStart = false }: FollowOptions = {},
+  { atLeast, fromStart = false, stopNow = false }: FollowOptions = {},
 ): Promise<number> {
   let giveUp: (code: number) => void = () => {};
   const gaveUp = new Promise<number>((resolve) => (giveUp = resolve));
@@ -41,7 +43,7 @@ export async function followSession(
   const trouble: Trouble = { reason: undefined };
   let patience: NodeJS.Timeout | undefined;
   let over = false;
-  const unsubscribe = terminal.onInterrupt(() => {
+  const interrupted = (): void => {
     interrupts += 1;
     if (interrupts > 1) {
       giveUp(INTERRUPTED);
@@ -56,7 +58,9 @@ export async function followSession(
       terminal.err(`stop ${id}: ${(error as Error).message}\n`);
       giveUp(1);
     });
-  });
+  };
+  const unsubscribe = terminal.onInterrupt(interrupted);
+  if (stopNow) interrupted();
   try {
     const stream = unbroken(client, id, printer, { fromStart, trouble });
     return await Promise.race([follow(stream, printer, atLeast), gaveUp]);

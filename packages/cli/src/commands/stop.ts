@@ -21,9 +21,11 @@ export function stopCommand(context: CommandContext): Command {
     .option('--json', 'one JSON object a line')
     .action(async (id: string, flags: StopFlags) => {
       const client = await connect(flags, context);
-      await client.stop(id, context.terminal.userName);
-      const printer = new SessionPrinter(context.terminal, { json: flags.json === true });
-      context.finish(await followSession(client, id, printer, context.terminal));
+      const { terminal } = context;
+      // Whether there is one is known at once; stopping it takes its hosts.
+      await client.session(id);
+      const printer = new SessionPrinter(terminal, { json: flags.json === true });
+      context.finish(await followSession(client, id, printer, terminal, { stopNow: true }));
     });
   return withExamples(withCoordinatorFlags(command), ['bpfleet stop 4f2c81']);
 }
